@@ -1,0 +1,1 @@
+"""Where transcripts come in: YouTube, its metadata, and local subtitle files."""

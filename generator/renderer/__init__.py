@@ -1,0 +1,1 @@
+"""Where Markdown is written: slugs, timestamps, links and templates."""

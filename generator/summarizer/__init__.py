@@ -1,0 +1,1 @@
+"""Where notes are drafted and where a timestamp is made: engines and grounding."""

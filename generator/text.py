@@ -1,0 +1,28 @@
+"""Text from outside made safe to keep: what is dropped from it, and what is folded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Characters that reorder what a reader sees, or mark it invisibly. The joiners (U+200C, U+200D) and
+# the plain direction marks (U+200E, U+200F, U+061C) stay: Persian, Indic scripts, emoji and mixed
+# Hebrew or Arabic text need them.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
+_NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """Text as one line in Unicode NFC without control, invisible and reordering characters.
+
+    White space of every kind, line ends included, becomes single spaces; none is left at the ends.
+    Half a surrogate pair becomes U+FFFD.
+    """
+    text = _SURROGATE.sub("\ufffd", text)
+    text = _NONCHARACTER.sub("", _CONTROL.sub("", _INVISIBLE.sub("", text)))
+    return " ".join(unicodedata.normalize("NFC", text).split())
