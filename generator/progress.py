@@ -1,0 +1,108 @@
+"""How a run shows that it is working: a spinner on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Protocol, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+class Progress(Protocol):
+    """What the pipeline tells while it works. All texts are one line, without an end."""
+
+    def step(self, text: str) -> None:
+        """What is being done now."""
+        ...
+
+    def notice(self, text: str) -> None:
+        """What the user should know though nothing failed."""
+        ...
+
+    def detail(self, text: str) -> None:
+        """What only somebody looking for a cause wants to know."""
+        ...
+
+
+class Silent:
+    """Says nothing."""
+
+    def step(self, text: str) -> None:
+        """Nothing."""
+
+    def notice(self, text: str) -> None:
+        """Nothing."""
+
+    def detail(self, text: str) -> None:
+        """Nothing."""
+
+
+class Plain:
+    """A line each, for logs and pipes."""
+
+    def __init__(self, stream: TextIO, *, verbose: bool = False) -> None:
+        self._stream = stream
+        self._verbose = verbose
+
+    def step(self, text: str) -> None:
+        """One line."""
+        print(text, file=self._stream, flush=True)
+
+    def notice(self, text: str) -> None:
+        """One line that says it is a note."""
+        print(f"note: {text}", file=self._stream, flush=True)
+
+    def detail(self, text: str) -> None:
+        """One line, if verbose."""
+        if self._verbose:
+            print(f"  {text}", file=self._stream, flush=True)
+
+
+class Live:
+    """A spinner with the present step; notices scroll by above it."""
+
+    def __init__(self, console: Console, *, verbose: bool = False) -> None:
+        from rich.status import Status
+
+        self._console = console
+        self._verbose = verbose
+        self._status = Status("", console=console)
+
+    def __enter__(self) -> Live:
+        self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._status.stop()
+
+    def step(self, text: str) -> None:
+        """Replaces the step shown."""
+        from rich.text import Text
+
+        self._status.update(Text(text))
+
+    def notice(self, text: str) -> None:
+        """A line above the spinner."""
+        self._console.print(f"note: {text}", markup=False, highlight=False, style="yellow")
+
+    def detail(self, text: str) -> None:
+        """A line above the spinner, if verbose."""
+        if self._verbose:
+            self._console.print(f"  {text}", markup=False, highlight=False, style="dim")
+
+
+@contextmanager
+def progress_on(stream: TextIO, *, quiet: bool, verbose: bool) -> Iterator[Progress]:
+    """The progress that suits a stream: live on a terminal, else plain; none if quiet."""
+    if quiet:
+        yield Silent()
+        return
+    shown: AbstractContextManager[Progress] = nullcontext(Plain(stream, verbose=verbose))
+    if stream.isatty():
+        from rich.console import Console
+
+        shown = Live(Console(file=stream), verbose=verbose)
+    with shown as progress:
+        yield progress
