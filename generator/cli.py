@@ -1,0 +1,242 @@
+"""The `generate` command: reads options, calls the library's functions, sets the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from generator import __version__
+from generator.errors import GenerateError, UsageError
+
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="generate",
+    help="Turn YouTube videos into cited wiki notes: every statement opens the video where it was"
+    " said.",
+    epilog="Example: generate --video https://youtu.be/rP2kEF3Mj-o --language ru,en",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"generate {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def generate(
+    context: typer.Context,
+    video: Annotated[
+        list[str] | None,
+        typer.Option(help="A YouTube video: id or any URL. Repeatable."),
+    ] = None,
+    transcript: Annotated[
+        list[Path] | None,
+        typer.Option(help="A subtitle file: .vtt, .srt, .json. Repeatable."),
+    ] = None,
+    video_id: Annotated[str | None, typer.Option(help="The video that --transcript is of.")] = None,
+    title: Annotated[str | None, typer.Option(help="The title of that video.")] = None,
+    channel_name: Annotated[str | None, typer.Option(help="The channel of that video.")] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="The vault [output]."),
+    ] = None,
+    library: Annotated[
+        Path | None,
+        typer.Option(help="The library [VAULT/.generator/library.db]."),
+    ] = None,
+    templates: Annotated[Path | None, typer.Option(help="A folder of your own templates.")] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(
+            help="auto, extractive or openai; auto is openai when a key or base URL is set.",
+        ),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(
+            help="Transcript languages, preferred first (ru,en) [the video's own].",
+        ),
+    ] = None,
+    front_matter: Annotated[
+        str | None,
+        typer.Option(help="Also write these: url,channel,published,aliases,tags."),
+    ] = None,
+    timestamp_links: Annotated[
+        bool | None,
+        typer.Option(
+            "--timestamp-links/--no-timestamp-links",
+            help="Make each timestamp a link to the video.",
+        ),
+    ] = None,
+    math: Annotated[
+        bool | None,
+        typer.Option("--math/--no-math", help="Take $…$ as a formula."),
+    ] = None,
+    overwrite: Annotated[
+        bool | None,
+        typer.Option("--overwrite", help="Replace notes edited by hand."),
+    ] = None,
+    refetch: Annotated[
+        bool | None,
+        typer.Option("--refetch", help="Ask YouTube again for what is kept."),
+    ] = None,
+    cassette: Annotated[
+        Path | None,
+        typer.Option(help="Replay all HTTP from this file; record it if new."),
+    ] = None,
+    proxy: Annotated[str | None, typer.Option(help="Proxy for YouTube: URL.")] = None,
+    cookies: Annotated[
+        Path | None,
+        typer.Option(help="cookies.txt of a YouTube account."),
+    ] = None,
+    cookies_from_browser: Annotated[
+        str | None,
+        typer.Option(help="Browser to read such cookies from."),
+    ] = None,
+    json_: Annotated[
+        bool,
+        typer.Option("--json", help="Print one JSON object, nothing else."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every detail.")] = False,
+    show_settings: Annotated[
+        bool,
+        typer.Option("--show-settings", help="Print each setting and its source."),
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
+    """Turn YouTube videos into cited wiki notes."""
+    options = {
+        "output": output,
+        "library": library,
+        "templates": templates,
+        "engine": engine,
+        "language": language,
+        "front_matter": front_matter,
+        "timestamp_links": timestamp_links,
+        "math": math,
+        "overwrite": overwrite,
+        "refetch": refetch,
+        "cassette": cassette,
+        "proxy": proxy,
+        "cookies": cookies,
+        "cookies_from_browser": cookies_from_browser,
+    }
+    asked = {"videos": video or [], "transcripts": transcript or []}
+    whose = {"video_id": video_id, "title": title, "channel": channel_name}
+    if not (any(asked.values()) or any(whose.values()) or any(options.values())) and not (
+        json_ or show_settings
+    ):
+        typer.echo(context.get_help())
+        return
+    with _errors_told(json_, verbose):
+        if show_settings:
+            _show_settings(options, json_)
+        else:
+            _generate(options, asked, whose, json_=json_, quiet=quiet, verbose=verbose)
+
+
+def _generate(
+    options: dict[str, Any],
+    asked: dict[str, Any],
+    whose: dict[str, str | None],
+    *,
+    json_: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    import json
+
+    from generator.pipeline import generate as run
+    from generator.pipeline import sources_of
+    from generator.progress import progress_on
+    from generator.report import as_json, as_lines
+    from generator.settings import load_settings
+
+    sources = sources_of(**asked, **whose)
+    settings = load_settings(options)
+    with progress_on(sys.stderr, quiet=quiet or json_, verbose=verbose) as progress:
+        report = run(sources, settings, progress)
+    if json_:
+        typer.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
+    elif not quiet:
+        typer.echo("\n".join(as_lines(report)))
+    for failed in report.failed:
+        if failed.error and not json_:
+            typer.echo(f"failed: {failed.error.message}", err=True)
+    if report.failed:
+        raise typer.Exit(FAILED)
+
+
+def _show_settings(options: dict[str, Any], json_: bool) -> None:
+    import json
+
+    from generator.settings import explain_settings
+
+    origins = explain_settings(options)
+    if json_:
+        shown = {o.name: {"value": o.value, "source": o.source} for o in origins}
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    names = max(len(origin.name) for origin in origins)
+    values = max(len(origin.value) for origin in origins)
+    for origin in origins:
+        typer.echo(f"{origin.name:{names}}  {origin.value:{values}}  {origin.source}")
+
+
+@contextmanager
+def _errors_told(json_: bool, verbose: bool) -> Iterator[None]:
+    """Ends the program with a sentence and an exit code where it would end with a traceback."""
+    try:
+        yield
+    except GenerateError as error:
+        _fail(error, WRONG_USAGE if isinstance(error, UsageError) else FAILED, json_)
+    except KeyboardInterrupt:
+        typer.echo("Interrupted; what was fetched and written is kept.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except (typer.Exit, typer.Abort, BrokenPipeError):
+        raise
+    except Exception as error:
+        if verbose:
+            raise
+        _fail(
+            GenerateError(
+                f"The program failed at something it should have handled ({type(error).__name__}).",
+                "Run again with --verbose to see where, and please report it.",
+            ),
+            FAILED,
+            json_,
+        )
+
+
+def _fail(error: GenerateError, code: int, json_: bool) -> NoReturn:
+    if json_:
+        import json
+
+        told = {"videos": [], "error": error.message, "cause": error.cause}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    typer.echo(f"error: {error.message}", err=True)
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """The entry point of the `generate` command."""
+    app()
