@@ -1,0 +1,123 @@
+"""Opening a SQLite file as a library: its format, transactions, and what SQLite's errors mean."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from generator.errors import LibraryCorrupt, LibraryError, LibraryTooNew, LibraryUnusable
+from generator.schema import APPLICATION_ID, MIGRATIONS
+
+BUSY_SECONDS = 20.0
+"""How long to wait for another run that is writing."""
+
+# What SQLite says of the world around the file. Everything else it says of what is in the file.
+_NOT_THE_FILES_FAULT = {
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_TOOBIG,
+    sqlite3.SQLITE_NOLFS,
+    sqlite3.SQLITE_AUTH,
+}
+
+
+def connect(
+    path: Path, *, create: bool, migrations: Sequence[Sequence[str]] = MIGRATIONS
+) -> sqlite3.Connection:
+    """Open the library at `path`, in the format that `migrations` lead to; rows have names.
+
+    A missing file and its folder are made, or without `create` refused. A file that is not a
+    library is left as it is. Raises `LibraryUnusable`, `LibraryCorrupt` or `LibraryTooNew`.
+    """
+    try:
+        if create:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        elif not path.exists():
+            raise LibraryUnusable(path, "there is no such file")
+    except OSError as error:
+        raise LibraryUnusable(path, error.strerror or str(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise LibraryUnusable(path, str(error)) from error
+    with translated(path):
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA foreign_keys = ON")
+            _bring_to_format(connection, path, migrations)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextlib.contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is run inside is kept as a whole, or, where anything raises, not at all."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raises SQLite's errors as the ones that a user can meet."""
+    try:
+        yield
+    except (sqlite3.ProgrammingError, sqlite3.IntegrityError):  # the program's own fault
+        raise
+    except sqlite3.Error as error:
+        raise _as_library_error(path, error) from error
+
+
+def _as_library_error(path: Path, error: sqlite3.Error) -> LibraryError:
+    code = getattr(error, "sqlite_errorcode", None)
+    # The low byte is the cause; the rest of an extended code tells where it struck.
+    if code is not None and code & 0xFF in _NOT_THE_FILES_FAULT:
+        return LibraryUnusable(path, str(error))
+    return LibraryCorrupt(path, str(error))
+
+
+def _bring_to_format(
+    connection: sqlite3.Connection, path: Path, migrations: Sequence[Sequence[str]]
+) -> None:
+    if _format(connection, path, migrations) == len(migrations):
+        return
+    # The mode is the file's, kept with it: readers then never wait for the one that writes.
+    connection.execute("PRAGMA journal_mode = WAL")
+    with transaction(connection):
+        # Another run may have done it while this one waited.
+        for number in range(_format(connection, path, migrations), len(migrations)):
+            for statement in migrations[number]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _format(connection: sqlite3.Connection, path: Path, migrations: Sequence[Sequence[str]]) -> int:
+    """The number of the file's format; 0 for an empty file."""
+    (number,) = connection.execute("PRAGMA user_version").fetchone()
+    if number > len(migrations):
+        raise LibraryTooNew(path, number, len(migrations))
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if (
+        number < 0
+        or application != (APPLICATION_ID if tables else 0)
+        or bool(tables) != (number > 0)
+    ):
+        raise LibraryCorrupt(path, "it is a database of another program")
+    return int(number)

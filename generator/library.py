@@ -1,0 +1,301 @@
+"""The library: the SQLite file that the vault was made from, and the only module that asks it.
+
+Its tables are in `schema.py`. Every method raises `LibraryUnusable` where the file cannot be read
+or written, and `LibraryCorrupt` where what it holds makes no sense. What a method saves, it saves
+in one transaction: after a crash all of it is there, or none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from generator import rows
+from generator.database import connect, transaction, translated
+from generator.errors import LibraryCorrupt
+from generator.models import Fetched, Note, Track, Transcript, Video
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a note's file said when the program wrote it.
+
+    `digest` is of all of the file that is ours; `front_matter` names the keys that are.
+    """
+
+    digest: str
+    front_matter: tuple[str, ...]
+
+
+class Library:
+    """An open library. Use it as a context manager, in the thread that opened it."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @classmethod
+    def open(cls, path: Path | str, *, create: bool = True) -> Library:
+        """Open the library at `path`, bringing an older one to the present format.
+
+        Where there is none, it and its folder are made; without `create` that is a
+        `LibraryUnusable`. Raises `LibraryTooNew` for the file of a later version, besides what
+        every method raises. A file that is not a library is left as it is.
+        """
+        path = Path(path).absolute()
+        return cls(path, connect(path, create=create))
+
+    def close(self) -> None:
+        """Close the file; the library cannot be used any more."""
+        self._connection.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Videos and their transcripts
+
+    def save_fetched(self, fetched: Fetched) -> None:
+        """Keep a video, its transcript, and which others its source offers.
+
+        What is known of the video is replaced; its place in the order stays, and so do its other
+        transcripts and, where `fetched` has no tracks, those it had.
+        """
+        video, transcript = fetched.video, fetched.transcript
+        if transcript.video_id != video.id:
+            raise ValueError(f"the transcript of {transcript.video_id} is not one of {video.id}")
+        of_video = (video.channel, video.id)
+        with self._transaction() as run:
+            self._save_video(video)
+            if fetched.tracks:
+                run("DELETE FROM tracks WHERE channel = ? AND video_id = ?", of_video)
+            for position, track in enumerate(fetched.tracks):
+                run(
+                    "INSERT INTO tracks (channel, video_id, position, language, name, generated)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (*of_video, position, track.language, track.name, int(track.generated)),
+                )
+            run(
+                "INSERT INTO transcripts (channel, video_id, language, generated, cues, position)"
+                " VALUES (:channel, :video_id, :language, :generated, :cues,"
+                " (SELECT coalesce(max(position), 0) + 1 FROM transcripts"
+                " WHERE channel = :channel AND video_id = :video_id))"
+                " ON CONFLICT (channel, video_id, language, generated)"
+                " DO UPDATE SET cues = excluded.cues",
+                rows.transcript_values(video.channel, transcript),
+            )
+
+    def video(self, video_id: str, channel: str | None = None) -> Video | None:
+        """The video with this id, of this channel or of any.
+
+        Where several channels have it, the last that came, one of local files (`local`) only if
+        there is no other.
+        """
+        found = self._rows(
+            "SELECT * FROM videos WHERE id = ?1 AND (?2 IS NULL OR channel = ?2)"
+            " ORDER BY channel = 'local', position DESC LIMIT 1",
+            (video_id, channel),
+        )
+        return self._read(rows.video_of, found[0]) if found else None
+
+    def videos(self, channel: str | None = None) -> list[Video]:
+        """The videos of a channel, or all, in the order in which they came."""
+        found = self._rows(
+            "SELECT * FROM videos WHERE ?1 IS NULL OR channel = ?1 ORDER BY position", (channel,)
+        )
+        return [self._read(rows.video_of, row) for row in found]
+
+    def tracks(self, video: Video) -> list[Track]:
+        """The transcripts that the video's source offers, in its order; fetched or not."""
+        found = self._rows(
+            "SELECT language, name, generated FROM tracks WHERE channel = ? AND video_id = ?"
+            " ORDER BY position",
+            (video.channel, video.id),
+        )
+        return [Track(row["language"], row["name"], bool(row["generated"])) for row in found]
+
+    def transcripts_of(self, video: Video) -> list[Track]:
+        """The transcripts of the video that were fetched, in the order in which they came."""
+        names = {(track.language, track.generated): track.name for track in self.tracks(video)}
+        found = self._rows(
+            "SELECT language, generated FROM transcripts WHERE channel = ? AND video_id = ?"
+            " ORDER BY position",
+            (video.channel, video.id),
+        )
+        kept = [(row["language"], bool(row["generated"])) for row in found]
+        return [Track(of[0], names.get(of, of[0]), of[1]) for of in kept]
+
+    def transcript(
+        self, video: Video, language: str | None = None, generated: bool | None = None
+    ) -> Transcript | None:
+        """The fetched transcript in this language, or the first that came and fits, or None."""
+        found = self._rows(
+            "SELECT * FROM transcripts WHERE channel = ?1 AND video_id = ?2"
+            " AND (?3 IS NULL OR language = ?3) AND (?4 IS NULL OR generated = ?4)"
+            " ORDER BY position LIMIT 1",
+            (video.channel, video.id, language, None if generated is None else int(generated)),
+        )
+        return self._read(rows.transcript_of, found[0]) if found else None
+
+    # Notes
+
+    def save_notes(self, video: Video, engine: str, notes: Sequence[Note]) -> list[str]:
+        """Make these the notes of the video, in this order; its earlier ones go.
+
+        Keeps where the files of notes are whose slug stays. Links are not kept: they depend on the
+        vault as it is when a note is rendered.
+
+        Returns the slugs that the video had and has no more, sorted.
+        Raises ValueError where a note is of another video, or another video of the channel has its
+        slug.
+        """
+        if any((note.video.channel, note.video.id) != (video.channel, video.id) for note in notes):
+            raise ValueError(f"a note among those of {video.id} is of another video")
+        with self._transaction() as run:
+            taken = self.slugs(video.channel)
+            for slug in (note.slug for note in notes):
+                if taken.get(slug, video.id) != video.id:
+                    raise ValueError(f"{video.channel}/{slug} is a note of video {taken[slug]}")
+            if len({note.slug for note in notes}) < len(notes):
+                raise ValueError(f"two notes of {video.id} have one slug")
+            earlier = [slug for slug, video_id in taken.items() if video_id == video.id]
+            self._save_video(video)
+            paths = {slug: self.path_of(video.channel, slug) for slug in earlier}
+            run("DELETE FROM notes WHERE channel = ? AND video_id = ?", (video.channel, video.id))
+            for position, note in enumerate(notes):
+                run(
+                    "INSERT INTO notes (channel, slug, video_id, position, title, aliases, engine,"
+                    " content, path) VALUES (:channel, :slug, :video_id, :position, :title,"
+                    " :aliases, :engine, :content, :path)",
+                    {
+                        **rows.note_values(note, engine),
+                        "position": position,
+                        "path": paths.get(note.slug),
+                    },
+                )
+        return sorted(set(earlier) - {note.slug for note in notes})
+
+    def notes(self, channel: str | None = None, video: Video | None = None) -> list[Note]:
+        """The notes of a channel, of a video, or all: by channel, then as videos came, in order."""
+        if video is not None:
+            channel = video.channel
+        values = (channel, video.id if video else None)
+        # Notes before videos: another run may add some of both in between.
+        found = self._rows(
+            "SELECT notes.* FROM notes JOIN videos ON videos.channel = notes.channel"
+            " AND videos.id = notes.video_id WHERE (?1 IS NULL OR notes.channel = ?1)"
+            " AND (?2 IS NULL OR notes.video_id = ?2)"
+            " ORDER BY notes.channel, videos.position, notes.position",
+            values,
+        )
+        of_videos = self._rows(
+            "SELECT * FROM videos WHERE (?1 IS NULL OR channel = ?1) AND (?2 IS NULL OR id = ?2)",
+            values,
+        )
+        videos = {(row["channel"], row["id"]): self._read(rows.video_of, row) for row in of_videos}
+        return [
+            self._read(rows.note_of, row, videos[row["channel"], row["video_id"]]) for row in found
+        ]
+
+    def slugs(self, channel: str) -> dict[str, str]:
+        """The slugs of the channel's notes in the order of `notes`, each with its video's id."""
+        found = self._rows(
+            "SELECT slug, video_id FROM notes JOIN videos ON videos.channel = notes.channel"
+            " AND videos.id = notes.video_id WHERE notes.channel = ?"
+            " ORDER BY videos.position, notes.position",
+            (channel,),
+        )
+        return {row["slug"]: row["video_id"] for row in found}
+
+    # The notes' files
+
+    def record_written(
+        self, channel: str, slug: str, digest: str, front_matter: Sequence[str]
+    ) -> None:
+        """Keep what the note's file is about to say, so that it is known later as unedited.
+
+        To be called before the file is written: a crash in between then leaves no file that looks
+        as if its owner had edited it.
+        """
+        with self._transaction() as run:
+            run(
+                "INSERT INTO written (channel, slug, digest, front_matter, position) VALUES"
+                " (?1, ?2, ?3, ?4, (SELECT coalesce(max(position), 0) + 1 FROM written"
+                " WHERE channel = ?1 AND slug = ?2))"
+                " ON CONFLICT DO UPDATE SET position = excluded.position",
+                (channel, slug, digest, rows.words_to_json(front_matter)),
+            )
+
+    def written(self, channel: str, slug: str) -> list[Fingerprint]:
+        """All that was ever written as this note, the last first."""
+        found = self._rows(
+            "SELECT digest, front_matter FROM written WHERE channel = ? AND slug = ?"
+            " ORDER BY position DESC",
+            (channel, slug),
+        )
+        return [
+            Fingerprint(row["digest"], self._read(rows.words_of, row["front_matter"]))
+            for row in found
+        ]
+
+    def was_written(self, channel: str, slug: str, digest: str) -> bool:
+        """Whether the program wrote this as the note's file at any time."""
+        return any(found.digest == digest for found in self.written(channel, slug))
+
+    def path_of(self, channel: str, slug: str) -> str | None:
+        """Where the note's file was last, relative to the vault with `/`; None if not known."""
+        found = self._rows("SELECT path FROM notes WHERE channel = ? AND slug = ?", (channel, slug))
+        return cast("str | None", found[0]["path"]) if found else None
+
+    def set_path(self, channel: str, slug: str, path: str | None) -> None:
+        """Keep where the note's file is. A note that the library does not have is passed over."""
+        with self._transaction() as run:
+            run("UPDATE notes SET path = ? WHERE channel = ? AND slug = ?", (path, channel, slug))
+
+    # Rows
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        """Gives the connection's `execute`; all that it runs is kept, or nothing."""
+        with translated(self.path), transaction(self._connection):
+            yield self._connection.execute
+
+    def _rows(self, sql: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
+        with translated(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def _save_video(self, video: Video) -> None:
+        self._connection.execute(
+            "INSERT INTO videos (channel, id, title, channel_id, url, duration, published,"
+            " description, chapters, tags, position) VALUES (:channel, :id, :title, :channel_id,"
+            " :url, :duration, :published, :description, :chapters, :tags,"
+            " (SELECT coalesce(max(position), 0) + 1 FROM videos))"
+            " ON CONFLICT (channel, id) DO UPDATE SET title = excluded.title,"
+            " channel_id = excluded.channel_id, url = excluded.url, duration = excluded.duration,"
+            " published = excluded.published, description = excluded.description,"
+            " chapters = excluded.chapters, tags = excluded.tags",
+            rows.video_values(video),
+        )
+
+    def _read(self, convert: Callable[..., _T], *values: object) -> _T:
+        """What a row says; a row that makes no sense is the library's fault, not the program's."""
+        try:
+            return convert(*values)
+        except (ValueError, TypeError) as error:
+            raise LibraryCorrupt(self.path, str(error)) from error

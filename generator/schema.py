@@ -1,0 +1,93 @@
+"""The library's tables, as the steps from each format of the file to the next one.
+
+Format 1 holds, readable with any SQLite tool:
+
+| table | a row is |
+| --- | --- |
+| `videos` | a video under a channel; `chapters` (`[{"start", "title"}]`) and `tags` are JSON, `position` counts the videos in the order in which they came |
+| `tracks` | a transcript that the video's source offers |
+| `transcripts` | a transcript that was fetched; `cues` is JSON: `[{"start", "duration", "text"}]`, in seconds |
+| `notes` | a note; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault |
+| `written` | a digest of what a note's file said when the program wrote it, and the front-matter keys (JSON) that it wrote |
+
+Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x6E6F7465
+"""What `PRAGMA application_id` says of every library: "note" in ASCII."""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        f"PRAGMA application_id = {APPLICATION_ID}",
+        """
+        CREATE TABLE videos (
+            channel TEXT NOT NULL,
+            id TEXT NOT NULL,
+            position INTEGER NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            channel_id TEXT,
+            url TEXT NOT NULL,
+            duration REAL,
+            published TEXT,
+            description TEXT NOT NULL,
+            chapters TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            PRIMARY KEY (channel, id)
+        ) STRICT
+        """,
+        "CREATE INDEX videos_by_id ON videos (id)",
+        """
+        CREATE TABLE tracks (
+            channel TEXT NOT NULL,
+            video_id TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            language TEXT NOT NULL,
+            name TEXT NOT NULL,
+            generated INTEGER NOT NULL CHECK (generated IN (0, 1)),
+            PRIMARY KEY (channel, video_id, position),
+            FOREIGN KEY (channel, video_id) REFERENCES videos (channel, id) ON DELETE CASCADE
+        ) STRICT
+        """,
+        """
+        CREATE TABLE transcripts (
+            channel TEXT NOT NULL,
+            video_id TEXT NOT NULL,
+            language TEXT NOT NULL,
+            generated INTEGER NOT NULL CHECK (generated IN (0, 1)),
+            position INTEGER NOT NULL,
+            cues TEXT NOT NULL,
+            PRIMARY KEY (channel, video_id, language, generated),
+            FOREIGN KEY (channel, video_id) REFERENCES videos (channel, id) ON DELETE CASCADE
+        ) STRICT
+        """,
+        """
+        CREATE TABLE notes (
+            channel TEXT NOT NULL,
+            slug TEXT NOT NULL,
+            video_id TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            title TEXT NOT NULL,
+            aliases TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            content TEXT NOT NULL,
+            path TEXT,
+            PRIMARY KEY (channel, slug),
+            FOREIGN KEY (channel, video_id) REFERENCES videos (channel, id) ON DELETE CASCADE
+        ) STRICT
+        """,
+        "CREATE INDEX notes_by_video ON notes (channel, video_id, position)",
+        """
+        CREATE TABLE written (
+            channel TEXT NOT NULL,
+            slug TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            front_matter TEXT NOT NULL,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (channel, slug, digest, front_matter)
+        ) STRICT
+        """,
+    ),
+)
+"""The statements that bring a library of format 0 (an empty file), 1, … to the next format."""
