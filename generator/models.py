@@ -220,7 +220,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Everything of a note but its Markdown; all statements in it have citations."""
+    """Everything of a note but its Markdown; all statements in it have citations.
+
+    `language` and `generated` tell which of the video's transcripts the citations are of.
+    """
 
     title: str
     aliases: tuple[str, ...]
@@ -228,6 +231,8 @@ class Note:
     video: Video
     lead: tuple[Block, ...]
     sections: tuple[Section, ...]
+    language: str = "und"
+    generated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

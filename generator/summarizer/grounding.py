@@ -78,6 +78,8 @@ class Grounding:
             video=video,
             lead=lead,
             sections=_without_empty(sections),
+            language=self._transcript.language,
+            generated=self._transcript.generated,
         )
         return Grounded(note=note, dropped=tuple(dropped))
 
