@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from generator import __version__
-from generator.errors import GenerateError, UsageError
+from generator.errors import GenerateError, UnexpectedError, UsageError
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
@@ -166,10 +166,10 @@ def _generate(
     import json
 
     from generator.pipeline import generate as run
-    from generator.pipeline import sources_of
     from generator.progress import progress_on
     from generator.report import as_json, as_lines
     from generator.settings import load_settings
+    from generator.sources import sources_of
 
     sources = sources_of(**asked, **whose)
     settings = load_settings(options)
@@ -217,14 +217,7 @@ def _errors_told(json_: bool, verbose: bool) -> Iterator[None]:
     except Exception as error:
         if verbose:
             raise
-        _fail(
-            GenerateError(
-                f"The program failed at something it should have handled ({type(error).__name__}).",
-                "Run again with --verbose to see where, and please report it.",
-            ),
-            FAILED,
-            json_,
-        )
+        _fail(UnexpectedError(error), FAILED, json_)
 
 
 def _fail(error: GenerateError, code: int, json_: bool) -> NoReturn:

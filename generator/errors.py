@@ -26,10 +26,47 @@ class GenerateError(Exception):
         return f"{self.happened} {self.remedy}".strip()
 
 
+class UnexpectedError(GenerateError):
+    """The program met something that it has no sentence for."""
+
+    cause = "unexpected"
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(
+            f"The program failed in a way that nobody foresaw ({type(error).__name__}).",
+            "Run again with --verbose to see where, and please report it.",
+        )
+
+
 class UsageError(GenerateError):
     """The command line or a settings file asks for something that cannot be; exit code 2."""
 
     cause = "usage"
+
+
+class ProxyInvalid(UsageError):
+    """The proxy that the user named is no address of one. The address itself is not repeated."""
+
+    cause = "proxy"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The proxy cannot be used: {reason}.",
+            "Give it as --proxy http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT.",
+        )
+
+
+class CookiesUnreadable(UsageError):
+    """The cookies that the user named cannot be had."""
+
+    cause = "cookies"
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(
+            f"The cookies of {shorten(where)} cannot be read: {reason}.",
+            "Give a file in Netscape format with --cookies FILE, or the name of a browser on this"
+            " machine (firefox, chrome, …) with --cookies-from-browser NAME.",
+        )
 
 
 # Videos and their transcripts

@@ -181,8 +181,9 @@ class Library:
             for position, note in enumerate(notes):
                 run(
                     "INSERT INTO notes (channel, slug, video_id, position, title, aliases, engine,"
-                    " content, path) VALUES (:channel, :slug, :video_id, :position, :title,"
-                    " :aliases, :engine, :content, :path)",
+                    " language, generated, content, path) VALUES (:channel, :slug, :video_id,"
+                    " :position, :title, :aliases, :engine, :language, :generated, :content,"
+                    " :path)",
                     {
                         **rows.note_values(note, engine),
                         "position": position,

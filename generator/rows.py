@@ -95,6 +95,8 @@ def note_values(note: Note, engine: str) -> dict[str, object]:
         "title": note.title,
         "aliases": words_to_json(note.aliases),
         "engine": engine,
+        "language": note.language,
+        "generated": int(note.generated),
         "content": _to_json(_Content, _Content(_unlinked(note.lead), sections)),
     }
 
@@ -102,8 +104,16 @@ def note_values(note: Note, engine: str) -> dict[str, object]:
 def note_of(row: sqlite3.Row, video: Video) -> Note:
     """The note of a row; raises ValueError for one that no program version wrote."""
     content = _from_json(_Content, row["content"])
-    aliases = words_of(row["aliases"])
-    return Note(row["title"], aliases, row["slug"], video, content.lead, content.sections)
+    return Note(
+        title=row["title"],
+        aliases=words_of(row["aliases"]),
+        slug=row["slug"],
+        video=video,
+        lead=content.lead,
+        sections=content.sections,
+        language=row["language"],
+        generated=bool(row["generated"]),
+    )
 
 
 def words_to_json(words: Sequence[str]) -> str:

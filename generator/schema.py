@@ -7,7 +7,7 @@ Format 1 holds, readable with any SQLite tool:
 | `videos` | a video under a channel; `chapters` (`[{"start", "title"}]`) and `tags` are JSON, `position` counts the videos in the order in which they came |
 | `tracks` | a transcript that the video's source offers |
 | `transcripts` | a transcript that was fetched; `cues` is JSON: `[{"start", "duration", "text"}]`, in seconds |
-| `notes` | a note; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault |
+| `notes` | a note; `language` and `generated` name the transcript it cites; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault |
 | `written` | a digest of what a note's file said when the program wrote it, and the front-matter keys (JSON) that it wrote |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
@@ -71,6 +71,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             title TEXT NOT NULL,
             aliases TEXT NOT NULL,
             engine TEXT NOT NULL,
+            language TEXT NOT NULL,
+            generated INTEGER NOT NULL CHECK (generated IN (0, 1)),
             content TEXT NOT NULL,
             path TEXT,
             PRIMARY KEY (channel, slug),

@@ -268,9 +268,11 @@ def test_any_video_and_transcript_come_back_equal(video, language, generated, cu
 
 
 @slow
-@given(videos, words, words, tuples(words), blocks, sections)
-def test_any_note_comes_back_equal(video, slug, title, aliases, lead, sections):
-    note = Note(title, aliases, slug, video, lead, sections)
+@given(videos, words, words, tuples(words), blocks, sections, words, st.booleans())
+def test_any_note_comes_back_equal(
+    video, slug, title, aliases, lead, sections, language, generated
+):
+    note = Note(title, aliases, slug, video, lead, sections, language, generated)
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder, "l.db")) as library:
         library.save_notes(video, "extractive", [note])
         assert library.notes() == [note]

@@ -1,0 +1,270 @@
+"""The way through: fetch, outline, write, ground, link, render; for one video and for many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generator.errors import (
+    EmptyTranscript,
+    GenerateError,
+    NothingToWrite,
+    UnexpectedError,
+    UsageError,
+)
+from generator.models import Fetched, Note, statements_in
+from generator.progress import Progress, Silent
+from generator.report import NoteReport, Report, SectionReport, VideoReport
+from generator.sources import Source, VideoSource
+
+if TYPE_CHECKING:
+    from generator.fetcher.http import Connection
+    from generator.library import Library
+    from generator.publisher import Published, Publisher
+    from generator.settings import Settings
+    from generator.summarizer.engine import Engine
+    from generator.summarizer.grounding import Grounded
+
+
+def generate(
+    sources: Sequence[Source], settings: Settings, progress: Progress | None = None
+) -> Report:
+    """Writes the notes of all sources into the vault; one that fails does not stop the others.
+
+    Raises UsageError for settings that cannot work, and LibraryError where the library cannot be
+    used; all other errors are in the report.
+    """
+    from generator.fetcher.cassettes import cassette
+    from generator.library import Library
+    from generator.publisher import Publisher
+
+    progress = progress or Silent()
+    engine = make_engine(settings)
+    progress.detail(f"engine: {engine.name}")
+    with cassette(settings.cassette), Library.open(settings.library_path) as library:
+        publisher = Publisher(settings, library)
+        run = _Run(settings, engine, library, publisher, progress)
+        works = run.without_twins([run.take(source) for source in sources])
+        run.relink(works)
+        return Report(engine.name, tuple(_report(work) for work in works))
+
+
+def make_engine(settings: Settings) -> Engine:
+    """The engine that the settings ask for. Raises UsageError where there is none such."""
+    if settings.engine_name == "openai":
+        chosen = "" if settings.engine == "openai" else ", chosen since a key or base URL is set,"
+        raise UsageError(
+            f"The openai engine{chosen} is not part of this version yet.",
+            "Use --engine extractive, which needs no key.",
+        )
+    from generator.summarizer.extractive import ExtractiveEngine
+
+    return ExtractiveEngine()
+
+
+def connection_of(settings: Settings) -> Connection:
+    """How YouTube is reached."""
+    from generator.fetcher.http import Connection
+
+    def secret(name: str) -> str | None:
+        value = getattr(settings, name)
+        return value.get_secret_value() if value else None
+
+    return Connection(
+        proxy=secret("proxy"),
+        webshare_username=secret("webshare_username"),
+        webshare_password=secret("webshare_password"),
+        cookies=settings.cookies,
+        cookies_from_browser=settings.cookies_from_browser,
+        timeout=settings.timeout,
+        retries=settings.retries,
+    )
+
+
+def fetch(source: Source, settings: Settings, library: Library) -> Fetched:
+    """The source's video and transcript: from the library if it is there, else from outside.
+
+    Raises FetchError.
+    """
+    if not isinstance(source, VideoSource):
+        from generator.fetcher.subtitles import read_subtitles
+
+        return read_subtitles(
+            source.path,
+            video_id=source.video_id,
+            title=source.title,
+            channel=source.channel,
+        )
+    kept = None if settings.refetch else fetch_kept(source.id, settings.language, library)
+    if kept:
+        return kept
+    from generator.fetcher.youtube import fetch_video
+
+    return fetch_video(source.id, settings.language, connection_of(settings))
+
+
+def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:
+    """What the library holds of a video, if that is the transcript that would be fetched."""
+    from generator.fetcher.tracks import choose_track
+
+    video = library.video(video_id)
+    if video is None:
+        return None
+    tracks = library.tracks(video)
+    best = choose_track(tracks, languages)
+    transcript = library.transcript(video, best.language, best.generated) if best else None
+    return Fetched(video, transcript, tuple(tracks)) if transcript else None
+
+
+def write(fetched: Fetched, engine: Engine, publisher: Publisher) -> list[Grounded]:
+    """The notes of a video, grounded: outline, write, ground.
+
+    Raises EngineError and EmptyTranscript; NothingToWrite where no statement can be cited.
+    """
+    from generator.summarizer.grounding import Grounding
+    from generator.summarizer.lines import make_lines
+
+    video, transcript = fetched.video, fetched.transcript
+    if not transcript.cues:
+        raise EmptyTranscript(video.id)
+    lines = make_lines(transcript)
+    topics = engine.outline(video, transcript, lines)
+    drafts = [engine.write(video, transcript, lines, topic) for topic in topics]
+    slugs = publisher.slugs_for(video, [draft.title for draft in drafts])
+    grounding = Grounding(transcript, lines, video.duration)
+    grounded = [
+        grounding.ground(draft, video, slug) for draft, slug in zip(drafts, slugs, strict=True)
+    ]
+    kept = [each for each in grounded if statements_in(each.note)]
+    if not kept:
+        raise NothingToWrite(video.id, "no statement's words were found in its transcript")
+    return kept
+
+
+@dataclass(slots=True)
+class _Work:
+    """What has become so far of one source."""
+
+    source: Source
+    fetched: Fetched | None = None
+    grounded: list[Grounded] = field(default_factory=list)
+    published: dict[str, Published] = field(default_factory=dict)
+    error: GenerateError | None = None
+    twin: bool = False
+
+
+class _Run:
+    """What the sources of one run share."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        library: Library,
+        publisher: Publisher,
+        progress: Progress,
+    ) -> None:
+        self._settings = settings
+        self._engine = engine
+        self._library = library
+        self._publisher = publisher
+        self._progress = progress
+        self._seen: set[tuple[str, str]] = set()
+
+    def take(self, source: Source) -> _Work:
+        """One source all the way into the vault, or as far as it goes."""
+        work = _Work(source)
+        try:
+            self._take(work)
+        except GenerateError as error:
+            work.error = error
+        except Exception as error:
+            if self._progress.wants_tracebacks:
+                raise
+            work.error = UnexpectedError(error)
+        return work
+
+    def _take(self, work: _Work) -> None:
+        name = work.source.name
+        self._progress.step(f"{name}: fetching")
+        work.fetched = fetch(work.source, self._settings, self._library)
+        video = work.fetched.video
+        for notice in work.fetched.notices:
+            self._progress.notice(f"{name}: {notice}")
+        if (video.channel, video.id) in self._seen:
+            work.twin = True
+            self._progress.notice(f"{name}: skipped, another transcript of {video.id} was taken")
+            return
+        self._seen.add((video.channel, video.id))
+        self._library.save_fetched(work.fetched)
+
+        self._progress.step(f"{name}: writing notes with the {self._engine.name} engine")
+        work.grounded = write(work.fetched, self._engine, self._publisher)
+        for each in work.grounded:
+            for dropped in each.dropped:
+                self._progress.detail(f"left out, {dropped.reason}: {dropped.statement.text}")
+        self._library.save_notes(video, self._engine.name, [each.note for each in work.grounded])
+
+        self._progress.step(f"{name}: publishing")
+        work.published = self._publisher.publish(video)
+        for published in work.published.values():
+            if published.state == "kept":
+                self._progress.notice(
+                    f"{published.path} was edited by hand and is left as it is;"
+                    " --overwrite replaces it"
+                )
+
+    def without_twins(self, works: list[_Work]) -> list[_Work]:
+        """The works but those whose video another one brought already."""
+        return [work for work in works if not work.twin]
+
+    def relink(self, works: list[_Work]) -> None:
+        """The channels' other notes and pages, which may now link to what is new."""
+        for channel in sorted({channel for channel, _ in self._seen}):
+            of_channel = [
+                work
+                for work in works
+                if work.fetched and work.fetched.video.channel == channel and not work.error
+            ]
+            try:
+                again = self._publisher.relink(channel)
+            except GenerateError as error:
+                for work in of_channel:
+                    work.error = error
+                continue
+            for work in of_channel:
+                for slug, published in work.published.items():
+                    if slug in again and published.state == "unchanged":
+                        work.published[slug] = again[slug]
+
+
+def _report(work: _Work) -> VideoReport:
+    video = work.fetched.video if work.fetched else None
+    states = [published.state for published in work.published.values()]
+    return VideoReport(
+        id=video.id if video else work.source.name,
+        title=video.title if video else "",
+        channel=video.channel if video else "",
+        state="failed" if work.error else "written" if "written" in states else "unchanged",
+        notes=() if work.error else tuple(_note(each, work.published) for each in work.grounded),
+        notices=work.fetched.notices if work.fetched else (),
+        error=work.error,
+    )
+
+
+def _note(grounded: Grounded, published: dict[str, Published]) -> NoteReport:
+    note: Note = grounded.note
+    statements = statements_in(note)
+    return NoteReport(
+        path=published[note.slug].path,
+        title=note.title,
+        slug=note.slug,
+        state=published[note.slug].state,
+        statements=len(statements),
+        citations=sum(len(statement.citations) for statement in statements),
+        dropped=len(grounded.dropped),
+        sections=tuple(
+            SectionReport(section.heading, section.start, section.end) for section in note.sections
+        ),
+    )

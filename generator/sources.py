@@ -1,0 +1,75 @@
+"""What a run is asked to write notes of: videos on YouTube, and local subtitle files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import UsageError
+from generator.fetcher.ids import parse_video_id
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSource:
+    """A video on YouTube."""
+
+    id: str
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.id
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A local subtitle file, and whose it is as far as the user says."""
+
+    path: Path
+    video_id: str | None = None
+    title: str | None = None
+    channel: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path.name
+
+
+Source = VideoSource | FileSource
+
+
+def sources_of(
+    videos: Sequence[str] = (),
+    transcripts: Sequence[Path | str] = (),
+    *,
+    video_id: str | None = None,
+    title: str | None = None,
+    channel: str | None = None,
+) -> list[Source]:
+    """What a run is asked for, in order, each once: ids or URLs of videos, then files.
+
+    `video_id`, `title` and `channel` say whose the files are.
+
+    Raises UsageError where nothing is asked for, or what is true of one file is said of several;
+    InvalidVideoId where a video is none.
+    """
+    if not videos and not transcripts:
+        raise UsageError(
+            "There is nothing to write notes of.", "Give --video ID or --transcript FILE."
+        )
+    if (video_id or title) and len(transcripts) != 1:
+        raise UsageError(
+            "--video-id and --title say whose a transcript is, so they go with one --transcript.",
+            "Run once for each file.",
+        )
+    if channel and not transcripts:
+        raise UsageError(
+            "--channel-name says whose a transcript is, and there is no --transcript.",
+            "Leave it out: the channel of a video is YouTube's to say.",
+        )
+    sources: list[Source] = [VideoSource(parse_video_id(video)) for video in videos]
+    checked = parse_video_id(video_id) if video_id else None
+    sources += [FileSource(Path(path), checked, title, channel) for path in transcripts]
+    return list(dict.fromkeys(sources))
