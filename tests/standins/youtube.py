@@ -1,0 +1,287 @@
+"""A stand-in for YouTube on this machine, for what the fetcher's libraries ask of the real one.
+
+    with YouTubeStandIn(talks=[talk]) as youtube, youtube.trusted():
+        ...  # clients given youtube.proxy_url find www.youtube.com, and it has that one video
+
+By hand, `python -m tests.standins.youtube` serves the demo's talks until Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+from tests.standins import youtube_channel as channels
+from tests.standins import youtube_pages as pages
+from tests.standins.talk import Talk, demo_talks, read_talk
+from tests.standins.tunnel import Answer, Asked, Reply, Reset, Tunnel
+from tests.standins.youtube_captions import KINDS, captions
+from tests.standins.youtube_failures import (
+    HTML,
+    damaged,
+    failed,
+    failures_at,
+    html_reply,
+    json_reply,
+    not_found,
+)
+from tests.standins.youtube_faults import STATES, Asker, Fault, Faults, Place
+from tests.standins.youtube_player import player
+from tests.standins.youtube_question import Question
+
+HOSTS = (
+    "www.youtube.com",
+    "youtube.com",
+    "m.youtube.com",
+    "music.youtube.com",
+    "youtu.be",
+    "manifest.googlevideo.com",
+)
+COOKIE = "standin-cookie-that-stands-for-a-secret"
+_PROXY_FAULTS: dict[str, Answer] = {
+    "proxy_refuses": Reply(403, b"Forbidden\n"),
+    "proxy_login": Reply(407, b"", {"Proxy-Authenticate": 'Basic realm="stand-in"'}),
+    "proxy_reset": Reset(),
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One line of the log. `status` is 0 where no reply was sent; CONNECT is logged if refused."""
+
+    method: str
+    host: str
+    path: str
+    query: dict[str, str]
+    place: Place | None
+    video: str | None
+    asker: Asker | None
+    status: int
+
+
+class YouTubeStandIn:
+    """Serves `talks` under YouTube's names behind a local proxy, while it is entered.
+
+    `requests` is the log of all that was asked, `faults` the switches for what goes wrong.
+    """
+
+    def __init__(
+        self, talks: Sequence[Talk | Path | Mapping[str, Any]] = (), *, page_size: int = 30
+    ) -> None:
+        read = [talk if isinstance(talk, Talk) else read_talk(talk) for talk in talks]
+        self.talks = {talk.id: talk for talk in read}
+        self.faults = Faults()
+        self.requests: list[Request] = []
+        self._page_size = page_size
+        self._lock = threading.Lock()
+        self._tunnel = Tunnel(HOSTS, self._answer, self._connect)
+
+    @property
+    def proxy_url(self) -> str:
+        """What to give as `--proxy`."""
+        return self._tunnel.proxy_url
+
+    @property
+    def ca_bundle(self) -> Path:
+        """The certificate authority to trust, as a PEM file."""
+        return self._tunnel.ca_bundle
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables under which clients trust the stand-in.
+
+        `requests` reads the first. yt-dlp reads the second, and only with its compatibility option
+        `no-certifi`: otherwise it trusts certifi's list alone.
+        """
+        bundle = str(self.ca_bundle)
+        return {"REQUESTS_CA_BUNDLE": bundle, "SSL_CERT_FILE": bundle}
+
+    @contextmanager
+    def trusted(self) -> Iterator[None]:
+        """This process's environment with `environment` in it."""
+        before = {name: os.environ.get(name) for name in self.environment}
+        os.environ.update(self.environment)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+
+    def asked(self, place: Place | None = None, **wanted: Any) -> list[Request]:
+        """The part of the log at one place and with these values, such as `asker="metadata"`."""
+        with self._lock:
+            log = list(self.requests)
+        if place is not None:
+            wanted["place"] = place
+        return [
+            line
+            for line in log
+            if all(getattr(line, name) == value for name, value in wanted.items())
+        ]
+
+    def __enter__(self) -> Self:
+        self._tunnel.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._tunnel.close()
+
+    def _connect(self, host: str) -> Answer | None:
+        fault = self.faults.take_proxy()
+        refusal = None if fault is None else _PROXY_FAULTS[fault.name]
+        if refusal is not None or host not in HOSTS:
+            status = refusal.status if isinstance(refusal, Reply) else 0 if refusal else 502
+            self._log(Request("CONNECT", host, "", {}, None, None, None, status))
+        return refusal
+
+    def _answer(self, asked: Asked) -> Answer:
+        question = Question(asked)
+        answer = self._answer_to(question)
+        status = answer.status if isinstance(answer, Reply) else 0
+        self._log(
+            Request(
+                asked.method,
+                asked.host,
+                asked.path,
+                asked.query,
+                question.place,
+                question.video,
+                question.asker,
+                status,
+            )
+        )
+        return answer
+
+    def _log(self, line: Request) -> None:
+        with self._lock:
+            self.requests.append(line)
+
+    def _answer_to(self, question: Question) -> Answer:
+        if question.place is None:
+            return Reply(404, pages.ERROR_PAGE.encode(), HTML)
+        answers: dict[Place, Callable[[Question, str | None], Reply]] = {
+            "watch": self._watch,
+            "player": self._player,
+            "next": self._next,
+            "captions": self._captions,
+            "oembed": self._oembed,
+            "channel": self._channel,
+            "browse": self._browse,
+            "embed": lambda question, state: html_reply(pages.settings_script()),
+            "manifest": lambda question, state: Reply(
+                200,
+                pages.live_manifest(question.video or "").encode(),
+                {"Content-Type": "application/vnd.apple.mpegurl"},
+            ),
+        }
+        failure = self._take(failures_at(question), question)
+        broken = failed(failure, question) if failure is not None else None
+        if broken is not None:
+            return broken
+        state = self._take(set(STATES), question)
+        reply = answers[question.place](question, state.name if state else None)
+        return damaged(failure.name, reply) if failure is not None else reply
+
+    def _take(self, names: set[str], question: Question) -> Fault | None:
+        place = question.place or "watch"
+        return self.faults.take(names, video=question.video, asker=question.asker, place=place)
+
+    def _watch(self, question: Question, state: str | None) -> Reply:
+        talk = self.talks.get(question.video or "")
+        reply = player(talk, "WEB", state)
+        around = pages.watch_data(talk, told="videoDetails" in reply)
+        cookie = f"YSC={COOKIE}; Domain=.youtube.com; Path=/; Secure; HttpOnly; SameSite=none"
+        return html_reply(pages.watch_page(talk, reply, around), {"Set-Cookie": cookie})
+
+    def _player(self, question: Question, state: str | None) -> Reply:
+        return json_reply(player(self.talks.get(question.video or ""), question.client, state))
+
+    def _next(self, question: Question, state: str | None) -> Reply:
+        talk = self.talks.get(question.video or "")
+        return json_reply(pages.watch_data(talk, "videoDetails" in player(talk, "WEB", state)))
+
+    def _captions(self, question: Question, state: str | None) -> Reply:
+        query = question.asked.query
+        talk = self.talks.get(question.video or "")
+        form = query.get("fmt", "srv1")
+        wanted = (query.get("lang"), query.get("kind") == "asr")
+        for track in talk.tracks if talk else ():
+            if (track.language, track.generated) == wanted and form in KINDS:
+                needs_token = "exp" in query and "pot" not in query
+                text = "" if needs_token else captions(track, form)
+                return Reply(200, text.encode(), {"Content-Type": KINDS[form]})
+        return Reply(404, pages.ERROR_PAGE.encode(), HTML)
+
+    def _oembed(self, question: Question, state: str | None) -> Reply:
+        talk = self.talks.get(question.video or "")
+        if state == "private":
+            return Reply(403, b"Forbidden", HTML)
+        if talk is None or state == "unavailable":
+            return Reply(404, b"Not Found", HTML)
+        return json_reply(pages.oembed(talk))
+
+    def _channel(self, question: Question, state: str | None) -> Reply:
+        talks = self._channel_named(question.asked.path)
+        if not talks:
+            return Reply(404, pages.ERROR_PAGE.encode(), HTML)
+        return html_reply(pages.page_with_data(channels.videos_tab(talks, self._page_size)))
+
+    def _browse(self, question: Question, state: str | None) -> Reply:
+        said = question.said
+        if "url" in said:
+            talks = self._channel_named(urlsplit(said["url"]).path)
+            return json_reply(channels.resolved(talks[0])) if talks else not_found()
+        token = said.get("continuation")
+        talks = self._talks_of(channels.channel_of_token(token) if token else said.get("browseId"))
+        if not talks:
+            return not_found()
+        if token:
+            return json_reply(channels.next_page(talks, token, self._page_size))
+        return json_reply(channels.videos_tab(talks, self._page_size))
+
+    def _channel_named(self, path: str) -> list[Talk]:
+        parts = unquote(path).strip("/").split("/")
+        name = parts[1] if parts[0] == "channel" and len(parts) > 1 else parts[0]
+        return self._talks_of(name)
+
+    def _talks_of(self, channel: str | None) -> list[Talk]:
+        """A channel's talks, newest first; it is named by its id or by its handle in any case."""
+        known = [
+            talk
+            for talk in self.talks.values()
+            if channel and (talk.channel_id == channel or talk.handle.lower() == channel.lower())
+        ]
+        return channels.newest_first(known)
+
+
+def main() -> None:
+    """Serves the demo's talks and says how to reach them."""
+    talks = demo_talks()
+    with YouTubeStandIn(talks) as youtube:
+        print(f"{len(talks)} talks: {', '.join(talk.id for talk in talks)}")
+        print(f"export REQUESTS_CA_BUNDLE={youtube.ca_bundle} SSL_CERT_FILE={youtube.ca_bundle}")
+        print(f"generate --proxy {youtube.proxy_url} --video …")
+        print("Ctrl-C ends it.")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print()
+
+
+if __name__ == "__main__":
+    main()
