@@ -62,7 +62,7 @@ def fold(source: str) -> Folded:
         if not folded:
             gap = True
             continue
-        if gap and chars:
+        if gap and chars and not (is_unspaced(chars[-1]) and is_unspaced(folded[0])):
             chars.append(" ")
             origin.append(index)
         gap = False
