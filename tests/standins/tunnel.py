@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import io
 import socket
 import ssl
 import struct
@@ -115,6 +116,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each reply waits 40 ms for an acknowledgement
     tunnelled_to: str | None = None
 
     def do_CONNECT(self) -> None:
@@ -180,6 +182,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.close()
         with contextlib.suppress(OSError, ValueError):
             self.wfile.close()
+        self.wfile = io.BytesIO()  # for the flush that the base class ends a request with
         self.connection.close()
 
     def finish(self) -> None:

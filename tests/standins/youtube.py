@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -276,11 +276,14 @@ def main() -> None:
         print(f"{len(talks)} talks: {', '.join(talk.id for talk in talks)}")
         print(f"export REQUESTS_CA_BUNDLE={youtube.ca_bundle} SSL_CERT_FILE={youtube.ca_bundle}")
         print(f"generate --proxy {youtube.proxy_url} --video …")
-        print("Ctrl-C ends it.")
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print()
+        print("Ctrl-C ends it.", flush=True)
+        wait_for_interrupt()
+
+
+def wait_for_interrupt() -> None:
+    """Returns when somebody presses Ctrl-C."""
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 if __name__ == "__main__":

@@ -113,10 +113,7 @@ def _page(talks: Sequence[Talk], start: int, page_size: int) -> list[dict[str, A
 def _lockup(talk: Talk) -> dict[str, Any]:
     badge = {"text": clock(talk.duration), "badgeStyle": "THUMBNAIL_OVERLAY_BADGE_STYLE_DEFAULT"}
     overlay = {"thumbnailBottomOverlayViewModel": {"badges": [{"thumbnailBadgeViewModel": badge}]}}
-    parts = [
-        {"text": {"content": "1K views"}, "accessibilityLabel": "1 thousand views"},
-        {"text": {"content": "1 year ago"}, "accessibilityLabel": "1 year ago"},
-    ]
+    parts = [{"text": {"content": "1K views"}}, {"text": {"content": "1 year ago"}}]
     view = {
         "contentImage": {
             "thumbnailViewModel": {

@@ -41,7 +41,7 @@ _SAID: dict[str, tuple[str, str, str]] = {
     "session_limited": (
         "UNPLAYABLE",
         "Video unavailable",
-        "This content isn\u2019t available, try again later.",
+        "This content isn't available, try again later.",
     ),
 }
 _SAID_BY_APPS = {
