@@ -1,0 +1,229 @@
+"""A video from YouTube: its transcript, in the language that suits best, and what else is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import (
+    BlockedByYouTube,
+    CaptionsDisabled,
+    EmptyTranscript,
+    FetchError,
+    NotInCassette,
+    ReplyNotUnderstood,
+    VideoAgeRestricted,
+    VideoMembersOnly,
+    VideoNotYetRecorded,
+    VideoPrivate,
+    VideoUnavailable,
+)
+from generator.fetcher.catalog import describe
+from generator.fetcher.causes import (
+    cause_of_anything,
+    cause_of_player,
+    cause_of_transcript_api,
+    cause_of_words,
+    more_telling,
+)
+from generator.fetcher.http import Connection, open_session
+from generator.fetcher.tracks import choose_track, cues_of_json3, fits, make_cues
+from generator.fetcher.ytdlp import Extraction, open_ytdlp
+from generator.models import Cue, Fetched, Track, Transcript
+from generator.text import clean
+
+if TYPE_CHECKING:
+    import requests
+
+__all__ = ["Connection", "choose_track", "fetch_video"]
+
+Progress = Callable[[str], None]
+
+# A rotating proxy gives another address with each try.
+_TRIES_WHEN_ROTATING = 10
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+
+
+def fetch_video(
+    video_id: str,
+    languages: Sequence[str],
+    connection: Connection,
+    progress: Progress | None = None,
+) -> Fetched:
+    """The video with the transcript that `languages` prefer (see choose_track), from YouTube.
+
+    youtube-transcript-api is asked first, and yt-dlp where it is blocked, does not understand, or
+    the video wants a login whose cookies the connection has. `progress` is called with what is
+    being done. `notices` of the result say what was taken instead of what was wanted.
+
+    Raises one FetchError for each cause there is, and CookiesUnreadable.
+    """
+    say = progress or (lambda _: None)
+    extraction: Extraction | None = None
+    with open_session(connection) as session:
+        heard = _PlayerReply()
+        session.hooks["response"].append(heard)
+        say(f"{video_id}: asking for the transcript")
+        try:
+            tracks, transcript = _by_transcript_api(video_id, languages, session, connection, heard)
+        except FetchError as error:
+            if not _worth_another_way(error, connection):
+                raise
+            say(f"{video_id}: asking by another way")
+            tracks, transcript, extraction = _by_ytdlp(video_id, languages, connection, error)
+        say(f"{video_id}: asking for title and chapters")
+        video, notices = describe(
+            video_id, session, connection, extraction=extraction, player=heard.reply
+        )
+    taken = _notice_of_language(transcript, languages)
+    return Fetched(video, transcript, tracks, (*taken, *notices))
+
+
+class _PlayerReply:
+    """Keeps the reply of YouTube's player that youtube-transcript-api asks for and hides."""
+
+    def __init__(self) -> None:
+        self.reply: Mapping[str, Any] = {}
+
+    def __call__(self, response: requests.Response, **_: Any) -> None:
+        if response.status_code == 200 and "/youtubei/v1/player" in (response.url or ""):
+            try:
+                said = response.json()
+            except ValueError:
+                return
+            self.reply = said if isinstance(said, dict) else {}
+
+
+def _worth_another_way(error: FetchError, connection: Connection) -> bool:
+    """Whether yt-dlp, which asks as other clients and with the user's cookies, can do better."""
+    if isinstance(
+        error, BlockedByYouTube | ReplyNotUnderstood | VideoAgeRestricted | NotInCassette
+    ):
+        return True
+    wants_login = isinstance(error, VideoPrivate | VideoMembersOnly | VideoUnavailable)
+    return wants_login and bool(connection.cookies or connection.cookies_from_browser)
+
+
+def _by_transcript_api(
+    video_id: str,
+    languages: Sequence[str],
+    session: requests.Session,
+    connection: Connection,
+    heard: _PlayerReply,
+) -> tuple[tuple[Track, ...], Transcript]:
+    from youtube_transcript_api import YouTubeTranscriptApiException
+
+    try:
+        offered = {
+            Track(language_tag(each.language_code), clean(each.language), each.is_generated): each
+            for each in _list_transcripts(video_id, session, connection)
+        }
+        track = _chosen(video_id, tuple(offered), languages, heard.reply)
+        snippets = offered[track].fetch()
+    except FetchError:
+        raise
+    except YouTubeTranscriptApiException as error:
+        raise cause_of_transcript_api(video_id, error, heard.reply) from None
+    except Exception as error:  # replies that the library does not foresee raise KeyError and more
+        raise cause_of_anything(video_id, error) from None
+    cues = make_cues((each.start, each.duration, each.text) for each in snippets)
+    return tuple(offered), _transcript(video_id, track, cues)
+
+
+def _chosen(
+    video_id: str, tracks: tuple[Track, ...], languages: Sequence[str], player: Mapping[str, Any]
+) -> Track:
+    if not_yet := cause_of_player(video_id, player):
+        raise not_yet
+    track = choose_track(tracks, languages)
+    if track is None:
+        raise CaptionsDisabled(video_id)
+    return track
+
+
+def _list_transcripts(video_id: str, session: requests.Session, connection: Connection) -> Any:
+    from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
+    from youtube_transcript_api import RequestBlocked, YouTubeTranscriptApi
+
+    again = Retrying(
+        retry=retry_if_exception_type(RequestBlocked),
+        stop=stop_after_attempt(_TRIES_WHEN_ROTATING if connection.rotating else 1),
+        reraise=True,
+    )
+    return again(YouTubeTranscriptApi(http_client=session).list, video_id)
+
+
+def _by_ytdlp(
+    video_id: str, languages: Sequence[str], connection: Connection, first: FetchError
+) -> tuple[tuple[Track, ...], Transcript, Extraction]:
+    """The transcript through yt-dlp; raises `first`, what kept the usual way, if that says more."""
+    try:
+        with open_ytdlp(connection, captions=True) as ytdlp:
+            extraction = ytdlp.extract(video_id)
+            offered = _caption_urls(extraction.info)
+            track = choose_track(list(offered), languages)
+            if track is None:
+                raise _why_no_captions(video_id, extraction)
+            cues = _cues_at(video_id, ytdlp.read(video_id, offered[track]))
+        return tuple(offered), _transcript(video_id, track, cues), extraction
+    except FetchError as second:
+        raise more_telling(first, second) from None
+
+
+def _caption_urls(info: Mapping[str, Any]) -> dict[Track, str]:
+    """The video's tracks and where yt-dlp says that their `json3` form is."""
+    found: dict[Track, str] = {}
+    for kind, generated in (("subtitles", False), ("automatic_captions", True)):
+        for language, forms in (info.get(kind) or {}).items():
+            # yt-dlp lists the original's captions twice, once with this ending.
+            if language == "live_chat" or language.endswith("-orig"):
+                continue
+            for form in forms:
+                if form.get("ext") == "json3" and form.get("url"):
+                    name = clean(str(form.get("name") or language))
+                    found.setdefault(Track(language_tag(language), name, generated), form["url"])
+    return found
+
+
+def _why_no_captions(video_id: str, extraction: Extraction) -> FetchError:
+    live = extraction.info.get("live_status")
+    if live in {"is_live", "is_upcoming"}:
+        return VideoNotYetRecorded(video_id, upcoming=live == "is_upcoming")
+    for line in extraction.said:
+        if "PO token" in line:
+            return BlockedByYouTube(video_id)
+    for line in extraction.said:
+        if found := cause_of_words(video_id, line.split(": ", 1)[-1]):
+            return found
+    return CaptionsDisabled(video_id)
+
+
+def _cues_at(video_id: str, text: str) -> tuple[Cue, ...]:
+    try:
+        return cues_of_json3(text)
+    except (ValueError, RecursionError):
+        raise ReplyNotUnderstood(video_id, "its captions are not in the json3 format") from None
+
+
+def _transcript(video_id: str, track: Track, cues: tuple[Cue, ...]) -> Transcript:
+    if not cues:
+        raise EmptyTranscript(f"video {video_id} in {track.language}")
+    return Transcript(video_id, track.language, track.generated, cues)
+
+
+def _notice_of_language(transcript: Transcript, languages: Sequence[str]) -> tuple[str, ...]:
+    taken = Track(transcript.language, "", transcript.generated)
+    if not languages or fits(taken, languages):
+        return ()
+    how = "generated" if transcript.generated else "hand-made"
+    return (
+        f"Video {transcript.video_id} has no transcript in {', '.join(languages)}; the {how} one"
+        f" in {transcript.language} was taken.",
+    )
+
+
+def language_tag(code: str) -> str:
+    """A language code of YouTube's as a BCP 47 tag; `und` if it is none."""
+    found = _LANGUAGE.match(code)
+    return found[0] if found else "und"

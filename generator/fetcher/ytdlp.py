@@ -1,0 +1,269 @@
+"""yt-dlp kept on a short leash: no files, no output, no media, and errors of our own."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import (
+    BlockedByYouTube,
+    CookiesUnreadable,
+    FetchError,
+    GenerateError,
+    NetworkDown,
+    ReplyNotUnderstood,
+)
+from generator.fetcher.causes import cause_of_anything, cause_of_words
+from generator.fetcher.http import (
+    Connection,
+    ca_bundle,
+    network_down,
+    passing_error,
+    passing_status,
+    with_patience,
+)
+from generator.fetcher.ids import watch_url
+
+if TYPE_CHECKING:
+    import ssl
+
+# NAME[+KEYRING][:PROFILE][::CONTAINER], as yt-dlp's own option has it.
+_BROWSER = re.compile(
+    r"(?P<name>[^+:]+)(?:\+(?P<keyring>[^:]+))?(?::(?!:)(?P<profile>.+?))?(?:::(?P<container>.+))?"
+)
+_COOKIE_FIELDS = 7
+_BLOCKING = {429}
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What yt-dlp found out of a video: its `info`, and what it warned of on the way."""
+
+    info: Mapping[str, Any]
+    said: tuple[str, ...]
+
+
+class Extractor:
+    """One video at a time through yt-dlp; made by open_ytdlp."""
+
+    def __init__(self, ydl: Any, heard: _Listener) -> None:
+        self._ydl = ydl
+        self._heard = heard
+
+    def extract(self, video_id: str) -> Extraction:
+        """What YouTube's pages say of the video, without its media.
+
+        Raises a FetchError for what kept yt-dlp from finding anything.
+        """
+        from yt_dlp.utils import DownloadError
+
+        self._heard.lines.clear()
+        self._ydl.video_id = video_id
+        try:
+            info = self._ydl.extract_info(
+                watch_url(video_id), download=False, process=False, ie_key="Youtube"
+            )
+        except GenerateError:
+            raise
+        except DownloadError as error:
+            raise self._cause(video_id, error) from None
+        except Exception as error:  # a reply that yt-dlp did not foresee can raise anything
+            raise cause_of_anything(video_id, error) from None
+        if not isinstance(info, dict):
+            raise ReplyNotUnderstood(video_id, "yt-dlp found nothing in it")
+        return Extraction(info, tuple(self._heard.lines))
+
+    def read(self, video_id: str, url: str) -> str:
+        """The text at an address that yt-dlp gave. Raises a FetchError."""
+        self._ydl.video_id = video_id
+        try:
+            with self._ydl.urlopen(url) as reply:
+                return str(reply.read().decode("utf-8", "replace"))
+        except GenerateError:
+            raise
+        except Exception as error:
+            raise cause_of_anything(video_id, error) from None
+
+    def _cause(self, video_id: str, error: Any) -> FetchError:
+        original = error.exc_info[1] if error.exc_info else None
+        status = getattr(getattr(original, "cause", None), "status", None)
+        if status is not None:
+            from generator.fetcher.causes import cause_of_status
+
+            return cause_of_status(video_id, str(status))
+        said = getattr(original, "orig_msg", None) or ""
+        return (
+            cause_of_words(video_id, said)
+            or (network_down(original) if original else None)
+            or ReplyNotUnderstood(video_id, "yt-dlp could not read it")
+        )
+
+
+@contextmanager
+def open_ytdlp(connection: Connection, *, captions: bool) -> Iterator[Extractor]:
+    """yt-dlp with the connection's proxy, certificates, cookies, time limits and retries.
+
+    Without `captions` it asks for one page only, the one a browser shows. With them it also asks
+    the clients whose caption tracks can be read.
+
+    Raises CookiesUnreadable.
+    """
+    from yt_dlp.cookies import CookieLoadError
+    from yt_dlp.extractor.youtube import YoutubeIE
+
+    heard = _Listener()
+    try:
+        ydl = _leashed(connection)(_options(connection, heard, captions=captions), auto_init=False)
+    except CookieLoadError:
+        raise CookiesUnreadable(_whose(connection), "yt-dlp did not get them") from None
+    try:
+        ydl.add_info_extractor(YoutubeIE())
+        yield Extractor(ydl, heard)
+    finally:
+        ydl.close()
+
+
+def _options(connection: Connection, heard: _Listener, *, captions: bool) -> dict[str, Any]:
+    youtube = {"player_skip": ["js"], "skip": ["hls", "dash", "translated_subs"]}
+    if not captions:
+        youtube |= {"player_client": ["web"], "player_skip": ["js", "configs"]}
+    options: dict[str, Any] = {
+        "logger": heard,
+        "quiet": True,
+        "no_color": True,
+        "cachedir": False,
+        "check_formats": False,
+        "ignore_no_formats_error": True,
+        "noplaylist": True,
+        "extractor_retries": 0,
+        "js_runtimes": {},
+        "socket_timeout": connection.timeout,
+        "extractor_args": {"youtube": youtube},
+    }
+    if (proxy := connection.proxy_url) is not None:
+        options["proxy"] = proxy
+    if connection.cookies is not None:
+        options["cookiefile"] = io.StringIO(_cookie_file(connection.cookies))
+    if connection.cookies_from_browser:
+        options["cookiesfrombrowser"] = _browser(connection.cookies_from_browser)
+    return options
+
+
+def _leashed(connection: Connection) -> Any:
+    """The class of yt-dlp's that asks the network in our way."""
+    from yt_dlp import YoutubeDL
+    from yt_dlp.networking.exceptions import HTTPError, NoSupportingHandlers, RequestError
+
+    class LeashedYoutubeDL(YoutubeDL):  # type: ignore[misc]
+        """Tries again as the rest of the program does, and gives up where trying is no use."""
+
+        video_id = ""
+
+        def urlopen(self, req: Any) -> Any:
+            try:
+                return with_patience(partial(super().urlopen, req), connection, _judge)
+            except HTTPError as error:
+                if error.status in _BLOCKING:
+                    raise BlockedByYouTube(self.video_id) from None
+                if error.status >= 500:
+                    raise NetworkDown("YouTube", f"it answers with error {error.status}") from None
+                raise
+            except NoSupportingHandlers as error:
+                for unexpected in error.unexpected_errors:
+                    raise cause_of_anything(self.video_id, unexpected) from None
+                raise
+            except RequestError as error:
+                raise network_down(error) or error from None
+
+        def build_request_director(self, handlers: Any, preferences: Any = None) -> Any:
+            # The handler on top of requests: the one that cassettes record, like all else here.
+            chosen = [handler for handler in handlers if handler.RH_KEY == "Requests"]
+            director = super().build_request_director(chosen or handlers, preferences)
+            if bundle := ca_bundle():
+                for handler in director.handlers.values():
+                    handler._make_sslcontext = partial(_trusting, bundle, handler._make_sslcontext)
+            return director
+
+    return LeashedYoutubeDL
+
+
+def _judge(outcome: Any) -> float | None:
+    from yt_dlp.networking.exceptions import HTTPError
+
+    if isinstance(outcome, HTTPError):
+        return passing_status(outcome.status, outcome.response.headers.get("Retry-After"))
+    return 0.0 if isinstance(outcome, BaseException) and passing_error(outcome) else None
+
+
+def _trusting(bundle: str, make: Any, *args: Any, **options: Any) -> ssl.SSLContext:
+    """yt-dlp trusts certifi's authorities only; the environment's are for it, too."""
+    context: ssl.SSLContext = make(*args, **options)
+    if Path(bundle).is_dir():
+        context.load_verify_locations(capath=bundle)
+    else:
+        context.load_verify_locations(cafile=bundle)
+    return context
+
+
+def _cookie_file(path: Path) -> str:
+    """The lines of a cookie file that yt-dlp takes; it would print the others, secrets and all.
+
+    It gets a copy, as it writes to what it is given.
+    """
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise CookiesUnreadable(str(path), (error.strerror or "no such file").lower()) from None
+    kept = []
+    for line in text.splitlines():
+        fields = line.removeprefix("#HttpOnly_").split("\t")
+        if len(fields) == _COOKIE_FIELDS and not fields[0].startswith("#"):
+            with suppress(ValueError):
+                float(fields[4] or 0)
+                kept.append(line)
+    if not kept:
+        raise CookiesUnreadable(str(path), "there are none in Netscape format in it")
+    return "# Netscape HTTP Cookie File\n" + "".join(f"{line}\n" for line in kept)
+
+
+def _browser(named: str) -> tuple[str | None, ...]:
+    from yt_dlp.cookies import SUPPORTED_BROWSERS, SUPPORTED_KEYRINGS
+
+    parts = _BROWSER.fullmatch(named.strip())
+    name = parts["name"].strip().lower() if parts else ""
+    keyring = parts["keyring"].strip().upper() if parts and parts["keyring"] else None
+    if parts is None or name not in SUPPORTED_BROWSERS:
+        known = ", ".join(sorted(SUPPORTED_BROWSERS))
+        raise CookiesUnreadable(named, f"it is none of the browsers {known}")
+    if keyring is not None and keyring not in SUPPORTED_KEYRINGS:
+        raise CookiesUnreadable(named, "its keyring is not known")
+    return name, parts["profile"], keyring, parts["container"]
+
+
+def _whose(connection: Connection) -> str:
+    return str(connection.cookies or connection.cookies_from_browser)
+
+
+class _Listener:
+    """Takes what yt-dlp would print, and keeps what it warns of."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def debug(self, message: str) -> None:
+        """Progress, of no interest."""
+
+    def info(self, message: str) -> None:
+        """Progress, of no interest."""
+
+    def warning(self, message: str, **_: Any) -> None:
+        self.lines.append(message)
+
+    def error(self, message: str, **_: Any) -> None:
+        self.lines.append(message)
