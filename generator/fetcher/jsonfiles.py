@@ -1,0 +1,215 @@
+"""JSON transcripts in the shapes that tools write, and what such files say about their video.
+
+Known are: an object with `cues` and the video's fields; the bare list of youtube-transcript-api's
+JSON formatter; YouTube's json3, as yt-dlp keeps it; and the segments of Whisper.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from generator.errors import SubtitleRefused, SubtitleUnreadable
+from generator.fetcher.cues import LAST_SECOND
+from generator.fetcher.cuetext import seconds
+from generator.fetcher.rolling import ReadCue
+from generator.models import Chapter
+from generator.text import clean
+
+_LISTS = ("cues", "segments", "transcript", "captions", "snippets", "subtitles")
+_CLOCK_CHARACTERS = frozenset("0123456789:.,")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of its video, each where it is there and can be; times in seconds."""
+
+    video_id: str = ""
+    url: str = ""
+    title: str = ""
+    channel: str = ""
+    language: str = ""
+    generated: bool = False
+    duration: float | None = None
+    published: date | None = None
+    description: str = ""
+    chapters: tuple[Chapter, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFile:
+    """The cues of a JSON transcript as they stand there, and what it says of its video."""
+
+    cues: tuple[ReadCue, ...]
+    about: About = field(default_factory=About)
+    notices: tuple[str, ...] = ()
+
+
+def read_json_file(text: str, path: Path) -> JsonFile:
+    """The cues of a JSON transcript.
+
+    Raises SubtitleUnreadable for what is no JSON or has none of the known shapes, SubtitleRefused
+    for a cue without times or with something else in their place.
+    """
+    try:
+        data = json.loads(text.lstrip("\ufeff"))
+    except RecursionError as error:
+        raise SubtitleUnreadable(path, "its JSON is nested too deeply") from error
+    except ValueError as error:
+        raise SubtitleUnreadable(path, f"it is not valid JSON ({error})") from error
+    notices: tuple[str, ...] = ()
+    if isinstance(data, list) and data and all(isinstance(item, list) for item in data):
+        if len(data) > 1:
+            notices = (f"The file holds {len(data):,} transcripts; the first was taken.",)
+        data = data[0]
+    if isinstance(data, list):
+        return JsonFile(_cues(data, path), notices=notices)
+    if not isinstance(data, dict):
+        raise SubtitleUnreadable(path, "its JSON has no cues")
+    if isinstance(data.get("events"), list):
+        cues, generated = _json3(data["events"], path)
+        return JsonFile(cues, About(generated=generated), notices)
+    for name in _LISTS:
+        if isinstance(data.get(name), list):
+            about = _about(data, generated=name == "segments")
+            return JsonFile(_cues(data[name], path), about, notices)
+    raise SubtitleUnreadable(path, "its JSON has no cues")
+
+
+def _cues(items: Sequence[Any], path: Path) -> tuple[ReadCue, ...]:
+    cues = []
+    for number, item in enumerate(items, 1):
+        which = f"cue {number:,}"
+        if not isinstance(item, dict):
+            raise SubtitleRefused(path, which, "is not an object with start and text")
+        start = _number(item, ("start",), path, which)
+        if start is None:
+            raise SubtitleRefused(path, which, "has no start")
+        end = _number(item, ("end",), path, which)
+        if end is None:
+            duration = _number(item, ("duration", "dur"), path, which)
+            end = None if duration is None else start + duration
+        cues.append(ReadCue(number, start, end, _lines(item.get("text"), path, which)))
+    return tuple(cues)
+
+
+def _json3(events: Sequence[Any], path: Path) -> tuple[tuple[ReadCue, ...], bool]:
+    """The events that say something; others open windows, or move the text in them up."""
+    cues = []
+    generated = False
+    for number, event in enumerate(events, 1):
+        which = f"event {number:,}"
+        if not isinstance(event, dict):
+            raise SubtitleRefused(path, which, "is not an object")
+        segments = event.get("segs")
+        if not isinstance(segments, list):
+            continue
+        words = [segment for segment in segments if isinstance(segment, dict)]
+        text = "".join(_text(word.get("utf8"), path, which) for word in words)
+        if not text.strip():
+            continue
+        generated = generated or any("acAsrConf" in word or "tOffsetMs" in word for word in words)
+        start = _number(event, ("tStartMs",), path, which)
+        if start is None:
+            raise SubtitleRefused(path, which, "has no tStartMs")
+        duration = _number(event, ("dDurationMs",), path, which)
+        first = next(word for word in words if _text(word.get("utf8"), path, which).strip())
+        offset = _number(first, ("tOffsetMs",), path, which) or 0.0
+        end = None if duration is None else (start + duration) / 1000
+        said = start + offset if 0 <= offset < (duration or 0) else start
+        cues.append(ReadCue(number, said / 1000, end, tuple(text.splitlines())))
+    return tuple(cues), generated
+
+
+def _number(item: Mapping[str, Any], names: Sequence[str], path: Path, which: str) -> float | None:
+    """The first of these fields that is there, as a number; strings that are numbers count."""
+    name = next((name for name in names if item.get(name) is not None), None)
+    if name is None:
+        return None
+    number = _as_number(item[name])
+    if number is None:
+        raise SubtitleRefused(path, which, f"has a {name} that is no number")
+    return number
+
+
+def _as_number(value: Any) -> float | None:
+    """A finite number, or None: numbers in strings and `HH:MM:SS.mmm` are as good."""
+    try:
+        if isinstance(value, str):
+            value = value.strip()
+            clock = ":" in value and _CLOCK_CHARACTERS.issuperset(value)
+            number = seconds(value) if clock else float(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            number = float(value)
+        else:
+            return None
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _lines(value: Any, path: Path, which: str) -> tuple[str, ...]:
+    return tuple(_text(value, path, which).splitlines())
+
+
+def _text(value: Any, path: Path, which: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise SubtitleRefused(path, which, "has a text that is no text")
+
+
+def _about(data: Mapping[str, Any], *, generated: bool) -> About:
+    def text(*names: str) -> str:
+        values = (data.get(name) for name in names)
+        return next((found for value in values if (found := _clean(value))), "")
+
+    flags = (data.get(name) for name in ("is_generated", "isGenerated", "generated"))
+    flag = next((value for value in flags if isinstance(value, bool)), generated)
+    duration = _as_number(data.get("duration"))
+    tags = data.get("tags")
+    return About(
+        video_id=text("videoId", "video_id", "id"),
+        url=text("url", "webpage_url"),
+        title=text("title"),
+        channel=text("channel", "channelName", "channel_name", "uploader"),
+        language=text("language", "languageCode", "language_code"),
+        generated=flag,
+        duration=duration if duration is not None and 0 < duration <= LAST_SECOND else None,
+        published=_date(text("published", "upload_date", "publishDate")),
+        description=text("description"),
+        chapters=_chapters(data.get("chapters")),
+        tags=tuple(tag for item in tags if (tag := _clean(item))) if isinstance(tags, list) else (),
+    )
+
+
+def _clean(value: Any) -> str:
+    return clean(value) if isinstance(value, str) else ""
+
+
+def _date(text: str) -> date | None:
+    try:
+        return datetime.fromisoformat(text).date()
+    except ValueError:
+        return None
+
+
+def _chapters(value: Any) -> tuple[Chapter, ...]:
+    """The chapters that have a time and a title; the first of those with one time."""
+    found: dict[float, Chapter] = {}
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, dict):
+            start = _as_number(item.get("start", item.get("start_time", item.get("startTime"))))
+            title = _clean(item.get("title"))
+            if start is not None and 0 <= start <= LAST_SECOND and title:
+                found.setdefault(start, Chapter(start, title))
+    return tuple(found[start] for start in sorted(found))

@@ -1,0 +1,130 @@
+"""Transcripts out of local files: WebVTT, SubRip and JSON, from whatever program wrote them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import InvalidVideoId, SubtitleUnreadable
+from generator.fetcher.cuefiles import has_timings, read_cue_file
+from generator.fetcher.cues import mend
+from generator.fetcher.filenames import (
+    FileName,
+    is_made_id,
+    language_tag,
+    made_id,
+    read_file_name,
+)
+from generator.fetcher.ids import parse_video_id, watch_url
+from generator.fetcher.jsonfiles import About, read_json_file
+from generator.fetcher.rolling import ReadCue, fold
+from generator.fetcher.textfiles import read_text
+from generator.models import Fetched, Track, Transcript, Video
+from generator.text import clean
+
+
+def read_subtitles(
+    path: Path,
+    *,
+    video_id: str | None = None,
+    title: str | None = None,
+    channel: str | None = None,
+    language: str | None = None,
+) -> Fetched:
+    """The video and the transcript that a .vtt, .srt or .json file holds.
+
+    What is not given comes from the file, then from its name as yt-dlp writes it, and at last the
+    channel is `local`, the language `und`, and the id one made of channel and name. `video_id` may
+    be any form of YouTube URL. Times are in seconds; what had to be mended is in the notices.
+
+    Raises SubtitleUnreadable for what is no such file, SubtitleRefused for cues that cannot be
+    right, EmptyTranscript for one without words, InvalidVideoId for a `video_id` that is none.
+    """
+    given_id = parse_video_id(video_id) if video_id is not None else ""
+    name = read_file_name(path)
+    text = read_text(path, language_tag(language or "") or name.language)
+    document = _parse(text.content, path)
+    folded = fold(document.cues)
+    generated = document.about.generated or name.generated or folded.rolling or folded.timed
+    mended = mend(folded.cues, path, generated=generated)
+    tag = language_tag(language or "") or language_tag(document.about.language) or name.language
+    end = max(cue.end for cue in mended.cues)
+    video = _video(document.about, name, given_id, title, channel, end)
+    return Fetched(
+        video,
+        Transcript(video.id, tag, generated, mended.cues),
+        (Track(tag, tag, generated),),
+        (*text.notices, *document.notices, *mended.notices),
+    )
+
+
+def read_transcript(
+    path: Path | str, *, video_id: str | None = None, language: str | None = None
+) -> Transcript:
+    """The transcript in a .vtt, .srt or .json file, cleaned and mended; times in seconds.
+
+    Without `video_id` and `language` they are taken from the file and its name. Raises the errors
+    of `read_subtitles`.
+    """
+    return read_subtitles(Path(path), video_id=video_id, language=language).transcript
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """A file's cues as they stand there, what it says of its video, and what was left out."""
+
+    cues: tuple[ReadCue, ...]
+    about: About
+    notices: tuple[str, ...]
+
+
+def _parse(text: str, path: Path) -> _Document:
+    """Takes the format from the content; the file's extension only decides where that does not."""
+    suffix = path.suffix.lower()
+    start = text.lstrip("\ufeff\n\r \t")
+    if start.startswith("WEBVTT"):
+        webvtt = True
+    elif start.startswith(("{", "[")) and (suffix.startswith(".json") or not has_timings(text)):
+        file = read_json_file(text, path)
+        return _Document(file.cues, file.about, file.notices)
+    elif has_timings(text):
+        webvtt = suffix in {".vtt", ".webvtt"}
+    else:
+        raise SubtitleUnreadable(path, "there are no cues with times in it")
+    found = read_cue_file(text, path, webvtt=webvtt)
+    return _Document(found.cues, About(language=found.header.get("language", "")), found.notices)
+
+
+def _video(
+    about: About,
+    name: FileName,
+    given_id: str,
+    title: str | None,
+    channel: str | None,
+    end: float,
+) -> Video:
+    from generator.renderer.slugs import channel_name
+
+    folder = channel_name(clean(channel or "") or about.channel or "local")
+    video_id = given_id or _own_id(about) or name.video_id or made_id(folder, name.name)
+    return Video(
+        id=video_id,
+        title=clean(title or "") or about.title or name.title or video_id,
+        channel=folder,
+        url="" if is_made_id(video_id) else watch_url(video_id),
+        duration=about.duration or end,
+        published=about.published,
+        description=about.description,
+        chapters=about.chapters,
+        tags=about.tags,
+    )
+
+
+def _own_id(about: About) -> str:
+    """The id that a file gives itself, where it is one."""
+    for given in (about.video_id, about.url):
+        try:
+            return parse_video_id(given)
+        except InvalidVideoId:
+            continue
+    return ""
