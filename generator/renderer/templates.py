@@ -1,0 +1,53 @@
+"""Where templates are found, and how one is filled."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.errors import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def fill(name: str, values: Mapping[str, object], folder: Path | None = None) -> str:
+    """The template `name` filled with `values`; one of that name in `folder` goes first.
+
+    Raises TemplateError if the template is missing, wrong, asks for a value that is not there or
+    does what the sandbox forbids.
+    """
+    import jinja2
+
+    try:
+        return _environment(folder).get_template(name).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(name, f"line {error.lineno}: {error.message}") from error
+    except Exception as error:  # a template can raise whatever the code in it can
+        raise TemplateError(name, str(error) or type(error).__name__) from error
+
+
+@lru_cache(maxsize=8)
+def _environment(folder: Path | None) -> SandboxedEnvironment:
+    from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    if folder is not None and not folder.is_dir():
+        raise NotADirectoryError(f"there is no folder {folder}")
+    # An installed package has its templates inside, a checkout beside it.
+    folders = [folder] if folder else []
+    folders += [_PACKAGE / "templates", _PACKAGE.parent / "templates"]
+    return ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([FileSystemLoader(place) for place in folders]),
+        undefined=StrictUndefined,
+        # Markdown, not HTML: all values are written for Markdown before they come here.
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
