@@ -1,0 +1,147 @@
+"""Chooses the statements that carry a talk and each of its sections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.summarizer.folding import is_unspaced
+from generator.summarizer.marks import is_aside, is_lean
+from generator.summarizer.sentences import Sentence
+from generator.summarizer.terms import Terms, words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+LEANING = 0.55
+"""What a sentence that leans on the one before is worth where that one is not taken."""
+
+
+class Ranking:
+    """How telling each sentence is, in the whole and within a span."""
+
+    def __init__(self, sentences: tuple[Sentence, ...], terms: Terms, title: str) -> None:
+        import numpy as np
+
+        self.sentences = sentences
+        table = terms.table.astype(np.float64)
+        norms = np.linalg.norm(table, axis=1, keepdims=True)
+        self._unit = (table / np.maximum(norms, 1e-9)).astype(np.float32)
+        punctuated = sum(s.ended for s in sentences) > len(sentences) / 2
+        language = terms.language.code
+        self._fitness = np.array(
+            [
+                _fitness(s, words, punctuated) * (0.3 if is_aside(words, language) else 1.0)
+                for s, words in zip(sentences, terms.words, strict=True)
+            ]
+        )
+        self._leans = [
+            index > 0 and is_lean(words, language) for index, words in enumerate(terms.words)
+        ]
+        self._of_title = self._overlap(terms, title)
+
+    def _overlap(self, terms: Terms, title: str) -> Array:
+        """What share of a title's terms a sentence has."""
+        import numpy as np
+
+        wanted = {t for word in words_of(title) for t in terms.terms_of(word.casefold())}
+        if not wanted:
+            return np.zeros(len(self.sentences))
+        share = [len(wanted.intersection(found)) / len(wanted) for found in terms.terms]
+        return np.minimum(1.0, 2 * np.array(share))
+
+    def lead(self, count: int) -> list[int]:
+        """The most telling sentences of the whole talk, in the order they were said.
+
+        What is said early counts a little more: there speakers say what the talk is about.
+        """
+        import numpy as np
+
+        place = np.linspace(0.0, 1.0, len(self.sentences))
+        score = self._score(0, len(self.sentences)) * (1.0 + 0.6 * self._of_title)
+        score = score * np.where(place < 0.2, 1.15, 1.0)
+        return self._choose(0, score, count, frozenset(), alone=True)
+
+    def carrying(self, start: int, stop: int, count: int, without: frozenset[int]) -> list[int]:
+        """The sentences `start` to `stop` (exclusive) that carry that span, in order."""
+        return self._choose(start, self._score(start, stop), count, without, alone=False)
+
+    def _score(self, start: int, stop: int) -> Array:
+        """Nearness to the span's centre (Radev et al. 2004), times the fitness to be quoted."""
+        import numpy as np
+
+        unit = self._unit[start:stop]
+        centre = unit.sum(axis=0, dtype=np.float64)
+        centre = centre / max(float(np.linalg.norm(centre)), 1e-9)
+        whole = self._unit.sum(axis=0, dtype=np.float64)
+        whole = whole / max(float(np.linalg.norm(whole)), 1e-9)
+        near = unit @ (0.75 * centre + 0.25 * whole) + 0.02
+        near = near * (1.0 + 0.3 * self._of_title[start:stop])
+        return np.asarray(near * self._fitness[start:stop])
+
+    def _choose(
+        self, start: int, score: Array, count: int, without: frozenset[int], alone: bool
+    ) -> list[int]:
+        """The best, each less worth by its likeness to those already taken (Carbonell and
+        Goldstein 1998); a sentence that leans on another is worth more after it."""
+        import numpy as np
+
+        unit = self._unit[start : start + len(score)]
+        left = np.round(score, 6)
+        for index in without:
+            if start <= index < start + len(score):
+                left[index - start] = -1.0
+        like = np.zeros(len(score))
+        if without:
+            like = (unit @ self._unit[sorted(without)].T).max(axis=1)
+        taken: list[int] = []
+        said = {self.sentences[index].text.casefold() for index in without}
+        while len(taken) < count:
+            worth = np.array(
+                [
+                    value * (LEANING if self._leans[start + i] and i - 1 not in taken else 1.0)
+                    if value > 0
+                    else -1.0
+                    for i, value in enumerate(left)
+                ]
+            )
+            if alone:
+                worth = np.where(
+                    [self._leans[start + i] for i in range(len(left))], worth * 0.6, worth
+                )
+            worth = np.where(worth > 0, worth * (1.0 - 0.7 * np.maximum(like, 0.0)), worth)
+            best = int(np.argmax(np.round(worth, 6)))
+            if worth[best] <= 0:
+                break
+            left[best] = -1.0
+            text = self.sentences[start + best].text.casefold()
+            if text in said:
+                continue
+            said.add(text)
+            taken.append(best)
+            like = np.maximum(like, unit @ unit[best])
+        return sorted(start + index for index in taken)
+
+
+def _fitness(sentence: Sentence, words: list[str], punctuated: bool) -> float:
+    """How fit a sentence is to stand by itself, by its form alone."""
+    text = sentence.text
+    unspaced = sum(map(is_unspaced, text)) > len(text) / 2
+    size = len(text) * (2.5 if unspaced else 1.0)
+    count = len(text) / 2.5 if unspaced else len(words)
+    fitness = 1.0
+    if count < 4:
+        fitness *= 0.05
+    elif count < 7:
+        fitness *= 0.45
+    elif count < 10:
+        fitness *= 0.8
+    if size > 260:
+        fitness *= max(0.35, 260 / size)
+    if text.rstrip("\"'”»)").endswith(("?", "？", "؟")):
+        fitness *= 0.35
+    if punctuated and not (sentence.ended and sentence.whole):
+        fitness *= 0.3
+    return fitness
