@@ -396,6 +396,16 @@ def test_a_fault_can_be_for_one_asker_at_one_place(youtube: YouTubeStandIn) -> N
     assert get(youtube, oembed_address(BENDS)).status_code == 503
 
 
+def test_the_cookies_of_an_account_can_help(youtube: YouTubeStandIn) -> None:
+    youtube.faults.add("age_restricted", login_helps=True)
+    fields = ".youtube.com\tTRUE\t/\tTRUE\t4102444800"
+    lines = [f"{fields}\t{name}\tstandin" for name in ("LOGIN_INFO", "SAPISID")]
+    cookies = StringIO("\n".join(["# Netscape HTTP Cookie File", *lines, ""]))
+    assert metadata(youtube, watch(BENDS), cookiefile=cookies, extractor_args={})["title"]
+    with pytest.raises(yt_dlp.utils.DownloadError, match="confirm your age"):
+        metadata(youtube, watch(BENDS))
+
+
 def test_a_fault_with_an_unknown_name_is_a_mistake(youtube: YouTubeStandIn) -> None:
     with pytest.raises(ValueError, match="No fault is called gone"):
         youtube.faults.add("gone")

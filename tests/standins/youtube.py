@@ -198,8 +198,13 @@ class YouTubeStandIn:
         return damaged(failure.name, reply) if failure is not None else reply
 
     def _take(self, names: set[str], question: Question) -> Fault | None:
-        place = question.place or "watch"
-        return self.faults.take(names, video=question.video, asker=question.asker, place=place)
+        return self.faults.take(
+            names,
+            video=question.video,
+            asker=question.asker,
+            place=question.place or "watch",
+            signed_in=question.signed_in,
+        )
 
     def _watch(self, question: Question, state: str | None) -> Reply:
         talk = self.talks.get(question.video or "")

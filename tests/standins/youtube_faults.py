@@ -63,10 +63,14 @@ class Fault:
     at: tuple[Place, ...]
     times: int | None
     retry_after: str | None
+    login_helps: bool
 
-    def concerns(self, video: str | None, asker: Asker | None, place: Place) -> bool:
+    def concerns(
+        self, video: str | None, asker: Asker | None, place: Place, signed_in: bool
+    ) -> bool:
         return (
             (self.times is None or self.times > 0)
+            and not (self.login_helps and signed_in)
             and self.video in (None, video)
             and self.asker in (None, asker)
             and (not self.at or place in self.at)
@@ -89,12 +93,14 @@ class Faults:
         at: Place | tuple[Place, ...] = (),
         times: int | None = None,
         retry_after: int | str | None = None,
+        login_helps: bool = False,
     ) -> None:
         """Switches a fault of STATES or FAILURES on.
 
         It concerns one `video` or all, one `asker` or both, the places `at` or every place that
         knows the fault, and the next `times` requests or all. `retry_after` is the header of
-        `rate_limited` and `server_error`: seconds, or an HTTP date.
+        `rate_limited` and `server_error`: seconds, or an HTTP date. With `login_helps` it spares
+        requests that bring the cookies of an account.
         """
         if name not in STATES and name not in FAILURES:
             raise ValueError(
@@ -103,7 +109,7 @@ class Faults:
         places = (at,) if isinstance(at, str) else at
         delay = None if retry_after is None else str(retry_after)
         with self._lock:
-            self._on.append(Fault(name, video, asker, places, times, delay))
+            self._on.append(Fault(name, video, asker, places, times, delay, login_helps))
 
     def clear(self) -> None:
         """Switches all off."""
@@ -111,12 +117,18 @@ class Faults:
             self._on.clear()
 
     def take(
-        self, names: set[str], *, video: str | None, asker: Asker | None, place: Place
+        self,
+        names: set[str],
+        *,
+        video: str | None,
+        asker: Asker | None,
+        place: Place,
+        signed_in: bool = False,
     ) -> Fault | None:
         """The first fault among `names` that concerns a request, counted down by this one."""
         with self._lock:
             for fault in self._on:
-                if fault.name in names and fault.concerns(video, asker, place):
+                if fault.name in names and fault.concerns(video, asker, place, signed_in):
                     if fault.times is not None:
                         fault.times -= 1
                     return fault

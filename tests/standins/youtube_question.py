@@ -24,6 +24,12 @@ class Question:
         self.video = self._video()
         self.asker = self._asker()
 
+    @property
+    def signed_in(self) -> bool:
+        """Whether the cookies of an account came along, in the names that YouTube gives them."""
+        cookies = self.asked.headers.get("cookie", "")
+        return "LOGIN_INFO=" in cookies and "SAPISID=" in cookies
+
     def _place(self) -> Place | None:
         path = self.asked.path
         exact: dict[str, Place] = {
