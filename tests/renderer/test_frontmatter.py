@@ -23,11 +23,11 @@ def test_plain_where_that_is_safe(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         *("1e100000000", "0x123456789", "-_-_-_-_-_-", "2001-01-01", "12:30:45", "1_000", "0o17"),
         *("null", "Yes", "n", "~", "0b1010", ".5", "1,000", "a: b", "a #b", "ends:", "- a", "---"),
         *("[a]", "{a}", "*a", "&a", "!a", "|", ">", "'a'", '"a"', "%a", "@a", "`a`", "?", "="),
-    ),
+    ],
 )
 def test_quoted_where_it_could_be_misread(text: str) -> None:
     assert scalar(text).startswith('"')
