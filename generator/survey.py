@@ -1,0 +1,206 @@
+"""What notes a vault has: a quick look at the front matter of every Markdown file in it."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generator.models import VaultNote
+from generator.renderer.slugs import slug_key
+from generator.text import clean
+
+FIRST_BYTES = 4 * 1024
+"""What is read of a file; nearly all front matter ends within."""
+
+MOST_BYTES = 16 * 1024
+"""Front matter longer than this is not looked at."""
+
+MOST_LEVELS = 50
+"""How deep folders are looked into."""
+
+_OPENING_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?---")
+_OPENING = re.compile(r"---[ \t]*\r?\n")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
+
+# Lines that say the same to YAML as to the eye: a key or a dash, and a scalar, plain or in quotes.
+# Front matter of such lines alone needs no YAML parser, which takes fifty times as long.
+_SCALAR = r"""(?:
+    (?P<plain>[^\s"'\[\]{}&*!|>%@`\#,?:=<~-](?:[^:\#]|:(?![ \t]|\Z)|(?<![ \t])\#)*)
+    | "(?P<double>(?:[^"\\]|\\["\\/])*)"
+    | '(?P<single>[^']*)'
+)"""
+_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z][\w-]*):(?:[ ]+{_SCALAR})?[ \t]*", re.VERBOSE)
+_ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}[ \t]*", re.VERBOSE)
+
+_Seen = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What a file's front matter says, as far as it matters here."""
+
+    title: str = ""
+    video_id: str = ""
+    aliases: tuple[str, ...] = ()
+    published: date | None = None
+
+
+class Survey:
+    """The notes below a vault's root. A file that has not changed is read only once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._fronts: dict[str, tuple[_Seen, Front]] = {}
+
+    def notes(self, channel: str | None = None) -> list[VaultNote]:
+        """All Markdown files in folders of the vault, or of one channel, by path.
+
+        Left out are hidden files and folders, what symbolic links lead to, the pages of channels,
+        `index.md`, files in no folder, and those that cannot be read. What has no `title` has its
+        file's name as one; what has no `videoId` has an empty one.
+        """
+        found = [note for note in self.files() if note.channel and not _is_page(note)]
+        if channel is None:
+            return found
+        return [note for note in found if slug_key(note.channel) == slug_key(channel)]
+
+    def files(self) -> list[VaultNote]:
+        """As `notes`, with the pages, and with the files in no folder, whose channel is empty."""
+        found = []
+        fronts = {}
+        for path, entry in _markdown_files(str(self._root)):
+            try:
+                status = entry.stat(follow_symlinks=False)
+                seen = (status.st_mtime_ns, status.st_size, status.st_ino)
+                known = self._fronts.get(path)
+                if known is None or known[0] != seen:
+                    known = (seen, _read_front(entry.path))
+            except OSError:
+                continue
+            fronts[path] = known
+            found.append(_as_note(path, known[1]))
+        self._fronts = fronts
+        return sorted(found, key=lambda note: note.path)
+
+
+def _markdown_files(root: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Paths of files relative to the root, with `/`, that are UTF-8 and not hidden."""
+    folders = [("", root, 0)]
+    while folders:
+        prefix, folder, level = folders.pop()
+        try:
+            with os.scandir(folder) as scanned:
+                entries = list(scanned)
+        except OSError:
+            continue
+        for entry in entries:
+            name = entry.name
+            if name.startswith(".") or not name.isprintable():  # bytes that are not UTF-8 are not
+                continue
+            if entry.is_dir(follow_symlinks=False) and level < MOST_LEVELS:
+                folders.append((f"{prefix}{name}/", entry.path, level + 1))
+            elif name.lower().endswith(".md") and entry.is_file(follow_symlinks=False):
+                yield prefix + name, entry
+
+
+def _as_note(path: str, front: Front) -> VaultNote:
+    folder, _, name = unicodedata.normalize("NFC", path).rpartition("/")
+    slug = name[: -len(".md")]
+    return VaultNote(
+        channel=folder.partition("/")[0],
+        slug=slug,
+        title=front.title or slug,
+        video_id=front.video_id,
+        path=path,
+        aliases=front.aliases,
+        published=front.published,
+    )
+
+
+def _is_page(note: VaultNote) -> bool:
+    at_top = note.path.count("/") == 1
+    return note.slug == "index" or (at_top and slug_key(note.slug) == slug_key(note.channel))
+
+
+def front_of(data: bytes) -> Front:
+    """What the front matter at the beginning of a file says."""
+    front = _front_matter(data[:MOST_BYTES])
+    return _understood(_values(front)) if front else Front()
+
+
+def _read_front(path: str) -> Front:
+    with Path(path).open("rb", buffering=0) as file:
+        data = file.read(FIRST_BYTES)
+        if len(data) == FIRST_BYTES and _front_matter(data) is None and _OPENING_BYTES.match(data):
+            data += file.read(MOST_BYTES - FIRST_BYTES)
+    return front_of(data)
+
+
+def _front_matter(data: bytes) -> str | None:
+    """What stands between the two lines of dashes, with `\\n`; None where they are not there."""
+    text = data.decode("utf-8-sig", errors="replace")
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    if not opening or not closing:
+        return None
+    return text[opening.end() : closing.start()].replace("\r\n", "\n")
+
+
+def _values(front: str) -> dict[object, object]:
+    """Front matter as texts, and lists of texts; empty where it is not a mapping or is hostile."""
+    values: dict[object, object] = {}
+    items: list[str] | None = None
+    indent: str | None = None
+    for line in front.rstrip("\n").split("\n"):
+        if match := _KEY_LINE.fullmatch(line):
+            scalar = _scalar(match)
+            items, indent = ([], None) if scalar is None else (None, None)
+            values[match["key"]] = items if scalar is None else scalar
+        elif items is not None and (match := _ITEM_LINE.fullmatch(line)):
+            if indent not in (None, match["indent"]):
+                return _parsed(front)
+            indent = match["indent"]
+            items.append(_scalar(match) or "")
+        else:
+            return _parsed(front)
+    return values
+
+
+def _scalar(match: re.Match[str]) -> str | None:
+    if match["double"] is not None:
+        return re.sub(r"\\(.)", r"\1", match["double"])
+    return match["plain"] if match["plain"] is not None else match["single"]
+
+
+def _parsed(front: str) -> dict[object, object]:
+    from generator.reader.frontmatter import read_front_matter
+
+    try:
+        keys = read_front_matter(f"---\n{front.rstrip()}\n---\n").keys
+    except Exception:  # made to break it, as like as not; what a parser raises then is anything
+        return {}
+    return {key.name: key.value for key in keys}
+
+
+def _understood(values: dict[object, object]) -> Front:
+    aliases = values.get("aliases")
+    listed = aliases if isinstance(aliases, list) else [aliases]
+    try:
+        published = date.fromisoformat(_text(values.get("published")))
+    except ValueError:
+        published = None
+    return Front(
+        title=_text(values.get("title")),
+        video_id=_text(values.get("videoId")),
+        aliases=tuple(filter(None, map(_text, listed))),
+        published=published,
+    )
+
+
+def _text(value: object) -> str:
+    return clean(value) if isinstance(value, str) else ""

@@ -1,0 +1,251 @@
+"""The vault: the folder of Markdown that people open, and the only module that writes into it.
+
+Nothing is written outside it, whatever links the file system has; every file is replaced as a
+whole, and only when its bytes change; and what its owner wrote stays the owner's. A file that says
+what the program last wrote there, up to line endings, a final newline and the owner's front-matter
+keys, is the program's to rewrite, wherever the owner moved it. Any other is kept.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.atomic import replace_file, sweep
+from generator.errors import OutsideVault, VaultError, VaultUnwritable
+from generator.library import Fingerprint
+from generator.models import Note, VaultNote
+from generator.renderer.slugs import slug_key
+from generator.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
+from generator.standing import (
+    EDITED,
+    NOT_OURS,
+    Decision,
+    StandingFile,
+    State,
+    decide,
+    fingerprint,
+    is_free,
+    last_written,
+    put_in_place,
+    read_standing,
+)
+from generator.survey import Survey, front_of
+
+if TYPE_CHECKING:
+    from generator.library import Library
+
+OWN_FOLDER = ".generator"
+"""The folder in the vault that holds the library and the sidecars."""
+
+PAGE_KEYS = ("title",)
+"""The front-matter keys of a channel's page that are the program's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a file, where it is, relative to the vault with `/`, and why it was kept."""
+
+    state: State
+    path: str
+    reason: str = ""
+
+
+class Vault:
+    """A folder of notes, `<channel>/<slug>.md`; it is made when something is first written."""
+
+    def __init__(self, root: Path | str) -> None:
+        self.root = Path(root).absolute()
+        self._survey = Survey(self.root)
+        self._names: dict[Path, dict[str, str]] = {}
+        self._swept: set[Path] = set()
+
+    @property
+    def library_path(self) -> Path:
+        """Where the vault's library is by default; raises OutsideVault where a link leads out."""
+        return self._inside(self.root / OWN_FOLDER / "library.db")
+
+    def notes(self, channel: str | None = None) -> list[VaultNote]:
+        """What the vault's Markdown files are, any tool's included, by path (see `Survey`)."""
+        return self._survey.notes(channel)
+
+    def write_note(
+        self,
+        note: Note,
+        text: str,
+        *,
+        keys: Sequence[str],
+        library: Library | None = None,
+        sidecar: Sidecar | None = None,
+        overwrite: bool = False,
+    ) -> Written:
+        """Make `text` what the note's file says, unless its owner edited it; with it, its sidecar.
+
+        `keys` are the front-matter keys in `text`. Those that the program wrote last time and that
+        are no longer among them go, and the owner's stay. The file is the one that the library
+        knows, else `<channel>/<slug>.md`, else one that was moved or renamed. A file that was
+        edited by hand, or is of another origin, is kept, and its sidecar too, unless `overwrite`.
+
+        Raises VaultUnwritable or OutsideVault, what the library raises, and ValueError for a
+        channel or slug that is no file's name.
+        """
+        channel, slug = _checked(note.video.channel), _checked(note.slug)
+        recorded = library.written(channel, slug) if library else []
+        known = [*recorded, *self._in_sidecar(channel, slug)]
+        standing = self._standing(note, known, library)
+        decision = decide(text, keys, standing, known, overwrite=overwrite)
+        path = standing.path.relative_to(self.root).as_posix()
+        if decision.state is State.KEPT:
+            return Written(State.KEPT, path, decision.reason)
+        fresh = fingerprint(text, keys)
+        # Before the file: a crash in between then leaves none that looks edited by hand.
+        if library and fresh not in recorded[:1]:
+            library.record_written(channel, slug, fresh.digest, keys)
+        if decision.state is State.WRITTEN:
+            self._write(standing.path, decision.data)
+        if library and library.path_of(channel, slug) != path:
+            library.set_path(channel, slug, path)
+        if sidecar:
+            file = SidecarFile(fresh.digest, fresh.front_matter)
+            path_of_it = self._sidecar_path(channel, slug)
+            data = dump_sidecar(sidecar, file)
+            if self._read(path_of_it).data != data:
+                self._write(path_of_it, data)
+        return Written(decision.state, path)
+
+    def write_channel_page(self, channel: str, text: str, *, overwrite: bool = False) -> Written:
+        """Make `text` what the channel's page says, unless its owner wrote anything into it.
+
+        The owner's front-matter keys stay. Raises as `write_note`.
+        """
+        from generator.reader.pages import parse_channel_page
+
+        name = f"{_checked(channel)}.md"
+        standing = self._read(self._on_disk(self._on_disk(self.root, channel), name))
+        path = standing.path.relative_to(self.root).as_posix()
+        decision = put_in_place(standing, text, PAGE_KEYS)
+        if decision.state is State.WRITTEN and not overwrite and not is_free(standing):
+            if standing.text is None:
+                decision = Decision(State.KEPT, standing.data, NOT_OURS)
+            elif parse_channel_page(standing.text).other:
+                decision = Decision(State.KEPT, standing.data, EDITED)
+        if decision.state is State.WRITTEN:
+            self._write(standing.path, decision.data)
+        return Written(decision.state, path, decision.reason)
+
+    def sidecar(self, channel: str, slug: str) -> Sidecar | None:
+        """The note's sidecar; None where there is none, or none that can be understood."""
+        try:
+            data = self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
+        except VaultError:
+            return None
+        return parse_sidecar(data)
+
+    # Which file is a note's
+
+    def _standing(
+        self, note: Note, known: Sequence[Fingerprint], library: Library | None
+    ) -> StandingFile:
+        """The note's file, or the place where it will be."""
+        channel, slug = note.video.channel, note.slug
+        usual = self._read(self._on_disk(self._on_disk(self.root, channel), f"{slug}.md"))
+        if not known:  # never written before
+            return usual
+        last_path = library.path_of(channel, slug) if library else None
+        last = self._at(last_path) if last_path else None
+        for standing in filter(None, (last, usual)):
+            if last_written(standing, known) or _video_id(standing) == note.video.id:
+                return standing
+        return self._moved(note, known) or usual
+
+    def _moved(self, note: Note, known: Sequence[Fingerprint]) -> StandingFile | None:
+        """The note's file where its owner moved or renamed it; one that was edited too comes last.
+
+        An edited one is known by its video and its name or title.
+        """
+        edited: StandingFile | None = None
+        for found in self._survey.files():
+            standing = self._at(found.path) if found.video_id == note.video.id else None
+            if standing is None:
+                continue
+            if last_written(standing, known):
+                return standing
+            if slug_key(found.slug) == slug_key(note.slug) or found.title == note.title:
+                edited = edited or standing
+        return edited
+
+    def _at(self, path: str) -> StandingFile | None:
+        """The Markdown file at a path that was remembered or found; None where there is none."""
+        try:
+            standing = self._read(self.root / path) if path.endswith(".md") else None
+        except (VaultError, ValueError):
+            return None
+        return standing if standing and standing.exists else None
+
+    def _in_sidecar(self, channel: str, slug: str) -> list[Fingerprint]:
+        """What the sidecar knows of the note's file: all there is, where the library was lost."""
+        sidecar = self.sidecar(channel, slug)
+        if sidecar is None or not sidecar.file.digest:
+            return []
+        return [Fingerprint(sidecar.file.digest, sidecar.file.front_matter)]
+
+    def _sidecar_path(self, channel: str, slug: str) -> Path:
+        return self.root / OWN_FOLDER / "notes" / channel / f"{slug}.json"
+
+    # The file system
+
+    def _read(self, path: Path) -> StandingFile:
+        return read_standing(path, self._inside(path))
+
+    def _write(self, path: Path, data: bytes) -> None:
+        real = self._inside(path)
+        try:
+            real.parent.mkdir(parents=True, exist_ok=True)
+            if real.parent not in self._swept:
+                sweep(real.parent)
+                self._swept.add(real.parent)
+            replace_file(real, data)
+        except OSError as error:
+            raise VaultUnwritable(path, error.strerror or str(error)) from error
+        self._names.get(path.parent, {})[slug_key(path.name)] = path.name
+
+    def _inside(self, path: Path) -> Path:
+        """Where a path in the vault leads; raises OutsideVault if out of it."""
+        try:
+            root, real = self.root.resolve(), path.resolve()
+        except (OSError, RuntimeError) as error:  # links in a circle
+            raise VaultUnwritable(path, "links in the file system lead in a circle") from error
+        if not real.is_relative_to(root):
+            raise OutsideVault(path, self.root)
+        return real
+
+    def _on_disk(self, folder: Path, name: str) -> Path:
+        """The path of what has this name in the folder, however its letters are written there.
+
+        Vaults are carried between file systems that tell upper from lower case, or composed from
+        decomposed letters, and such that do not; two such names would be one file on the latter.
+        """
+        if os.path.lexists(folder / name):
+            return folder / name
+        if folder not in self._names:
+            try:
+                there = sorted(other.name for other in self._inside(folder).iterdir())
+            except OSError:
+                there = []
+            self._names[folder] = {slug_key(other): other for other in reversed(there)}
+        other = self._names[folder].get(slug_key(name), name)
+        return folder / (other if os.path.lexists(folder / other) else name)
+
+
+def _checked(name: str) -> str:
+    """A channel or slug; raises ValueError if it is not the name of a file that shows."""
+    if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
+        raise ValueError(f"{name!r} is not a name that a file can have")
+    return name
+
+
+def _video_id(standing: StandingFile) -> str:
+    return front_of(standing.data).video_id
