@@ -252,6 +252,18 @@ class CassetteUnreadable(UsageError):
         )
 
 
+class CassetteUnwritable(UsageError):
+    """A cassette that cannot be recorded to the file named."""
+
+    cause = "cassette"
+
+    def __init__(self, cassette: Path, reason: str) -> None:
+        super().__init__(
+            f"The cassette {cassette} cannot be written: {shorten(reason)}.",
+            "Free space or give write permission, or give another file.",
+        )
+
+
 # Local files
 
 

@@ -19,7 +19,7 @@ from generator.errors import (
     VideoPrivate,
     VideoUnavailable,
 )
-from generator.fetcher.http import network_down
+from generator.fetcher.outages import network_down
 
 if TYPE_CHECKING:
     from youtube_transcript_api import YouTubeTranscriptApiException
@@ -60,13 +60,20 @@ _SAID = [
     (
         "unavailable",
         r"unavailable|not available|isn.t available|no longer available|removed|terminated"
-        r"|does not exist|deleted|not made this video available|blocked it|copyright|closed",
+        r"|does not exist|deleted|not made this video available|blocked it|copyright"
+        r"|account .{0,40}closed",
     ),
     (
         "blocked",
         r"sign in|log ?in\b|login",
     ),
 ]
+# What the replies should have been, by what is raised where they are not.
+_FORMS = {
+    "ParseError": "its captions are not the XML that they should be",
+    "JSONDecodeError": "it is not the JSON that it should be",
+    "KeyError": "something in it is missing",
+}
 _MORE_TELLING = (NetworkDown, BlockedByYouTube, ReplyNotUnderstood, NotInCassette)
 
 
@@ -162,7 +169,8 @@ def cause_of_anything(video_id: str, error: BaseException) -> FetchError:
     """The error for whatever else a library let out: the network's, or a reply not understood."""
     if isinstance(error, FetchError):
         return error
-    return network_down(error) or ReplyNotUnderstood(video_id, type(error).__name__)
+    kind = type(error).__name__
+    return network_down(error) or ReplyNotUnderstood(video_id, _FORMS.get(kind, kind))
 
 
 def more_telling(first: FetchError, second: FetchError) -> FetchError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from generator.errors import NetworkDown, ProxyInvalid
+from generator.errors import ProxyInvalid
+from generator.fetcher.outages import passing_error
 
 if TYPE_CHECKING:
     import requests
@@ -27,7 +28,7 @@ T = TypeVar("T")
 LONGEST_WAIT = 60.0
 """Seconds that one request may wait for its next tries; who asks for more is not waited for."""
 
-_PASSING_STATUS = {429, 500, 502, 503, 504}
+_PASSING_STATUS = {500, 502, 503, 504}
 _PROXY_SCHEMES = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}
 
 
@@ -144,10 +145,13 @@ def with_patience(
 
 
 def passing_status(status: int, retry_after: str | None) -> float | None:
-    """The seconds to wait after a reply with this status, 0 if it names none; None if it stands."""
-    if status not in _PASSING_STATUS:
-        return None
-    return seconds_of(retry_after, datetime.now(UTC))
+    """The seconds to wait after a reply with this status, 0 if it names none; None if it stands.
+
+    A 429 without Retry-After stands: that is YouTube blocking an address, not asking for patience.
+    """
+    if status in _PASSING_STATUS or (status == 429 and retry_after):
+        return seconds_of(retry_after, datetime.now(UTC))
+    return None
 
 
 def seconds_of(retry_after: str | None, now: datetime) -> float:
@@ -162,47 +166,6 @@ def seconds_of(retry_after: str | None, now: datetime) -> float:
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return max(0.0, (when - now).total_seconds())
-
-
-def passing_error(error: BaseException) -> bool:
-    """Whether the network failed in a way that passes: silence, or a connection that broke off.
-
-    Who cannot be reached at all (no such name, refused, no route), a certificate or a proxy that
-    says no, are the same a second later.
-    """
-    chain = list(_chain(error))
-    names = {type(link).__name__ for link in chain}
-    if names & {"ConnectTimeout", "ConnectTimeoutError", "ReadTimeout", "ReadTimeoutError"}:
-        return True
-    if names & {"NewConnectionError", "NameResolutionError", "SSLError", "CertificateVerifyError"}:
-        return False
-    if "ProxyError" in names:
-        return any("Tunnel connection failed: 5" in str(link) for link in chain)
-    return bool(names & {"ConnectionError", "ChunkedEncodingError", "TransportError"})
-
-
-def network_down(error: BaseException) -> NetworkDown | None:
-    """The error for a user, if `error` says that the network failed, in words of our own."""
-    chain = list(_chain(error))
-    names = {type(link).__name__ for link in chain}
-    if "ProxyError" in names:
-        return NetworkDown("The proxy", _proxy_reason(chain))
-    if "InvalidProxyURL" in names or "InvalidSchema" in names:
-        return NetworkDown("The proxy", "its address is not understood")
-    if names & {"SSLError", "SSLCertVerificationError", "CertificateVerifyError"}:
-        return NetworkDown("YouTube", f"no secure connection could be made{_verdict(chain)}")
-    if any("CA certificate bundle" in str(link) for link in chain if isinstance(link, OSError)):
-        return NetworkDown("YouTube", "the file that REQUESTS_CA_BUNDLE names is not there")
-    if any("Timeout" in name for name in names):
-        return NetworkDown("YouTube", "it did not answer in time")
-    if names & {"NameResolutionError", "gaierror"}:
-        return NetworkDown("YouTube", "its name could not be resolved; there may be no network")
-    for link in reversed(chain):
-        if isinstance(link, OSError) and link.strerror and isinstance(link.errno, int):
-            return NetworkDown("YouTube", os.strerror(link.errno).lower())
-    if names & {"ConnectionError", "ChunkedEncodingError", "TransportError", "IncompleteRead"}:
-        return NetworkDown("YouTube", "the connection broke off")
-    return None
 
 
 def _checked_proxy(proxy: str) -> str:
@@ -247,8 +210,6 @@ def _patient_adapter(connection: Connection) -> requests.adapters.HTTPAdapter:
 def _judge_reply(outcome: Any) -> float | None:
     if isinstance(outcome, BaseException):
         return 0.0 if passing_error(outcome) else None
-    if outcome.status_code == 429 and b"g-recaptcha" in (outcome.content or b""):
-        return None  # asks for a person, and stays
     return passing_status(outcome.status_code, outcome.headers.get("Retry-After"))
 
 
@@ -259,40 +220,3 @@ def _last_outcome(state: RetryCallState) -> Any:
 
 def _no_auth(request: Any) -> Any:
     return request
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what led to it, by every way the libraries hand a cause on."""
-    seen: set[int] = set()
-    waiting: list[Any] = [error]
-    while waiting:
-        link = waiting.pop(0)
-        if not isinstance(link, BaseException) or id(link) in seen:
-            continue
-        seen.add(id(link))
-        yield link
-        waiting += [link.__cause__, link.__context__]
-        waiting += [getattr(link, name, None) for name in ("cause", "reason", "original_error")]
-        waiting += [arg for arg in link.args if isinstance(arg, BaseException)]
-
-
-def _proxy_reason(chain: list[BaseException]) -> str:
-    text = " ".join(str(link) for link in chain)
-    if found := re.search(r"Tunnel connection failed: (\d{3})", text):
-        status = found[1]
-        return "it wants other credentials" if status == "407" else f"it answered {status}"
-    for link in chain:
-        if isinstance(link, ConnectionRefusedError):
-            return "it refuses connections"
-        if type(link).__name__ in {"gaierror", "NameResolutionError"}:
-            return "its name could not be resolved"
-        if "Timeout" in type(link).__name__:
-            return "it did not answer in time"
-    return "it did not connect to YouTube"
-
-
-def _verdict(chain: list[BaseException]) -> str:
-    for link in chain:
-        if message := getattr(link, "verify_message", ""):
-            return f" ({message})"
-    return ""

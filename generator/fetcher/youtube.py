@@ -191,11 +191,15 @@ def _why_no_captions(video_id: str, extraction: Extraction) -> FetchError:
     if live in {"is_live", "is_upcoming"}:
         return VideoNotYetRecorded(video_id, upcoming=live == "is_upcoming")
     for line in extraction.said:
-        if "PO token" in line:
+        if "PO Token" in line or "PO token" in line:
             return BlockedByYouTube(video_id)
-    for line in extraction.said:
-        if found := cause_of_words(video_id, line.split(": ", 1)[-1]):
+    # A line with a cause in brackets is about a reply; the others are YouTube's own word.
+    words = [line.split(": ", 1)[-1] for line in extraction.said if "(caused by" not in line]
+    for line in words:
+        if found := cause_of_words(video_id, line):
             return found
+    if extraction.said:
+        return ReplyNotUnderstood(video_id, "yt-dlp found no captions in it")
     return CaptionsDisabled(video_id)
 
 

@@ -19,16 +19,15 @@ from generator.errors import (
     NetworkDown,
     ReplyNotUnderstood,
 )
-from generator.fetcher.causes import cause_of_anything, cause_of_words
+from generator.fetcher.causes import cause_of_anything, cause_of_status, cause_of_words
 from generator.fetcher.http import (
     Connection,
     ca_bundle,
-    network_down,
-    passing_error,
     passing_status,
     with_patience,
 )
 from generator.fetcher.ids import watch_url
+from generator.fetcher.outages import network_down, passing_error
 
 if TYPE_CHECKING:
     import ssl
@@ -38,7 +37,6 @@ _BROWSER = re.compile(
     r"(?P<name>[^+:]+)(?:\+(?P<keyring>[^:]+))?(?::(?!:)(?P<profile>.+?))?(?:::(?P<container>.+))?"
 )
 _COOKIE_FIELDS = 7
-_BLOCKING = {429}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +89,14 @@ class Extractor:
             raise cause_of_anything(video_id, error) from None
 
     def _cause(self, video_id: str, error: Any) -> FetchError:
-        original = error.exc_info[1] if error.exc_info else None
+        original: Any = error.exc_info[1] if error.exc_info else None
         status = getattr(getattr(original, "cause", None), "status", None)
         if status is not None:
-            from generator.fetcher.causes import cause_of_status
-
             return cause_of_status(video_id, str(status))
-        said = getattr(original, "orig_msg", None) or ""
-        return (
-            cause_of_words(video_id, said)
-            or (network_down(original) if original else None)
-            or ReplyNotUnderstood(video_id, "yt-dlp could not read it")
+        # What is `expected` is YouTube's own word; the rest is yt-dlp's about replies it gets.
+        said = original.orig_msg if getattr(original, "expected", False) else ""
+        return cause_of_words(video_id, said) or ReplyNotUnderstood(
+            video_id, "yt-dlp could not read it"
         )
 
 
@@ -130,9 +125,11 @@ def open_ytdlp(connection: Connection, *, captions: bool) -> Iterator[Extractor]
 
 
 def _options(connection: Connection, heard: _Listener, *, captions: bool) -> dict[str, Any]:
-    youtube = {"player_skip": ["js"], "skip": ["hls", "dash", "translated_subs"]}
-    if not captions:
-        youtube |= {"player_client": ["web"], "player_skip": ["js", "configs"]}
+    youtube = {
+        "player_client": ["default"] if captions else ["web"],
+        "player_skip": ["js"] if captions else ["js", "configs"],
+        "skip": ["hls", "dash", "translated_subs"],
+    }
     options: dict[str, Any] = {
         "logger": heard,
         "quiet": True,
@@ -141,6 +138,7 @@ def _options(connection: Connection, heard: _Listener, *, captions: bool) -> dic
         "check_formats": False,
         "ignore_no_formats_error": True,
         "noplaylist": True,
+        "writesubtitles": captions,  # nothing is written; it has missing ones reported
         "extractor_retries": 0,
         "js_runtimes": {},
         "socket_timeout": connection.timeout,
@@ -169,7 +167,7 @@ def _leashed(connection: Connection) -> Any:
             try:
                 return with_patience(partial(super().urlopen, req), connection, _judge)
             except HTTPError as error:
-                if error.status in _BLOCKING:
+                if error.status == 429 or (error.status == 403 and "/watch?" in error.response.url):
                     raise BlockedByYouTube(self.video_id) from None
                 if error.status >= 500:
                     raise NetworkDown("YouTube", f"it answers with error {error.status}") from None
