@@ -8,12 +8,16 @@ out all the same is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.errors import SubtitleRefused, SubtitleUnreadable, shorten
 from generator.fetcher.rolling import ReadCue
+
+if TYPE_CHECKING:
+    from webvtt import Caption
 
 _STAMP = r"([-−]?)(?:(\d+)\s*:\s*)?(\d+)\s*:\s*(\d+)(?:\s*[.,]\s*(\d+))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-{{1,3}}>\s*{_STAMP}(?![\d:.,])")
@@ -55,19 +59,11 @@ def read_cue_file(text: str, path: Path, *, webvtt: bool) -> CueFile:
         raise SubtitleUnreadable(path, "there are no cues with times in it") from error
     if not parsed.captions:
         raise SubtitleUnreadable(path, "there are no cues with times in it")
-    cues = [
-        ReadCue(
-            number,
-            caption.start_time.in_milliseconds() / 1000,
-            caption.end_time.in_milliseconds() / 1000,
-            tuple(caption.lines),
-        )
-        for number, caption in enumerate(parsed.captions, 1)
-    ]
+    cues = prepared.all_of(parsed.captions)
     if webvtt and prepared.skipped and not any("".join(cue.lines).strip() for cue in cues):
         # Every line is followed by an empty one, which only SubRip's readers put up with.
         return read_cue_file(text, path, webvtt=False)
-    return CueFile(tuple(cues), _fields(parsed.metadata), prepared.notices())
+    return CueFile(cues, _fields(parsed.metadata), prepared.notices())
 
 
 def _fields(metadata: Sequence[str]) -> dict[str, str]:
@@ -85,6 +81,7 @@ class _Preparation:
     block: list[str] = field(default_factory=list)  # the lines of this block so far
     timed: bool = False  # whether this block has its times
     skipped: list[tuple[int, str]] = field(default_factory=list)
+    times: list[tuple[int, int]] = field(default_factory=list)  # in milliseconds
     negative: int = 0
 
     def take(self, lines: Sequence[str]) -> None:
@@ -134,7 +131,7 @@ class _Preparation:
     def _is_text(self) -> bool:
         """Whether the block is past the place where times would stand."""
         if self.timed or not self.block:
-            return self.timed
+            return self.timed or (self.webvtt and not self.lines)
         if self.webvtt:
             return self.block[0].startswith((*_NO_CUES, "WEBVTT"))
         return len(self.block) > 1 or not _is_index(self.block[0])
@@ -190,7 +187,26 @@ class _Preparation:
         if start is None or end is None:
             return None
         self.negative += start < 0
-        return f"{_stamp(max(0, start))} --> {_stamp(max(0, end))}"
+        start, end = max(0, start), max(0, end)
+        self.times.append((start, end))
+        return f"{_stamp(start)} --> {_stamp(end)}"
+
+    def all_of(self, captions: Iterable[Caption]) -> tuple[ReadCue, ...]:
+        """The captions in their places among all times; webvtt-py drops SubRip's empty ones."""
+        cues = [
+            ReadCue(number, start / 1000, end / 1000, ())
+            for number, (start, end) in enumerate(self.times, 1)
+        ]
+        at = 0
+        for caption in captions:
+            times = (
+                caption.start_time.in_milliseconds(),
+                caption.end_time.in_milliseconds(),
+            )
+            at = self.times.index(times, at)
+            cues[at] = replace(cues[at], lines=tuple(caption.lines))
+            at += 1
+        return tuple(cues)
 
     def _milliseconds(self, groups: Sequence[str | None], number: int) -> int | None:
         sign, hours, minutes, seconds, fraction = groups

@@ -17,7 +17,8 @@ _ID = re.compile(r"[0-9A-Za-z_-]{10}[AEIMQUYcgkosw048]")
 _MADE_ID = re.compile(r"local-[0-9A-Za-z_-]{5}")
 
 _TAG = re.compile(
-    r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?(-orig|-en|-[0-9a-z_-]{11})?", re.IGNORECASE
+    r"([a-z]{2,3})(?:-(?!orig)([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?(-orig|-en|-[0-9a-z_-]{11})?",
+    re.IGNORECASE,
 )
 # The languages of ISO 639-1, and those of ISO 639-2 that YouTube or common tools write with three
 # letters; a name such as `talk.new.vtt` has no language.

@@ -134,7 +134,7 @@ def _number(item: Mapping[str, Any], names: Sequence[str], path: Path, which: st
         return None
     number = _as_number(item[name])
     if number is None:
-        raise SubtitleRefused(path, which, f"has a {name} that is no number")
+        raise SubtitleRefused(path, which, f"has no number as its {name}")
     return number
 
 

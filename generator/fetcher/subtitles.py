@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import InvalidVideoId, SubtitleUnreadable
+from generator.errors import InvalidVideoId, SubtitleUnreadable, shorten
 from generator.fetcher.cuefiles import has_timings, read_cue_file
 from generator.fetcher.cues import mend
 from generator.fetcher.filenames import (
@@ -47,14 +47,21 @@ def read_subtitles(
     folded = fold(document.cues)
     generated = document.about.generated or name.generated or folded.rolling or folded.timed
     mended = mend(folded.cues, path, generated=generated)
-    tag = language_tag(language or "") or language_tag(document.about.language) or name.language
-    end = max(cue.end for cue in mended.cues)
+    wanted = language_tag(language or "")
+    tag = wanted or language_tag(document.about.language) or name.language
+    unknown: tuple[str, ...] = ()
+    if language and not wanted:
+        unknown = (
+            f"“{shorten(language, 40)}” is no language tag such as en or pt-BR; the file's own was"
+            f" taken: {tag}.",
+        )
+    end = round(max(cue.end for cue in mended.cues), 3)
     video = _video(document.about, name, given_id, title, channel, end)
     return Fetched(
         video,
         Transcript(video.id, tag, generated, mended.cues),
         (Track(tag, tag, generated),),
-        (*text.notices, *document.notices, *mended.notices),
+        (*unknown, *text.notices, *document.notices, *mended.notices),
     )
 
 

@@ -32,8 +32,8 @@ _LEGACY = {
     **{"zh": "gb18030", "zh-TW": "big5", "zh-HK": "big5", "zh-Hant": "big5"},
 }
 _CENTRAL_EUROPEAN = {"Czech", "Slovak", "Polish", "Hungarian", "Croatian", "Slovene", "Romanian"}
-_CANDIDATES = ["cp1251", "koi8_r", "cp1253", "cp1250", "cp1252"]
-_CANDIDATES += ["gb18030", "shift_jis", "cp949", "big5"]
+_ONE_BYTE = ["cp1251", "koi8_r", "cp1253", "cp1250", "cp1252"]
+_CANDIDATES = [*_ONE_BYTE, "gb18030", "shift_jis", "cp949", "big5"]
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -128,11 +128,10 @@ def _unmarked_utf16(data: bytes) -> str | None:
     """UTF-16 without its mark, told by where the other halves of ASCII characters stand."""
     head = data[:4000]
     low, high = head[0::2].count(0), head[1::2].count(0)
-    for mark, encoding, ours, theirs in (
-        (b"-\x00-\x00>\x00", "utf-16-le", high, low),
-        (b"\x00-\x00-\x00>", "utf-16-be", low, high),
-    ):
-        if mark in head or (ours > len(head) * 0.2 and ours > 10 * theirs):
+    for encoding, ours, theirs in (("utf-16-le", high, low), ("utf-16-be", low, high)):
+        if (ours > len(head) * 0.2 and ours > 10 * theirs) or "-->" in head.decode(
+            encoding, "ignore"
+        ):
             return encoding
     return None
 
@@ -158,10 +157,8 @@ def _legacy_encoding(data: bytes, language: str) -> str:
     if len(_HIGH_PAIR.findall(sample)) < 0.4 * len(_HIGH.findall(sample)):
         # Accents between ASCII letters: Western, unless its language is known to be otherwise.
         return "cp1250" if best and best.language in _CENTRAL_EUROPEAN else "cp1252"
-    if best is None or (
-        best.coherence == 0
-        and any(guess.encoding == "cp1251" and guess.chaos == 0 for guess in guesses)
-    ):
+    # Of a few letters charset-normalizer knows no language; then the commonest such alphabet.
+    if best is None or (best.coherence == 0 and best.encoding in _ONE_BYTE):
         return "cp1251"
     return best.encoding if _decodes(data, best.encoding) else "cp1252"
 

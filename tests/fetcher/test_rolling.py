@@ -1,0 +1,202 @@
+"""Every word of rolling captions is kept once, and repetitions that were said are kept."""
+
+from pathlib import Path
+
+from generator.fetcher.rolling import ReadCue, fold
+from generator.fetcher.subtitles import read_subtitles
+from generator.models import Cue
+
+AUTO_VTT = """WEBVTT
+Kind: captions
+Language: en
+
+00:00:00.480 --> 00:00:03.190 align:start position:0%
+ 
+the<00:00:00.719><c> tide</c><00:00:01.079><c> comes</c><00:00:01.439><c> in</c>
+
+00:00:03.190 --> 00:00:03.200 align:start position:0%
+the tide comes in
+ 
+
+00:00:03.200 --> 00:00:05.990 align:start position:0%
+the tide comes in
+twice<00:00:03.600><c> a</c><00:00:03.800><c> day</c>
+
+00:00:05.990 --> 00:00:06.000 align:start position:0%
+twice a day
+ 
+
+00:00:06.000 --> 00:00:08.190 align:start position:0%
+twice a day
+no
+
+00:00:08.190 --> 00:00:08.200 align:start position:0%
+no
+ 
+
+00:00:08.200 --> 00:00:09.990 align:start position:0%
+no
+no
+
+00:00:09.990 --> 00:00:10.000 align:start position:0%
+no
+ 
+
+00:00:10.000 --> 00:00:11.990 align:start position:0%
+no
+no<00:00:10.400><c> no</c>
+
+00:00:11.990 --> 00:00:12.000 align:start position:0%
+no no
+ 
+
+00:00:12.000 --> 00:00:14.000 align:start position:0%
+no no
+ 
+
+00:00:20.000 --> 00:00:22.000 align:start position:0%
+ 
+<00:00:20.500><c>later</c><00:00:21.000><c> on</c>
+"""
+
+FOLDED = (
+    Cue(0.48, 2.71, "the tide comes in"),
+    Cue(3.2, 2.79, "twice a day"),
+    Cue(6.0, 2.19, "no"),
+    Cue(8.2, 1.79, "no"),
+    Cue(10.0, 1.99, "no no"),
+    Cue(20.5, 1.5, "later on"),
+)
+
+
+def read(tmp_path: Path, text: str, name: str = "talk.vtt"):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return read_subtitles(path)
+
+
+def shown(*texts: str) -> list[ReadCue]:
+    """Captions of two seconds each, one after the other; `~` marks one of 10 ms."""
+    cues, at = [], 0.0
+    for number, text in enumerate(texts, 1):
+        end = at + (0.01 if text.startswith("~") else 2.0)
+        cues.append(ReadCue(number, at, end, tuple(text.lstrip("~").split("\n"))))
+        at = end
+    return cues
+
+
+def kept(cues: list[ReadCue]) -> list[str]:
+    return ["|".join(cue.lines) for cue in fold(cues).cues]
+
+
+def test_youtubes_captions_are_folded(tmp_path: Path) -> None:
+    fetched = read(tmp_path, AUTO_VTT)
+    assert fetched.transcript.cues == FOLDED
+    assert fetched.transcript.generated
+    assert fetched.transcript.language == "en"
+    assert fetched.notices == ()
+
+
+def test_they_are_folded_too_when_a_converter_has_stripped_the_tags(tmp_path: Path) -> None:
+    srt = """1
+00:00:00,480 --> 00:00:03,190
+the tide comes in
+
+2
+00:00:03,190 --> 00:00:03,200
+the tide comes in
+
+3
+00:00:03,200 --> 00:00:05,990
+the tide comes in
+twice a day
+
+4
+00:00:05,990 --> 00:00:06,000
+twice a day
+
+5
+00:00:06,000 --> 00:00:08,190
+twice a day
+no
+
+6
+00:00:08,190 --> 00:00:08,200
+no
+
+7
+00:00:08,200 --> 00:00:09,990
+no
+no
+
+8
+00:00:09,990 --> 00:00:10,000
+no
+
+9
+00:00:10,000 --> 00:00:11,990
+no
+no no
+"""
+    fetched = read(tmp_path, srt, "talk.srt")
+    assert fetched.transcript.cues == FOLDED[:5]
+    assert fetched.transcript.generated
+
+
+def test_short_captions_between_may_be_gone() -> None:
+    assert kept(shown("a b", "a b\nc d", "c d\ne f", "e f\ng h")) == ["a b", "c d", "e f", "g h"]
+
+
+def test_lines_may_be_joined() -> None:
+    cues = shown("a b", "~a b", "a b c d", "~c d", "c d e f", "~e f", "e f g h")
+    assert kept(cues) == ["a b", "c d", "e f", "g h"]
+
+
+def test_captions_may_grow_by_the_word() -> None:
+    assert kept(shown("so", "so here", "so here we", "so here we are")) == [
+        "so",
+        "here",
+        "we",
+        "are",
+    ]
+
+
+def test_three_lines_may_roll() -> None:
+    cues = shown("a", "a\nb", "a\nb\nc", "b\nc\nd", "c\nd\ne")
+    assert kept(cues) == ["a", "b", "c", "d", "e"]
+
+
+def test_a_line_whose_words_are_timed_is_new() -> None:
+    cues = shown("a <00:00:00.500><c>b</c>", "a b\na <00:00:02.500><c>b</c>", "~a b")
+    assert kept(cues) == ["a b", "a b"]
+
+
+def test_a_chorus_is_no_rolling_caption() -> None:
+    for song in (
+        ["no no no"] * 4,
+        ["row the boat", "row the boat", "down the stream", "row the boat", "row the boat"],
+        ["row\nthe boat", "the boat\nrow", "row\nthe boat", "the boat\nrow"],
+    ):
+        folded = fold(shown(*song))
+        assert ["\n".join(cue.lines) for cue in folded.cues] == song
+        assert not folded.rolling
+
+
+def test_one_repeated_line_among_others_is_kept() -> None:
+    talk = ["What is it?", "What is it?\nIt is a tide.", "The moon pulls.", "The sun too.", "So."]
+    assert kept(shown(*talk)) == [cue.replace("\n", "|") for cue in talk]
+
+
+def test_times_of_words_beyond_their_caption_are_not_believed() -> None:
+    cues = shown("<09:00:00.000><c>a</c>", "a\n<00:00:01.000><c>b</c>")
+    assert [cue.start for cue in fold(cues).cues] == [0.0, 2.0]
+
+
+def test_word_times_alone_say_that_captions_are_generated(tmp_path: Path) -> None:
+    fetched = read(
+        tmp_path,
+        "WEBVTT\n\n00:01.000 --> 00:03.000\none<00:00:01.500><c> two</c>\n\n"
+        "00:03.000 --> 00:05.000\nthree<00:00:03.500><c> four</c>\n",
+    )
+    assert fetched.transcript.cues == (Cue(1.0, 2.0, "one two"), Cue(3.0, 2.0, "three four"))
+    assert fetched.transcript.generated
