@@ -42,7 +42,7 @@ Progress = Callable[[str], None]
 
 # A rotating proxy gives another address with each try.
 _TRIES_WHEN_ROTATING = 10
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}(?![A-Za-z0-9]))*", re.ASCII)
 
 
 def fetch_video(

@@ -1,0 +1,112 @@
+"""Which transcript is taken, and what becomes of its captions."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.fetcher.tracks import choose_track, cues_of_json3, fits, make_cues
+from generator.models import Cue, Track
+
+
+def tracks(named: str) -> list[Track]:
+    """`en` by hand, `en*` generated."""
+    return [Track(name.rstrip("*"), name, name.endswith("*")) for name in named.split()]
+
+
+def chosen(named: str, *languages: str) -> str | None:
+    track = choose_track(tracks(named), languages)
+    return track.name if track else None
+
+
+@pytest.mark.parametrize(
+    ("there", "wanted", "taken"),
+    [
+        ("en* en ru* ru", "ru en", "ru"),
+        ("en* en ru*", "ru en", "ru*"),
+        ("en* en de", "ru en", "en"),
+        ("en* de", "ru en", "en*"),
+        ("en-US en-GB en", "en", "en"),
+        ("fr en-US en-GB", "en", "en-US"),
+        ("en* en-GB", "en", "en-GB"),
+        ("en-GB* en*", "en", "en*"),
+        ("en pt", "pt-BR en", "pt"),
+        ("en pt pt-BR", "pt-BR en", "pt-BR"),
+        ("en EN-gb", "en_GB", "EN-gb"),
+        ("iw ar", "he", "iw"),
+        ("eng en", "en", "en"),
+        ("zh-Hans zh-Hant", "zh-Hant", "zh-Hant"),
+        # none of the wanted: by hand in what is spoken, then by hand, then generated
+        ("fr de en en*", "ru", "en"),
+        ("fr en-GB en*", "ru", "en-GB"),
+        ("fr de en*", "ru", "fr"),
+        ("en* de*", "ru", "en*"),
+        # nothing wanted is the same
+        ("fr de en en*", "", "en"),
+        ("fr de", "", "fr"),
+        ("en*", "", "en*"),
+        ("", "en", None),
+        ("", "", None),
+    ],
+)
+def test_choice(there: str, wanted: str, taken: str | None) -> None:
+    assert chosen(there, *wanted.split()) == taken
+
+
+def test_a_fitting_track_is_told_from_a_fallback() -> None:
+    english, russian = Track("en-GB", "", False), Track("ru", "", True)
+    assert fits(english, ("ru", "en"))
+    assert not fits(russian, ("en",))
+
+
+def test_cues_are_cleaned_ordered_and_never_empty() -> None:
+    captions = [
+        (3.0, 1.0, "  third\n line\u202e "),
+        (1.0, -2.0, "first"),
+        (2.0, math.inf, "second"),
+        (4.0, 1.0, " \u200b\n"),
+        (math.nan, 1.0, "never"),
+        (-1.0, 1.0, "never"),
+    ]
+    assert make_cues(captions) == (
+        Cue(1.0, 0.0, "first"),
+        Cue(2.0, 0.0, "second"),
+        Cue(3.0, 1.0, "third line"),
+    )
+
+
+def test_json3_segments_are_joined_and_untagged() -> None:
+    events = [
+        {"tStartMs": 0, "dDurationMs": 90000, "id": 1},
+        {"tStartMs": 1500, "dDurationMs": 2500, "segs": [{"utf8": "some"}, {"utf8": " words"}]},
+        {"tStartMs": 2500, "aAppend": 1, "segs": [{"utf8": "\n"}]},
+        {"tStartMs": 4000, "segs": [{"utf8": "<i>caf&eacute;</i> &amp; more"}]},
+        {"tStartMs": "soon", "segs": [{"utf8": "never"}]},
+        "no event",
+    ]
+    assert cues_of_json3(json.dumps({"events": events})) == (
+        Cue(1.5, 2.5, "some words"),
+        Cue(4.0, 0.0, "café & more"),
+    )
+
+
+@pytest.mark.parametrize("text", ["", "<html>", "[]", "{}", '{"events": 3}', "null"])
+def test_what_is_not_json3_is_an_error(text: str) -> None:
+    with pytest.raises(ValueError):
+        cues_of_json3(text)
+
+
+@given(st.lists(st.tuples(st.floats(), st.floats(), st.text())))
+def test_any_captions_give_cues_that_can_be(captions: list[tuple[float, float, str]]) -> None:
+    cues = make_cues(captions)
+    starts = [cue.start for cue in cues]
+    assert starts == sorted(starts)
+    for cue in cues:
+        assert 0 <= cue.start < math.inf
+        assert 0 <= cue.duration < math.inf
+        assert cue.text
+        assert cue.text == cue.text.strip()
