@@ -134,11 +134,12 @@ def front_of(data: bytes) -> Front:
 
 
 def _read_front(path: str) -> Front:
-    with Path(path).open("rb", buffering=0) as file:
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path a file is too slow
         data = file.read(FIRST_BYTES)
-        if len(data) == FIRST_BYTES and _front_matter(data) is None and _OPENING_BYTES.match(data):
-            data += file.read(MOST_BYTES - FIRST_BYTES)
-    return front_of(data)
+        front = _front_matter(data)
+        if front is None and len(data) == FIRST_BYTES and _OPENING_BYTES.match(data):
+            return front_of(data + file.read(MOST_BYTES - FIRST_BYTES))
+    return _understood(_values(front)) if front else Front()
 
 
 def _front_matter(data: bytes) -> str | None:
@@ -172,8 +173,9 @@ def _values(front: str) -> dict[object, object]:
 
 
 def _scalar(match: re.Match[str]) -> str | None:
-    if match["double"] is not None:
-        return re.sub(r"\\(.)", r"\1", match["double"])
+    double = match["double"]
+    if double is not None:
+        return re.sub(r"\\(.)", r"\1", double) if "\\" in double else double
     return match["plain"] if match["plain"] is not None else match["single"]
 
 
