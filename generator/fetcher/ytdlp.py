@@ -111,12 +111,14 @@ def open_ytdlp(connection: Connection, *, captions: bool) -> Iterator[Extractor]
     """
     from yt_dlp.cookies import CookieLoadError
     from yt_dlp.extractor.youtube import YoutubeIE
+    from yt_dlp.utils import DownloadError
 
     heard = _Listener()
+    ydl = _leashed(connection)(_options(connection, heard, captions=captions), auto_init=False)
     try:
-        ydl = _leashed(connection)(_options(connection, heard, captions=captions), auto_init=False)
-    except CookieLoadError:
-        raise CookiesUnreadable(_whose(connection), "yt-dlp did not get them") from None
+        _ = ydl.cookiejar
+    except (CookieLoadError, DownloadError):
+        raise CookiesUnreadable(_whose(connection), "yt-dlp did not get at them") from None
     try:
         ydl.add_info_extractor(YoutubeIE())
         yield Extractor(ydl, heard)
