@@ -34,7 +34,7 @@ def made_talk(video: str, **other: Any) -> dict[str, Any]:
     """The tiny talk of these tests, as its file would say it."""
     english = [
         {"start": 0.5, "duration": 2.25, "text": "Rivers don't run straight & true."},
-        {"start": 3.0, "duration": 2.0, "text": "A bend grows: 2 < 3."},
+        {"start": 3.0, "duration": 2.0, "text": "In HTML a < is &lt;."},
     ]
     russian = [
         {"start": 0.5, "duration": 3.5, "text": "реки никогда не текут"},
@@ -98,7 +98,9 @@ def metadata(youtube: YouTubeStandIn, address: str, **options: Any) -> dict[str,
 
 
 def get(youtube: YouTubeStandIn, address: str, **options: Any) -> requests.Response:
-    return requests.get(address, proxies={"https": youtube.proxy_url}, **options)
+    return requests.get(
+        address, **{"timeout": 10, "proxies": {"https": youtube.proxy_url}, **options}
+    )
 
 
 def watch(video: str) -> str:
@@ -120,7 +122,7 @@ def test_transcripts_in_every_language_with_the_words_and_times_of_the_talk(
     assert [each.fetch().to_raw_data() for each in listed] == [
         [
             {"start": 0.5, "duration": 2.25, "text": "Rivers don't run straight & true."},
-            {"start": 3.0, "duration": 2.0, "text": "A bend grows: 2 < 3."},
+            {"start": 3.0, "duration": 2.0, "text": "In HTML a < is &lt;."},
         ],
         [
             {"start": 0.5, "duration": 3.5, "text": "реки никогда не текут"},
@@ -191,12 +193,12 @@ def test_captions_by_yt_dlp(youtube: YouTubeStandIn) -> None:
     events = json.loads(caption(by_hand, "json3"))["events"]
     assert [(each["tStartMs"], each["segs"]) for each in events] == [
         (500, [{"utf8": "Rivers don't run straight & true."}]),
-        (3000, [{"utf8": "A bend grows: 2 < 3."}]),
+        (3000, [{"utf8": "In HTML a < is &lt;."}]),
     ]
     plain = webvtt.from_buffer(StringIO(caption(by_hand, "vtt"))).captions
     assert [(each.start, html.unescape(each.text)) for each in plain] == [
         ("00:00:00.500", "Rivers don't run straight & true."),
-        ("00:00:03.000", "A bend grows: 2 < 3."),
+        ("00:00:03.000", "In HTML a < is &lt;."),
     ]
     assert caption(by_hand, "srt").startswith("1\n00:00:00,500 --> 00:00:02,750\nRivers")
 
@@ -204,6 +206,7 @@ def test_captions_by_yt_dlp(youtube: YouTubeStandIn) -> None:
     events = json.loads(caption(generated, "json3"))["events"]
     words = "".join(part["utf8"] for event in events for part in event.get("segs", []))
     assert words == "реки никогда не текут\nпрямо"
+    assert [part.get("tOffsetMs", 0) for part in events[1]["segs"]] == [0, 875, 1750, 2625]
     rolling = webvtt.from_buffer(StringIO(caption(generated, "vtt"))).captions
     assert [each.text.strip() for each in rolling] == [
         "реки никогда не текут",
@@ -293,6 +296,11 @@ def test_a_video_that_does_not_play(youtube: YouTubeStandIn, fault: str) -> None
     with pytest.raises(yt_dlp.utils.DownloadError, match=re.escape(words)):
         metadata(youtube, watch(BENDS))
     assert transcripts(youtube).list(MILLS)
+
+
+def test_an_age_gate_is_told_to_browsers_in_its_own_field() -> None:
+    said = player(TALK, "WEB", "age_restricted")["playabilityStatus"]
+    assert said["desktopLegacyAgeGateReason"] == 1
 
 
 @pytest.mark.parametrize("fault", PLAYABLE)
