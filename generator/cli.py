@@ -140,24 +140,26 @@ def generate(
         "cookies": cookies,
         "cookies_from_browser": cookies_from_browser,
     }
-    asked = {"videos": video or [], "transcripts": transcript or []}
-    whose = {"video_id": video_id, "title": title, "channel": channel_name}
-    if not (any(asked.values()) or any(whose.values()) or any(options.values())) and not (
-        json_ or show_settings
-    ):
+    sources = {
+        "videos": video or [],
+        "transcripts": transcript or [],
+        "video_id": video_id,
+        "title": title,
+        "channel": channel_name,
+    }
+    if not any((*sources.values(), *options.values(), json_, quiet, verbose, show_settings)):
         typer.echo(context.get_help())
         return
     with _errors_told(json_, verbose):
         if show_settings:
             _show_settings(options, json_)
         else:
-            _generate(options, asked, whose, json_=json_, quiet=quiet, verbose=verbose)
+            _generate(options, sources, json_=json_, quiet=quiet, verbose=verbose)
 
 
 def _generate(
     options: dict[str, Any],
-    asked: dict[str, Any],
-    whose: dict[str, str | None],
+    sources: dict[str, Any],
     *,
     json_: bool,
     quiet: bool,
@@ -171,10 +173,10 @@ def _generate(
     from generator.settings import load_settings
     from generator.sources import sources_of
 
-    sources = sources_of(**asked, **whose)
+    asked = sources_of(**sources)
     settings = load_settings(options)
     with progress_on(sys.stderr, quiet=quiet or json_, verbose=verbose) as progress:
-        report = run(sources, settings, progress)
+        report = run(asked, settings, progress)
     if json_:
         typer.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
     elif not quiet:

@@ -224,6 +224,13 @@ class Library:
         )
         return {row["slug"]: row["video_id"] for row in found}
 
+    def engine_of(self, channel: str, slug: str) -> str:
+        """The name of the engine that wrote the note; empty for a note that is not there."""
+        rows = self._rows(
+            "SELECT engine FROM notes WHERE channel = ? AND slug = ?", (channel, slug)
+        )
+        return str(rows[0]["engine"]) if rows else ""
+
     # The notes' files
 
     def record_written(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from generator.errors import (
     UnexpectedError,
     UsageError,
 )
+from generator.fetcher.ids import parse_video_id
 from generator.models import Fetched, Note, statements_in
 from generator.progress import Progress, Silent
 from generator.report import NoteReport, Report, SectionReport, VideoReport
@@ -82,7 +84,7 @@ def connection_of(settings: Settings) -> Connection:
     )
 
 
-def fetch(source: Source, settings: Settings, library: Library) -> Fetched:
+def fetch(source: Source, settings: Settings, library: Library, progress: Progress) -> Fetched:
     """The source's video and transcript: from the library if it is there, else from outside.
 
     Raises FetchError.
@@ -96,12 +98,13 @@ def fetch(source: Source, settings: Settings, library: Library) -> Fetched:
             title=source.title,
             channel=source.channel,
         )
-    kept = None if settings.refetch else fetch_kept(source.id, settings.language, library)
+    video_id = parse_video_id(source.id)
+    kept = None if settings.refetch else fetch_kept(video_id, settings.language, library)
     if kept:
         return kept
     from generator.fetcher.youtube import fetch_video
 
-    return fetch_video(source.id, settings.language, connection_of(settings))
+    return fetch_video(video_id, settings.language, connection_of(settings), progress.detail)
 
 
 def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:
@@ -180,15 +183,14 @@ class _Run:
         except GenerateError as error:
             work.error = error
         except Exception as error:
-            if self._progress.wants_tracebacks:
-                raise
+            self._progress.detail(traceback.format_exc())
             work.error = UnexpectedError(error)
         return work
 
     def _take(self, work: _Work) -> None:
         name = work.source.name
         self._progress.step(f"{name}: fetching")
-        work.fetched = fetch(work.source, self._settings, self._library)
+        work.fetched = fetch(work.source, self._settings, self._library, self._progress)
         video = work.fetched.video
         for notice in work.fetched.notices:
             self._progress.notice(f"{name}: {notice}")

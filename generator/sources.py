@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.errors import UsageError
+from generator.errors import InvalidVideoId, UsageError
 from generator.fetcher.ids import parse_video_id
 
 
 @dataclass(frozen=True, slots=True)
 class VideoSource:
-    """A video on YouTube."""
+    """A video on YouTube. `id` is what was given, where that is no video's id."""
 
     id: str
 
@@ -52,8 +52,9 @@ def sources_of(
 
     `video_id`, `title` and `channel` say whose the files are.
 
-    Raises UsageError where nothing is asked for, or what is true of one file is said of several;
-    InvalidVideoId where a video is none.
+    What is no video is kept as given, to fail by itself: it stops no other.
+
+    Raises UsageError where nothing is asked for, or what is true of one file is said of several.
     """
     if not videos and not transcripts:
         raise UsageError(
@@ -69,7 +70,17 @@ def sources_of(
             "--channel-name says whose a transcript is, and there is no --transcript.",
             "Leave it out: the channel of a video is YouTube's to say.",
         )
-    sources: list[Source] = [VideoSource(parse_video_id(video)) for video in videos]
-    checked = parse_video_id(video_id) if video_id else None
+    sources: list[Source] = [VideoSource(_id_or_given(video)) for video in videos]
+    try:
+        checked = parse_video_id(video_id) if video_id else None
+    except InvalidVideoId as error:
+        raise UsageError(error.happened, error.remedy) from None
     sources += [FileSource(Path(path), checked, title, channel) for path in transcripts]
     return list(dict.fromkeys(sources))
+
+
+def _id_or_given(video: str) -> str:
+    try:
+        return parse_video_id(video)
+    except InvalidVideoId:
+        return video

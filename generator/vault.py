@@ -37,6 +37,7 @@ from generator.survey import Survey, front_of
 
 if TYPE_CHECKING:
     from generator.library import Library
+    from generator.reader.pages import ParsedPage
 
 OWN_FOLDER = ".generator"
 """The folder in the vault that holds the library and the sidecars."""
@@ -135,6 +136,14 @@ class Vault:
         if decision.state is State.WRITTEN:
             self._write(standing.path, decision.data)
         return Written(decision.state, path, decision.reason)
+
+    def page(self, channel: str) -> ParsedPage:
+        """The channel's page as it is; an empty one where there is none, or none of text."""
+        from generator.reader.pages import parse_channel_page
+
+        name = f"{_checked(channel)}.md"
+        standing = self._read(self._on_disk(self._on_disk(self.root, channel), name))
+        return parse_channel_page(standing.text or "")
 
     def sidecar(self, channel: str, slug: str) -> Sidecar | None:
         """The note's sidecar; None where there is none, or none that can be understood."""

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import InvalidVideoId, UsageError
+from generator.errors import UsageError
 from generator.sources import FileSource, VideoSource, sources_of
 
 
@@ -37,6 +37,13 @@ def test_what_cannot_be_meant_is_refused(asked):
         sources_of(**asked)
 
 
-def test_what_is_no_video_is_refused():
-    with pytest.raises(InvalidVideoId):
-        sources_of(["https://example.org/watch?v=rP2kEF3Mj-o"])
+def test_what_is_no_video_is_left_to_fail_by_itself():
+    assert sources_of(["example.org", "rP2kEF3Mj-o"]) == [
+        VideoSource("example.org"),
+        VideoSource("rP2kEF3Mj-o"),
+    ]
+
+
+def test_a_file_cannot_be_of_what_is_no_video():
+    with pytest.raises(UsageError):
+        sources_of([], ["a.vtt"], video_id="https://example.org/watch?v=rP2kEF3Mj-o")

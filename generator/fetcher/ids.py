@@ -20,6 +20,9 @@ _LONG_HOSTS = {
     "www.youtube-nocookie.com",
 }
 _ID_FOLLOWS = {"watch", "v", "e", "vi", "embed", "shorts", "live"}
+LOCAL_PREFIX = "local-"
+"""What the made-up ids of local recordings begin with."""
+
 # Eleven characters that stand where an id would in addresses of playlists and of channels.
 _NO_IDS = {"videoseries", "live_stream"}
 
@@ -37,6 +40,11 @@ def parse_video_id(text: str) -> str:
     if found is None:
         raise InvalidVideoId(text)
     return found
+
+
+def is_video_id(text: str) -> bool:
+    """Whether `text` is an id that YouTube may know, and none made up for a local recording."""
+    return bool(_ID.fullmatch(text)) and not text.startswith(LOCAL_PREFIX)
 
 
 def watch_url(video_id: str) -> str:

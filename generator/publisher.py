@@ -1,0 +1,196 @@
+"""From the library into the vault: link, render, write. Costs nothing and needs no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from generator.directory import Directory
+from generator.models import Note, VaultNote, Video
+from generator.renderer.slugs import slug_key, slugify, unique_slug
+
+if TYPE_CHECKING:
+    from generator.library import Library
+    from generator.renderer.links import Linker
+    from generator.renderer.markdown import PageVideo
+    from generator.report import NoteState
+    from generator.settings import Settings
+    from generator.sidecars import Sidecar
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What became of a note's file, and its path as seen from the working directory."""
+
+    state: NoteState
+    path: str
+
+
+class Publisher:
+    """Writes the notes of one library into one vault."""
+
+    def __init__(self, settings: Settings, library: Library) -> None:
+        from generator.renderer.markdown import RenderOptions
+        from generator.vault import Vault
+
+        self._settings = settings
+        self._library = library
+        self._vault = Vault(settings.output)
+        self._options = RenderOptions(
+            front_matter=settings.front_matter,
+            timestamp_links=settings.timestamp_links,
+            math=settings.math,
+            templates=settings.templates,
+        )
+
+    def slugs_for(self, video: Video, titles: Sequence[str]) -> list[str]:
+        """A slug for each note of a video: the one it had, else one that no other note has.
+
+        A note is known again by its title; where one is left over of the earlier notes, and one of
+        the present ones, they are the same note under a new title.
+        """
+        there = self._vault.notes(video.channel)
+        earlier = {note.title: note.slug for note in self._library.notes(video=video)}
+        for file in there:
+            if file.video_id == video.id and file.slug not in earlier.values():
+                earlier.setdefault(file.title, file.slug)
+        known = {title: earlier.pop(title) for title in dict.fromkeys(titles) if title in earlier}
+        renamed = [title for title in titles if title not in known]
+        if len(earlier) == len(renamed) == 1:
+            known[renamed[0]] = earlier.popitem()[1]
+        taken = {file.slug for file in there} | {*self._library.slugs(video.channel)}
+        chosen: list[str] = []
+        for title in titles:
+            slug = known.pop(title, None)
+            if slug is None:
+                wanted = slugify(title, video_id=video.id, channel=video.channel)
+                slug = unique_slug(wanted, {*taken, *chosen})
+            chosen.append(slug)
+        return chosen
+
+    def publish(self, video: Video) -> dict[str, Published]:
+        """Writes the notes that the library has of a video; by slug, what became of them.
+
+        Raises VaultError and TemplateError; what stood in the vault before is whole.
+        """
+        notes = self._library.notes(video=video)
+        directory = self._directory(video.channel, notes)
+        linker = _linker(directory)
+        return {note.slug: self._write(note, directory, linker, fresh=True) for note in notes}
+
+    def relink(self, channel: str) -> dict[str, Published]:
+        """Writes those notes of a channel again that link to others now, and its page.
+
+        Notes whose files their owner deleted are not written. Returns and raises as `publish`.
+        """
+        directory = self._directory(channel)
+        linker = _linker(directory)
+        written = {
+            note.slug: self._write(note, directory, linker, fresh=False)
+            for note in self._library.notes(channel)
+            if directory.file_of(note)
+        }
+        self._write_page(channel, directory, linker)
+        return written
+
+    def _directory(self, channel: str, arriving: Sequence[Note] = ()) -> Directory:
+        paths = {
+            slug: self._library.path_of(channel, slug) for slug in self._library.slugs(channel)
+        }
+        return Directory(self._vault.notes(), self._library.notes(channel), paths, arriving)
+
+    def _write(self, note: Note, directory: Directory, linker: Linker, *, fresh: bool) -> Published:
+        """Writes one note. A fresh one gets its sidecar anew, any other if its text changes."""
+        from generator.renderer.markdown import render_note
+
+        file = directory.file_of(note)
+        linked = linker.link(replace(note, slug=file.slug if file else note.slug))
+        text = render_note(linked, self._options)
+        keys = ("title", "videoId", *self._settings.front_matter)
+
+        def write(sidecar: Sidecar | None) -> Published:
+            written = self._vault.write_note(
+                note,
+                text,
+                keys=keys,
+                library=self._library,
+                sidecar=sidecar,
+                overwrite=self._settings.overwrite,
+            )
+            return Published(written.state.value, str(self._settings.output / written.path))
+
+        published = write(self._sidecar(note) if fresh else None)
+        if published.state == "written" and not fresh:
+            write(self._sidecar(note))
+        return published
+
+    def _sidecar(self, note: Note) -> Sidecar | None:
+        """None where the library no longer has the transcript that the note cites."""
+        from generator.sidecars import make_sidecar
+        from generator.summarizer.lines import make_lines
+
+        transcript = self._library.transcript(note.video, note.language, note.generated)
+        if transcript is None:
+            return None
+        engine = self._library.engine_of(note.video.channel, note.slug)
+        return make_sidecar(note, transcript, make_lines(transcript), engine)
+
+    def _write_page(self, channel: str, directory: Directory, linker: Linker) -> None:
+        from generator.renderer.markdown import render_channel_page
+
+        notes = [
+            note
+            for note in directory.notes
+            if note.video_id and slug_key(note.channel) == slug_key(channel)
+        ]
+        if notes:
+            text = render_channel_page(
+                channel,
+                self._page_videos(channel, notes),
+                target=linker.target,
+                templates=self._settings.templates,
+            )
+            self._vault.write_channel_page(channel, text, overwrite=self._settings.overwrite)
+
+    def _page_videos(self, channel: str, notes: Sequence[VaultNote]) -> list[PageVideo]:
+        """The videos that notes are of, newest first, each with its notes in order.
+
+        Those without a date come last: in the order of the page as it is, then as they came.
+        """
+        from generator.fetcher.ids import is_video_id, watch_url
+        from generator.renderer.markdown import PageVideo
+
+        videos = {video.id: video for video in self._library.videos(channel)}
+        titles = {video.id: video.title for video in self._vault.page(channel).videos}
+        order = {id_: at for at, id_ in enumerate(dict.fromkeys([*titles, *videos]))}
+        places = {slug: at for at, slug in enumerate(self._library.slugs(channel))}
+        by_video: dict[str, list[VaultNote]] = {}
+        for note in sorted(notes, key=lambda note: (places.get(note.slug, len(places)), note.path)):
+            by_video.setdefault(note.video_id, []).append(note)
+
+        def newest_first(video_id: str) -> tuple[int, int, str]:
+            dates = [note.published for note in by_video[video_id] if note.published]
+            day = -max(dates).toordinal() if dates else 0
+            return day, order.get(video_id, len(order)), video_id
+
+        def url(video_id: str) -> str:
+            if video_id in videos:
+                return videos[video_id].url
+            return watch_url(video_id) if is_video_id(video_id) else ""
+
+        return [
+            PageVideo(
+                id=id_,
+                title=videos[id_].title if id_ in videos else titles.get(id_, id_),
+                url=url(id_),
+                notes=tuple(by_video[id_]),
+            )
+            for id_ in sorted(by_video, key=newest_first)
+        ]
+
+
+def _linker(directory: Directory) -> Linker:
+    from generator.renderer.links import Linker
+
+    return Linker(directory.notes)
