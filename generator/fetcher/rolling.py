@@ -17,6 +17,8 @@ from generator.text import clean
 # Captions that only move the text up last 10 ms; nothing can be read in less than 50.
 _UNREADABLE = 0.05
 _GAP = 0.5
+# Captions show two lines, some broadcasters' three.
+_WINDOW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _carried(before: _Shown, now: _Shown) -> int:
     """How many of a caption's first lines are the last ones of the caption before."""
     # A line whose words are timed is being said.
     most = now.timed.index(True) if any(now.timed) else len(now.lines)
-    for count in range(min(most, len(before.lines)), 0, -1):
+    for count in range(min(most, len(before.lines), _WINDOW), 0, -1):
         if before.lines[-count:] != now.lines[:count]:
             continue
         if count < len(now.lines) or _passes(now.cue):

@@ -99,6 +99,13 @@ def test_subrip_that_is_not_quite(text: str) -> None:
     assert srt(text) == (A_AND_B, ())
 
 
+def test_two_cues_at_one_time_and_an_empty_one() -> None:
+    text = "1\n00:01,0 --> 00:02,0\na\n\n2\n00:01,0 --> 00:02,0\nb\n\n3\n00:03,0 --> 00:04,0\n\n"
+    cues = (ReadCue(1, 1, 2, ("a",)), ReadCue(2, 1, 2, ("b",)), ReadCue(3, 3, 4, ()))
+    assert srt(text) == (cues, ())
+    assert vtt("WEBVTT\n\n" + text) == (cues, ())
+
+
 def test_an_empty_line_within_a_subrip_cue() -> None:
     assert srt("1\n00:00:01,000 --> 00:00:02,000\na\n\n1984\n\nc\n") == (
         (ReadCue(1, 1, 2, ("a", "1984", "c")),),

@@ -33,6 +33,7 @@ from generator.fetcher.cuetext import plain, spoken
         ("if x<y and z>w then", "if x<y and z>w then"),
         ("1 <2> 3 <- 4", "1 <2> 3 <- 4"),
         ("i <3 you", "i <3 you"),
+        ("open <config.json>", "open <config.json>"),
         ("a set {1, 2}", "a set {1, 2}"),
         ("<", "<"),
         ("<<<<", "<<<<"),

@@ -1,5 +1,6 @@
 """Every word of rolling captions is kept once, and repetitions that were said are kept."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from generator.fetcher.rolling import ReadCue, fold
@@ -167,8 +168,20 @@ def test_three_lines_may_roll() -> None:
 
 
 def test_a_line_whose_words_are_timed_is_new() -> None:
-    cues = shown("a <00:00:00.500><c>b</c>", "a b\na <00:00:02.500><c>b</c>", "~a b")
-    assert kept(cues) == ["a b", "a b"]
+    cues = shown("a <00:00:00.500><c>b</c>", "a b\nc <00:00:02.500><c>d</c>", "c <00:05.000>d")
+    assert kept(cues) == ["a b", "c d", "c d"]
+
+
+def test_a_word_said_again_moves_up_its_like() -> None:
+    cues = shown("a b", "a b\nno", "no\nno", "no\nno", "no\nc d", "no\nc d")
+    assert kept(cues) == ["a b", "no", "no", "no", "c d"]
+
+
+def test_a_line_that_comes_again_after_a_pause_was_said_again() -> None:
+    cues = shown("a b", "a b\nc d", "c d\ne f", "e f", "e f\ng h")
+    assert kept(cues) == ["a b", "c d", "e f", "g h"]
+    cues[3:] = [replace(cue, start=cue.start + 9, end=cue.end + 9) for cue in cues[3:]]
+    assert kept(cues) == ["a b", "c d", "e f", "e f", "g h"]
 
 
 def test_a_chorus_is_no_rolling_caption() -> None:
@@ -182,8 +195,17 @@ def test_a_chorus_is_no_rolling_caption() -> None:
         assert not folded.rolling
 
 
-def test_one_repeated_line_among_others_is_kept() -> None:
-    talk = ["What is it?", "What is it?\nIt is a tide.", "The moon pulls.", "The sun too.", "So."]
+def test_a_few_repeated_lines_among_others_are_kept() -> None:
+    talk = ["What is it?", "What is it?\nA tide.", "The moon pulls.", "The sun too.", "And why?"]
+    talk += ["And why?\nFor its mass.", "So it is.", "One more thing.", "The shore.", "Thanks."]
+    assert kept(shown(*talk)) == [cue.replace("\n", "|") for cue in talk]
+    timed = [cue.replace(" ", " <00:00:00.100>") for cue in talk]
+    timed[1] = talk[1]
+    assert kept(shown(*timed)) == [cue.replace("\n", "|") for cue in talk]
+
+
+def test_one_answer_repeated_is_kept() -> None:
+    talk = ["Is it?\nYes.", "Yes.\nIt is.", "Was it?\nYes.", "Yes.\nIt was."]
     assert kept(shown(*talk)) == [cue.replace("\n", "|") for cue in talk]
 
 

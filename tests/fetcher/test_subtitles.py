@@ -144,6 +144,11 @@ def test_a_webvtt_header_gives_the_language(tmp_path: Path) -> None:
     assert read_transcript(str(write(tmp_path, "talk.vtt", VTT))).language == "und"
 
 
+def test_a_name_may_say_that_captions_are_generated(tmp_path: Path) -> None:
+    transcript = read_transcript(write(tmp_path, "T [a1B2c3D4e5A].en-orig.vtt", VTT))
+    assert transcript == Transcript("a1B2c3D4e5A", "en", True, CUES)
+
+
 def test_the_files_encoding_does_not_matter(tmp_path: Path) -> None:
     for encoding in ("utf-8-sig", "utf-16"):
         assert read_transcript(write(tmp_path, "talk.srt", SRT.encode(encoding))).cues == CUES
@@ -267,8 +272,13 @@ DOCUMENTS = st.one_of(
     st.lists(FIELDS),
     st.dictionaries(
         st.sampled_from(
-            "cues events segments videoId title channel language duration chapters published url"
-            " tags is_generated".split()
+            ["cues", "events", "segments", "videoId", "title", "channel", "language", "url"]
+        ),
+        st.one_of(st.lists(FIELDS, max_size=4), ANYTHING),
+    ),
+    st.dictionaries(
+        st.sampled_from(
+            ["cues", "duration", "chapters", "published", "tags", "is_generated", "description"]
         ),
         st.one_of(st.lists(FIELDS, max_size=4), ANYTHING),
     ),
