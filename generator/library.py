@@ -226,10 +226,10 @@ class Library:
 
     def engine_of(self, channel: str, slug: str) -> str:
         """The name of the engine that wrote the note; empty for a note that is not there."""
-        rows = self._rows(
+        found = self._rows(
             "SELECT engine FROM notes WHERE channel = ? AND slug = ?", (channel, slug)
         )
-        return str(rows[0]["engine"]) if rows else ""
+        return str(found[0]["engine"]) if found else ""
 
     # The notes' files
 

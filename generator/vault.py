@@ -22,7 +22,6 @@ from generator.renderer.slugs import slug_key
 from generator.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
 from generator.standing import (
     EDITED,
-    NOT_OURS,
     Decision,
     StandingFile,
     State,
@@ -117,25 +116,36 @@ class Vault:
                 self._write(path_of_it, data)
         return Written(decision.state, path)
 
-    def write_channel_page(self, channel: str, text: str, *, overwrite: bool = False) -> Written:
-        """Make `text` what the channel's page says, unless its owner wrote anything into it.
+    def write_channel_page(
+        self,
+        channel: str,
+        text: str,
+        *,
+        library: Library | None = None,
+        overwrite: bool = False,
+    ) -> Written:
+        """Make `text` what the channel's page says, unless its owner wrote something into it.
 
-        The owner's front-matter keys stay. Raises as `write_note`.
+        A page that lists videos and notes, and nothing else, is rewritten whoever wrote it. The
+        owner's front-matter keys stay. Raises as `write_note`.
         """
-        from generator.reader.pages import parse_channel_page
-
         name = f"{_checked(channel)}.md"
         standing = self._read(self._on_disk(self._on_disk(self.root, channel), name))
         path = standing.path.relative_to(self.root).as_posix()
+        # No note has its channel's name as slug.
+        known = library.written(channel, channel) if library else []
+        may_go = overwrite or is_free(standing) or last_written(standing, known) is not None
         decision = put_in_place(standing, text, PAGE_KEYS)
-        if decision.state is State.WRITTEN and not overwrite and not is_free(standing):
-            if standing.text is None:
-                decision = Decision(State.KEPT, standing.data, NOT_OURS)
-            elif parse_channel_page(standing.text).other:
-                decision = Decision(State.KEPT, standing.data, EDITED)
+        if decision.state is State.WRITTEN and not may_go and _is_owners(standing.text, text):
+            decision = Decision(State.KEPT, standing.data, EDITED)
+        if decision.state is State.KEPT:
+            return Written(State.KEPT, path, decision.reason)
+        fresh = fingerprint(text, PAGE_KEYS)
+        if library and fresh not in known[:1]:
+            library.record_written(channel, channel, fresh.digest, PAGE_KEYS)
         if decision.state is State.WRITTEN:
             self._write(standing.path, decision.data)
-        return Written(decision.state, path, decision.reason)
+        return Written(decision.state, path)
 
     def page(self, channel: str) -> ParsedPage:
         """The channel's page as it is; an empty one where there is none, or none of text."""
@@ -254,6 +264,18 @@ def _checked(name: str) -> str:
     if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
         raise ValueError(f"{name!r} is not a name that a file can have")
     return name
+
+
+def _is_owners(existing: str | None, text: str) -> bool:
+    """Whether a channel's page holds more than the program writes, such as a list of favourites."""
+    from generator.reader.pages import parse_channel_page
+
+    if existing is None:
+        return True
+    page = parse_channel_page(existing)
+    ours = {video.title for video in parse_channel_page(text).videos}
+    # Only a recording that is not on YouTube has a heading without address.
+    return page.foreign or any(not of.url and of.title not in ours for of in page.videos)
 
 
 def _video_id(standing: StandingFile) -> str:

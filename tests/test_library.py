@@ -172,6 +172,8 @@ def test_saving_notes_replaces_those_of_the_video_and_tells_which_are_gone(libra
     assert library.path_of("harbour_talks", "moon") == "physics/moon.md"
     assert library.path_of("harbour_talks", "sun") is None
     assert library.path_of("harbour_talks", "tides") is None
+    assert library.engine_of("harbour_talks", "moon") == "openai"
+    assert library.engine_of("harbour_talks", "tides") == ""
 
 
 def test_another_videos_slug_is_not_taken(library: Library):
@@ -415,6 +417,21 @@ def test_a_library_that_may_only_be_read(library: Library):
     library._connection.execute("PRAGMA query_only = ON")
     with pytest.raises(LibraryUnusable, match="readonly"):
         library.save_fetched(Fetched(VIDEO, ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("code", "meaning"),
+    [
+        (sqlite3.SQLITE_IOERR_WRITE, LibraryUnusable),
+        (sqlite3.SQLITE_READONLY_DBMOVED, LibraryUnusable),
+        (sqlite3.SQLITE_CORRUPT_INDEX, LibraryCorrupt),
+    ],
+)
+def test_sqlites_finer_codes_mean_what_the_coarse_ones_do(code: int, meaning: type[Exception]):
+    error = sqlite3.OperationalError("as SQLite says")
+    error.sqlite_errorcode = code
+    with pytest.raises(meaning, match="as SQLite says"), database.translated(Path("library.db")):
+        raise error
 
 
 # Migrations

@@ -194,3 +194,18 @@ def test_a_quote_that_runs_past_the_last_cue_ends_there():
     statement = Statement("x", citations=(Citation(3670, 3, 0, "Nobody" * 99, Found.NEAR),))
     note = replace(NOTE, lead=(Paragraph((statement,)),), sections=())
     assert make_sidecar(note, TRANSCRIPT, LINES, "x").statements[0].lines == (4,)
+
+
+@pytest.mark.parametrize(
+    ("quote", "lines"),
+    [
+        ("pulls", (1,)),
+        ("pulls t", (1, 2)),
+        ("pulls the sea.", (1, 2)),
+        ("pulls the sea. Л", (1, 2, 3)),
+    ],
+)
+def test_a_statement_names_all_lines_that_its_quote_stands_in(quote: str, lines: tuple[int, ...]):
+    statement = Statement("x", citations=(replace(BOTH, quote=quote),))
+    note = replace(NOTE, lead=(Paragraph((statement,)),), sections=())
+    assert make_sidecar(note, TRANSCRIPT, LINES, "x").statements[0].lines == lines
