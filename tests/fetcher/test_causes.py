@@ -109,6 +109,13 @@ def test_a_video_that_plays_has_no_cause(player: dict[str, object]) -> None:
     assert cause_of_player(ID, player) is None
 
 
+def test_what_stands_below_the_reason_counts() -> None:
+    runs = [{"text": "This is a private video"}]
+    screen = {"playerErrorMessageRenderer": {"subreason": {"runs": runs}}}
+    status = {"status": "ERROR", "reason": "Video unavailable", "errorScreen": screen}
+    assert type(cause_of_player(ID, {"playabilityStatus": status})) is VideoPrivate
+
+
 def test_odd_player_replies_are_read_all_the_same() -> None:
     status = {"status": "ERROR", "reason": 3, "messages": "x", "errorScreen": []}
     assert type(cause_of_player(ID, {"playabilityStatus": status})) is VideoUnavailable

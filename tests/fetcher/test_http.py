@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import traceback
 from datetime import UTC, datetime
@@ -207,6 +208,11 @@ def test_a_dead_proxy_is_told_without_its_password(scheme: str) -> None:
     [
         (requests.exceptions.ReadTimeout(SECRET), "it did not answer in time", True),
         (requests.exceptions.ChunkedEncodingError(SECRET), "the connection broke off", True),
+        (
+            requests.exceptions.ProxyError(http.client.RemoteDisconnected(SECRET)),
+            "the connection broke off",
+            True,
+        ),
         (requests.exceptions.ProxyError(SECRET), "it did not connect to YouTube", False),
         (
             requests.exceptions.ProxyError(OSError("Tunnel connection failed: 502 " + SECRET)),

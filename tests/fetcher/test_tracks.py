@@ -70,6 +70,7 @@ def test_cues_are_cleaned_ordered_and_never_empty() -> None:
         (2.0, math.inf, "second"),
         (4.0, 1.0, " \u200b\n"),
         (math.nan, 1.0, "never"),
+        (math.inf, 1.0, "never"),
         (-1.0, 1.0, "never"),
     ]
     assert make_cues(captions) == (

@@ -242,6 +242,8 @@ def test_tracks_that_need_a_token_everywhere_are_blocked() -> None:
     web = a_video(caption_track("en", extra="&exp=xpe"))
     web.put("player2", Reply(reply))
     assert type(failure(web)) is BlockedByYouTube
+    web.put("watch", Reply("not understood"))
+    assert type(failure(web)) is BlockedByYouTube
 
 
 def test_of_two_failures_the_more_telling_is_raised() -> None:

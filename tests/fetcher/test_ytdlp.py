@@ -23,6 +23,10 @@ def a_page() -> Web:
 def test_nothing_is_printed_or_written(
     capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def started(*_: object, **__: object) -> None:
+        pytest.fail("a program was started")
+
+    monkeypatch.setattr("subprocess.Popen.__init__", started)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     for web in (a_page(), Web(watch2=Reply("", 403)), Web(watch2=Reply("<html>"))):
