@@ -109,7 +109,7 @@ def fetch(source: Source, settings: Settings, library: Library, progress: Progre
 
 def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:
     """What the library holds of a video, if that is the transcript that would be fetched."""
-    from generator.fetcher.tracks import choose_track
+    from generator.fetcher.tracks import choose_track, notice_of_language
 
     video = library.video(video_id)
     if video is None:
@@ -117,7 +117,9 @@ def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> F
     tracks = library.tracks(video)
     best = choose_track(tracks, languages)
     transcript = library.transcript(video, best.language, best.generated) if best else None
-    return Fetched(video, transcript, tuple(tracks)) if transcript else None
+    if transcript is None:
+        return None
+    return Fetched(video, transcript, tuple(tracks), notice_of_language(transcript, languages))
 
 
 def write(fetched: Fetched, engine: Engine, publisher: Publisher) -> list[Grounded]:
@@ -201,7 +203,12 @@ class _Run:
         self._seen.add((video.channel, video.id))
         self._library.save_fetched(work.fetched)
 
-        self._progress.step(f"{name}: writing notes with the {self._engine.name} engine")
+        transcript = work.fetched.transcript
+        how = "generated" if transcript.generated else "hand-made"
+        self._progress.step(
+            f"{name}: writing notes from its {how} captions ({transcript.language})"
+            f" with the {self._engine.name} engine"
+        )
         work.grounded = write(work.fetched, self._engine, self._publisher)
         for each in work.grounded:
             for dropped in each.dropped:

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 
-from generator.models import Cue, Track
+from generator.models import Cue, Track, Transcript
 from generator.text import clean
 
 # Codes that YouTube still uses, and the ones that replaced them (BCP 47's registry).
@@ -36,9 +36,17 @@ def choose_track(tracks: Sequence[Track], languages: Sequence[str]) -> Track | N
     return _own(tracks)
 
 
-def fits(track: Track, languages: Sequence[str]) -> bool:
-    """Whether the track is in one of the languages, in the sense of choose_track."""
-    return any(_distance(track.language, wanted) is not None for wanted in languages)
+def notice_of_language(transcript: Transcript, languages: Sequence[str]) -> tuple[str, ...]:
+    """What to tell where a transcript is in none of the wanted languages: a sentence, or none."""
+    if not languages or any(
+        _distance(transcript.language, wanted) is not None for wanted in languages
+    ):
+        return ()
+    how = "generated" if transcript.generated else "hand-made"
+    return (
+        f"Video {transcript.video_id} has no transcript in {', '.join(languages)}; the {how} one"
+        f" in {transcript.language} was taken.",
+    )
 
 
 def make_cues(captions: Iterable[tuple[float, float, str]]) -> tuple[Cue, ...]:

@@ -28,7 +28,12 @@ from generator.fetcher.causes import (
     more_telling,
 )
 from generator.fetcher.http import Connection, open_session
-from generator.fetcher.tracks import choose_track, cues_of_json3, fits, make_cues
+from generator.fetcher.tracks import (
+    choose_track,
+    cues_of_json3,
+    make_cues,
+    notice_of_language,
+)
 from generator.fetcher.ytdlp import Extraction, open_ytdlp
 from generator.models import Cue, Fetched, Track, Transcript
 from generator.text import clean
@@ -76,7 +81,7 @@ def fetch_video(
         video, notices = describe(
             video_id, session, connection, extraction=extraction, player=heard.reply
         )
-    taken = _notice_of_language(transcript, languages)
+    taken = notice_of_language(transcript, languages)
     return Fetched(video, transcript, tracks, (*taken, *notices))
 
 
@@ -214,17 +219,6 @@ def _transcript(video_id: str, track: Track, cues: tuple[Cue, ...]) -> Transcrip
     if not cues:
         raise EmptyTranscript(f"video {video_id} in {track.language}")
     return Transcript(video_id, track.language, track.generated, cues)
-
-
-def _notice_of_language(transcript: Transcript, languages: Sequence[str]) -> tuple[str, ...]:
-    taken = Track(transcript.language, "", transcript.generated)
-    if not languages or fits(taken, languages):
-        return ()
-    how = "generated" if transcript.generated else "hand-made"
-    return (
-        f"Video {transcript.video_id} has no transcript in {', '.join(languages)}; the {how} one"
-        f" in {transcript.language} was taken.",
-    )
 
 
 def language_tag(code: str) -> str:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.fetcher.tracks import choose_track, cues_of_json3, fits, make_cues
-from generator.models import Cue, Track
+from generator.fetcher.tracks import choose_track, cues_of_json3, make_cues, notice_of_language
+from generator.models import Cue, Track, Transcript
 
 
 def tracks(named: str) -> list[Track]:
@@ -57,10 +57,12 @@ def test_choice(there: str, wanted: str, taken: str | None) -> None:
     assert chosen(there, *wanted.split()) == taken
 
 
-def test_a_fitting_track_is_told_from_a_fallback() -> None:
-    english, russian = Track("en-GB", "", False), Track("ru", "", True)
-    assert fits(english, ("ru", "en"))
-    assert not fits(russian, ("en",))
+def test_a_transcript_in_none_of_the_wanted_languages_is_told():
+    transcript = Transcript("rP2kEF3Mj-o", "en-GB", True, ())
+    assert notice_of_language(transcript, ()) == ()
+    assert notice_of_language(transcript, ("ru", "en")) == ()
+    (told,) = notice_of_language(transcript, ("ru", "de"))
+    assert "no transcript in ru, de; the generated one in en-GB was taken" in told
 
 
 def test_cues_are_cleaned_ordered_and_never_empty() -> None:

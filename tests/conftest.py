@@ -1,0 +1,15 @@
+"""What all tests share: nobody's settings, keys or proxies."""
+
+import os
+
+import pytest
+
+_OURS = ("GENERATE_", "OPENAI_")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def _nobodys_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith(_OURS) or name.upper() in _PROXIES:
+            monkeypatch.delenv(name)

@@ -1,0 +1,303 @@
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import generator
+from generator.cli import app
+
+TALK = """WEBVTT
+
+00:00:01.500 --> 00:00:05.000
+The moon pulls on the sea and on the land alike.
+
+00:00:05.000 --> 00:00:09.000
+The sea gives way, and so it rises twice a day.
+
+00:00:09.900 --> 00:00:14.000
+In Bristol the tide rises by up to fifteen metres.
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("Tides [tWiceDaily8].en.vtt").write_text(TALK)
+    return tmp_path
+
+
+def run(*arguments: str, env: dict[str, str] | None = None):
+    return CliRunner().invoke(app, list(arguments), env=env, catch_exceptions=False)
+
+
+TIDES = ("--transcript", "Tides [tWiceDaily8].en.vtt")
+NOTE = Path("output/local/tides.md")
+
+
+def test_alone_it_prints_its_help():
+    shown = run()
+    assert (shown.exit_code, shown.stderr) == (0, "")
+    assert "--transcript" in shown.stdout
+    assert shown.stdout == run("--help").stdout
+
+
+def test_version():
+    assert run("--version").stdout == f"generate {generator.__version__}\n"
+
+
+def test_a_transcript_becomes_a_note_whose_every_second_begins_a_cue():
+    ended = run(*TIDES)
+    assert ended.exit_code == 0
+    assert "written    output/local/tides.md" in ended.stdout
+    assert "extractive engine" in ended.stdout
+    text = NOTE.read_text()
+    assert text.startswith(
+        "---\ntitle: Tides\nvideoId: tWiceDaily8\n---\n\nFrom: [[local]] <br/> \n"
+    )
+    seconds = re.findall(r'data-t="00:00:(\d\d)">\[00:00:(\d\d)\]</a>', text)
+    assert seconds
+    assert {label for _, label in seconds} <= {"01", "05", "09"}
+    assert all(shown == label for shown, label in seconds)
+    assert Path("output/local/local.md").read_text() == (
+        "---\ntitle: local\n---\n"
+        "### [Tides](https://www.youtube.com/watch?v=tWiceDaily8)\n- [[tides | Tides]]\n"
+    )
+    sidecar = json.loads(Path("output/.generator/notes/local/tides.json").read_text())
+    assert sidecar["video"]["id"] == "tWiceDaily8"
+
+
+def test_json_is_one_object_and_nothing_else():
+    ended = run(*TIDES, "--json")
+    told = json.loads(ended.stdout)
+    assert ended.stderr == ""
+    (video,) = told["videos"]
+    assert (video["id"], video["state"], video["error"]) == ("tWiceDaily8", "written", None)
+    (note,) = video["notes"]
+    assert (note["path"], note["title"], note["slug"]) == (str(NOTE), "Tides", "tides")
+    shown = NOTE.read_text().count('class="yt-timestamp"')
+    assert note["statements"] == note["citations"] == shown > 0
+    assert note["dropped"] == 0
+    for section in note["sections"]:
+        assert section.keys() == {"heading", "start", "end"}
+    assert told["totals"] == {
+        "videos": 1, "written": 1, "unchanged": 0, "failed": 0, "notes": 1,
+        "statements": shown, "citations": shown, "dropped": 0,
+    }  # fmt: skip
+
+
+def test_the_same_again_changes_no_byte_and_says_so():
+    run(*TIDES)
+    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in Path("output/local").iterdir()}
+    assert json.loads(run(*TIDES, "--json").stdout)["videos"][0]["state"] == "unchanged"
+    after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in Path("output/local").iterdir()}
+    assert after == before
+
+
+def test_quiet_says_nothing_and_verbose_more():
+    assert run(*TIDES, "--quiet").output == ""
+    assert len(run(*TIDES, "--verbose").stderr) > len(run(*TIDES).stderr)
+
+
+def test_options_say_whose_a_transcript_is():
+    run(*TIDES, "--video-id", "https://youtu.be/rP2kEF3Mj-o", "--title", "Ebb: a story",
+        "--channel-name", "@My Talks")  # fmt: skip
+    text = Path("output/my_talks/ebb_a_story.md").read_text()
+    assert 'title: "Ebb: a story"\nvideoId: rP2kEF3Mj-o\n' in text
+    assert "From: [[my_talks]] <br/> \n" in text
+
+
+def test_front_matter_and_links_for_readers_without_a_player():
+    run(*TIDES, "--front-matter", "url,channel", "--timestamp-links", "--output", "vault")
+    text = Path("vault/local/tides.md").read_text()
+    assert (
+        "videoId: tWiceDaily8\nurl: https://www.youtube.com/watch?v=tWiceDaily8\nchannel: local\n"
+        in text
+    )
+    hrefs = re.findall(r'data-t="00:00:(\d\d)" href="https://youtu.be/tWiceDaily8\?t=(\d+)"', text)
+    assert hrefs
+    assert all(int(shown) == int(second) for shown, second in hrefs)
+
+
+def test_settings_are_shown_with_their_sources_and_without_secrets():
+    Path("generate.toml").write_text("timestamp_links = true")
+    env = {"GENERATE_LANGUAGE": "ru", "OPENAI_API_KEY": "sk-SECRET"}
+    shown = json.loads(run("--show-settings", "--json", "--output", "v", env=env).stdout)
+    assert shown["output"] == {"value": "v", "source": "option"}
+    assert shown["language"] == {"value": "ru", "source": "GENERATE_LANGUAGE"}
+    assert shown["timestamp_links"]["source"].endswith("generate.toml")
+    assert shown["api_key"]["source"] == "OPENAI_API_KEY"
+    assert "SECRET" not in run("--show-settings", env=env).output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--no-such-option"], "No such option"),
+        (["--quiet"], "nothing to write notes of"),
+        ([*TIDES, "--engine", "magic"], "engine (from option)"),
+        ([*TIDES, "--engine", "openai"], "openai"),
+        ([*TIDES, "--language", "r u"], "language"),
+        ([*TIDES, "--video-id", "nothing"], "neither a YouTube video id"),
+        ([*TIDES, *TIDES, "--transcript", "b.vtt", "--title", "T"], "one --transcript"),
+        (["--video", "rP2kEF3Mj-o", "--channel-name", "c"], "--channel-name"),
+    ],
+)
+def test_wrong_usage_is_told_and_exits_with_2(arguments, told):
+    ended = run(*arguments)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert told in ended.stderr
+    assert not Path("output").exists()
+
+
+def test_auto_is_openai_where_a_key_is_set_and_says_so():
+    ended = run(*TIDES, env={"OPENAI_API_KEY": "sk-SECRET"})
+    assert ended.exit_code == 2
+    assert "chosen since a key" in ended.stderr
+    assert "SECRET" not in ended.output
+    assert run(*TIDES, "--engine", "extractive", env={"OPENAI_API_KEY": "x"}).exit_code == 0
+
+
+def test_a_video_that_fails_stops_no_other_and_the_exit_code_is_1():
+    Path("empty.srt").write_text("")
+    ended = run("--transcript", "none.vtt", "--transcript", "empty.srt", *TIDES)
+    assert ended.exit_code == 1
+    assert "none.vtt" in ended.stderr
+    assert "empty.srt" in ended.stderr
+    assert "Traceback" not in ended.output
+    assert NOTE.exists()
+    told = json.loads(run("--transcript", "none.vtt", *TIDES, "--json").stdout)
+    assert [video["state"] for video in told["videos"]] == ["failed", "unchanged"]
+    assert "none.vtt" in told["videos"][0]["error"]
+
+
+def test_what_is_no_video_fails_by_itself():
+    ended = run("--video", "https://example.org/", *TIDES, "--json")
+    told = json.loads(ended.stdout)
+    assert ended.exit_code == 1
+    assert [v["cause"] for v in told["videos"]] == ["invalid-id", None]
+
+
+@pytest.mark.parametrize("made", ["", "not a database", "\0" * 5000])
+def test_a_file_that_is_no_library_is_told_and_left_alone(made):
+    Path("mine.db").write_text(made or "SQLite format 3\0 but cut off")
+    before = Path("mine.db").read_bytes()
+    ended = run(*TIDES, "--library", "mine.db")
+    assert ended.exit_code == 1
+    assert "mine.db" in ended.stderr
+    assert Path("mine.db").read_bytes() == before
+    assert not NOTE.exists()
+    assert json.loads(run(*TIDES, "--library", "mine.db", "--json").stdout)["cause"] == "library"
+
+
+def test_a_vault_that_cannot_be_written_is_told():
+    Path("taken").write_text("a file")
+    ended = run(*TIDES, "--output", "taken", "--library", "library.db")
+    assert ended.exit_code == 1
+    assert "taken" in ended.stderr
+    assert Path("taken").read_text() == "a file"
+
+
+def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch):
+    def breaks(*_: object) -> None:
+        raise ZeroDivisionError("SECRET")
+
+    monkeypatch.setattr("generator.pipeline.fetch", breaks)
+    ended = run(*TIDES)
+    assert ended.exit_code == 1
+    assert "ZeroDivisionError" in ended.stderr
+    assert "Traceback" not in ended.output
+    assert "Traceback" in run(*TIDES, "--verbose").stderr
+
+
+def test_interrupted_it_says_so(monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("generator.pipeline.fetch", interrupted)
+    ended = run(*TIDES)
+    assert ended.exit_code == 130
+    assert "Interrupted" in ended.stderr
+
+
+def test_a_note_edited_by_hand_is_kept_until_overwrite(folder):
+    run(*TIDES)
+    ours = NOTE.read_text()
+    NOTE.write_text(ours + "\nMy own thought.\n")
+    ended = run(*TIDES)
+    assert (ended.exit_code, NOTE.read_text()) == (0, ours + "\nMy own thought.\n")
+    assert "edited by hand" in ended.stderr
+    assert "kept       output/local/tides.md" in ended.stdout
+    run(*TIDES, "--overwrite")
+    assert NOTE.read_text() == ours
+
+
+def test_a_note_and_its_owners_keys_survive_a_move_and_the_loss_of_the_library():
+    run(*TIDES)
+    ours = NOTE.read_text()
+    mine = ours.replace("videoId:", "rating: 5\nvideoId:").replace("\n", "\r\n").rstrip("\r\n")
+    NOTE.unlink()
+    moved = Path("output/local/sea/tides.md")
+    moved.parent.mkdir()
+    moved.write_bytes(mine.encode())
+    for library in Path("output/.generator").glob("library.db*"):
+        library.unlink()
+    ended = run(*TIDES, "--timestamp-links")
+    text = moved.read_bytes().decode()
+    assert (ended.exit_code, NOTE.exists()) == (0, False)
+    assert "rating: 5\r\n" in text
+    assert "href=" in text
+    assert not text.endswith("\n")
+    assert "[[tides | Tides]]" in Path("output/local/local.md").read_text()
+
+
+def test_help_imports_nothing_heavy():
+    program = (
+        "import sys\nsys.argv = ['generate', '--help']\nfrom generator.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pydantic', 'numpy', 'requests', 'yt_dlp', 'jinja2', 'sqlite3', 'yaml', 'rich'}\n"
+        "print('HEAVY', sorted(heavy & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True, text=True, check=True,
+        env={**os.environ, "PYTHONPATH": str(Path(generator.__file__).parents[1])},
+    )  # fmt: skip
+    assert ran.stdout.splitlines()[-1] == "HEAVY []"
+
+
+def test_notes_of_one_channel_link_to_each_other_whatever_their_order():
+    Path("Bristol [BristolBri8].en.vtt").write_text(
+        "WEBVTT\n\n00:00:02.000 --> 00:00:06.000\nIn Bristol the tides are the highest of all.\n\n"
+        "00:00:06.000 --> 00:00:10.000\nShips wait for the water in the old harbour there.\n"
+    )
+    bristol = ("--transcript", "Bristol [BristolBri8].en.vtt")
+    run(*bristol, "--output", "one")
+    assert "[[tides |" not in Path("one/local/bristol.md").read_text()
+    run(*TIDES, "--output", "one")
+    run(*TIDES, *bristol, "--output", "two")
+    for vault in ("one", "two"):
+        assert "the [[tides | tides]] are" in Path(vault, "local/bristol.md").read_text()
+        assert "In [[bristol | Bristol]] the" in Path(vault, "local/tides.md").read_text()
+
+
+def test_two_titles_with_one_name_are_told_apart_and_keep_their_names():
+    other = ("--transcript", "Tides! [tWiceDailyZ].en.vtt")
+    Path(other[1]).write_text(TALK.replace("moon", "Moon"))
+    run(*TIDES)
+    run(*other)
+    assert "tWiceDailyZ" in Path("output/local/tides_2.md").read_text()
+    assert "tWiceDaily8" in NOTE.read_text()
+    run(*other, *TIDES, "--refetch")
+    assert "tWiceDaily8" in NOTE.read_text()
+
+
+def test_the_second_transcript_of_a_video_in_one_run_is_skipped_and_said():
+    Path("Tides [tWiceDaily8].de.vtt").write_text(TALK)
+    ended = run(*TIDES, "--transcript", "Tides [tWiceDaily8].de.vtt", "--verbose")
+    assert ended.exit_code == 0
+    assert "another transcript of tWiceDaily8" in ended.stderr
