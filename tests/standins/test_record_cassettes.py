@@ -13,8 +13,10 @@ from benchmarks import record_cassettes
 from benchmarks.record_cassettes import RecordingFailed, files_of, leaks, main, record
 from tests.standins.talk import demo_talks
 from tests.standins.youtube import COOKIE
+from tests.standins.youtube_captions import captions
 
-CASSETTES = sorted((Path(__file__).resolve().parents[2] / "cassettes").glob("*.yaml"))
+CASSETTES_FOLDER = Path(__file__).resolve().parents[2] / "cassettes"
+CASSETTES = sorted(CASSETTES_FOLDER.glob("*.yaml"))
 
 
 def written(**parts: Any) -> str:
@@ -43,6 +45,13 @@ def test_what_a_cassette_would_tell_is_found(cassette: str, found: list[str]) ->
 def test_the_cassettes_here_tell_nothing_of_a_machine(cassette: Path) -> None:
     private = record_cassettes.things_of_this_machine()
     assert leaks(cassette.read_text("utf-8"), private) == []
+
+
+def test_the_demos_cassette_holds_the_talks_as_they_are_written() -> None:
+    demo = yaml.safe_load((CASSETTES_FOLDER / "demo.yaml").read_text("utf-8"))
+    replies = {each["response"]["body"]["string"] for each in demo["interactions"]}
+    for talk in demo_talks():
+        assert captions(talk.tracks[0], "srv1") in replies, f"make cassettes: {talk.id} changed"
 
 
 def test_a_vault_is_compared_without_its_library(tmp_path: Path) -> None:

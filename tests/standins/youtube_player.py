@@ -49,6 +49,7 @@ _SAID_BY_APPS = {
     "age_restricted": ("LOGIN_REQUIRED", "This video may be inappropriate for some users.", ""),
 }
 _NOTHING_TOLD = {"unavailable", "private", "bot_check", "session_limited"}
+_GENERATED = " (auto-generated)"
 _BROWSERS = {"WEB", "MWEB", "WEB_EMBEDDED_PLAYER", "WEB_REMIX"}
 
 
@@ -192,7 +193,9 @@ def _caption_track(
         "lang": track.language,
     }
     address = f"https://www.youtube.com/api/timedtext?{urlencode(query, safe=',')}"
-    name = f"{track.name} (auto-generated)" if track.generated else track.name
+    name = track.name
+    if track.generated and not name.endswith(_GENERATED):
+        name += _GENERATED
     described: dict[str, Any] = {
         "baseUrl": address if browser else f"{address}&fmt=srv3",
         "name": _text(name, browser),
