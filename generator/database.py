@@ -82,6 +82,8 @@ def translated(path: Path) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise _as_library_error(path, error) from error
+    except UnicodeDecodeError as error:  # text in a damaged file, and SQLite's words on it
+        raise LibraryCorrupt(path, str(error)) from error
 
 
 def _as_library_error(path: Path, error: sqlite3.Error) -> LibraryError:

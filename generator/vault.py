@@ -93,6 +93,8 @@ class Vault:
         channel or slug that is no file's name.
         """
         channel, slug = _checked(note.video.channel), _checked(note.slug)
+        if sidecar:  # refused before the note is written, not after
+            self._inside(self._sidecar_path(channel, slug))
         recorded = library.written(channel, slug) if library else []
         known = [*recorded, *self._in_sidecar(channel, slug)]
         standing = self._standing(note, known, library)

@@ -371,6 +371,23 @@ def test_a_row_that_makes_no_sense_is_damage(library: Library, column: str, valu
         library.videos()
 
 
+def test_text_that_is_no_text_is_damage(library: Library):
+    library.save_fetched(Fetched(VIDEO, ENGLISH))
+    with closing(sqlite3.connect(library.path)) as plain:
+        plain.execute("UPDATE videos SET title = CAST(x'ff' AS TEXT)")
+        plain.commit()
+    with pytest.raises(LibraryCorrupt):
+        library.videos()
+
+
+def test_a_damaged_schema_is_damage(tmp_path: Path):
+    path = tmp_path / "library.db"
+    Library.open(path).close()
+    path.write_bytes(path.read_bytes().replace(b"tablevideosvideos", b"tablevid\xffosvideos"))
+    with pytest.raises(LibraryCorrupt), Library.open(path) as library:
+        library.videos()
+
+
 def test_a_missing_table_is_damage(library: Library):
     with closing(sqlite3.connect(library.path)) as plain:
         plain.execute("DROP TABLE written")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from generator.errors import VaultUnwritable
 from generator.library import Library
@@ -330,6 +333,30 @@ def test_front_matter_that_cannot_be_read_is_not_lost(write, file: Path):
     kept = write(NEW_TEXT, overwrite=True)
     assert (kept.state, kept.reason[:33]) == (State.KEPT, "the front matter cannot be read: ")
     assert file.read_text() == broken
+
+
+anything = st.one_of(
+    st.binary(),
+    st.text().map(str.encode),
+    st.text("-: \n[]{}&*!|>#a'\"\\U").map(lambda front: f"---\n{front}\n---\n\nText".encode()),
+)
+
+
+@settings(deadline=None)
+@given(anything)
+def test_whatever_stands_there_is_not_lost(content: bytes):
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "harbour_talks", "tides.md")
+        file.parent.mkdir()
+        file.write_bytes(content)
+        found = Vault(folder).write_note(NOTE, TEXT, keys=KEYS)
+        blank = not content.decode(errors="replace").strip()
+        assert found.state == (State.WRITTEN if blank else State.KEPT)
+        assert file.read_bytes() == (TEXT.encode() if blank else content)
+        found = Vault(folder).write_note(NOTE, TEXT, keys=KEYS, overwrite=True)
+        kept = found.state == State.KEPT
+        assert kept == (file.read_bytes() == content)
+        assert kept or b"The Moon pulls the sea <a" in file.read_bytes()
 
 
 # Sidecars

@@ -15,9 +15,11 @@ import pytest
 from generator.atomic import replace_file, sweep
 from generator.errors import OutsideVault, VaultUnwritable
 from generator.library import Library
+from generator.sidecars import make_sidecar
 from generator.standing import State
+from generator.summarizer.lines import make_lines
 from generator.vault import Vault
-from tests.test_vault import KEYS, NEW_TEXT, NOTE, TEXT, VIDEO
+from tests.test_vault import KEYS, NEW_TEXT, NOTE, TEXT, TRANSCRIPT, VIDEO
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX links, modes and signals")
 
@@ -76,6 +78,11 @@ def test_an_own_folder_that_is_a_link_out_of_the_vault(root: Path, outside: Path
     with pytest.raises(OutsideVault):
         _ = vault.library_path
     assert vault.sidecar("harbour_talks", "tides") is None
+    sidecar = make_sidecar(NOTE, TRANSCRIPT, make_lines(TRANSCRIPT), "extractive")
+    with pytest.raises(OutsideVault):
+        write(root, sidecar=sidecar)
+    assert everything_in(root) == [".generator"]
+    assert everything_in(outside) == []
 
 
 @posix
