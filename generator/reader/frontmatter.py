@@ -15,8 +15,14 @@ Value = str | list["Value"] | dict[str, "Value"]
 """A value of front matter. Scalars are the text that stands there, whatever type YAML sees."""
 
 BOM = "\ufeff"
+
+MOST_CHARACTERS = 64 * 1024
+"""Longer front matter is not read."""
+
+_DEEPEST = 50
 _OPENING = re.compile(r"\ufeff?---[ \t]*(?:\r\n|\r|\n)")
 _CLOSING = re.compile(r"(?<=[\r\n])---[ \t]*(?:\r\n|[\r\n]|\Z)")
+_BRACKET = re.compile(r"[\[\]{}]")
 _LINE_END = re.compile(r"\r\n?|\n")
 
 
@@ -76,10 +82,12 @@ def read_front_matter(text: str) -> FrontMatter:
     opening = _OPENING.match(block)
     if opening is None:
         return FrontMatter()
-    inner = block[opening.end() : _CLOSING.search(block, opening.end()).start()]  # type: ignore[union-attr]
+    closing = _CLOSING.search(block, opening.end())
+    inner = block[opening.end() : closing.start() if closing else len(block)]
     try:
+        _check_size(inner)
         return _keys_of(block, inner, opening.end())
-    except (ValueError, RecursionError) as error:
+    except Exception as error:  # whatever a parser raises for what was made to break it
         reason = " ".join(str(error).split()) or type(error).__name__
         return FrontMatter(block=block, error=reason)
 
@@ -173,6 +181,17 @@ def _keys_of(block: str, inner: str, offset: int) -> FrontMatter:
         keys.append(Key(name, _value(value, values), *place, chunk, comments))
     head = "" if root.flow_style else inner[: starts[0]] if starts else ""
     return FrontMatter(block=block, head=head, keys=tuple(keys))
+
+
+def _check_size(inner: str) -> None:
+    """Raises ValueError for what PyYAML would take seconds or more for, or all of the stack."""
+    if len(inner) > MOST_CHARACTERS:
+        raise ValueError(f"it is longer than {MOST_CHARACTERS} characters")
+    depth = 0
+    for bracket in _BRACKET.findall(inner):
+        depth += 1 if bracket in "[{" else -1 if depth else 0
+        if depth > _DEEPEST:
+            raise ValueError("it is nested too deeply")
 
 
 def _composed(inner: str) -> MappingNode | None:

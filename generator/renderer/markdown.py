@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from generator.models import Block, Citation, Link, Note, Paragraph, Section, Statement, VaultNote
+from generator.models import (
+    Block,
+    BulletList,
+    Citation,
+    Link,
+    Note,
+    Paragraph,
+    Section,
+    Statement,
+    VaultNote,
+)
 from generator.renderer.escape import escape, escaped_characters, wiki_label
 from generator.renderer.frontmatter import Value, front_matter, obsidian_tags
 from generator.renderer.slugs import channel_name
@@ -178,22 +188,39 @@ def _written_section(section: Section, note: Note, options: RenderOptions) -> Wr
 
 
 def _written_blocks(
-    blocks: Iterable[Block], note: Note, options: RenderOptions
+    blocks: Sequence[Block], note: Note, options: RenderOptions
 ) -> tuple[WrittenBlock, ...]:
-    written = []
-    for block in blocks:
+    """Blocks as Markdown. A paragraph whose last words end with a colon leads into a list that has
+    no lead-in of its own: these words are the lead-in, in the paragraph's line.
+    """
+    written: list[WrittenBlock] = []
+    opening = ""
+    for block, following in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Paragraph):
+            statements = block.statements
+            leads_in = _leads_into(block, following)
             texts = [
                 _cited(statement, note, options, block_start=index == 0)
-                for index, statement in enumerate(block.statements)
+                for index, statement in enumerate(statements[:-1] if leads_in else statements)
             ]
-            if texts:
+            if leads_in:
+                texts.append(_lead_in(statements[-1], options, block_start=not texts))
+                opening = " ".join(texts)
+            elif texts:
                 written.append(WrittenBlock(paragraph=" ".join(texts)))
         elif block.items:
             items = tuple(_cited(item, note, options, block_start=True) for item in block.items)
-            lead_in = _lead_in(block.lead_in, options) if block.lead_in else ""
-            written.append(WrittenBlock(lead_in=lead_in, items=items))
+            if block.lead_in:
+                opening = _lead_in(block.lead_in, options, block_start=True)
+            written.append(WrittenBlock(lead_in=opening, items=items))
+            opening = ""
     return tuple(written)
+
+
+def _leads_into(block: Paragraph, following: Block | None) -> bool:
+    is_open = isinstance(following, BulletList) and following.items and not following.lead_in
+    last = block.statements[-1].text if is_open and block.statements else ""
+    return clean(last).endswith(_COLONS)
 
 
 def _cited(statement: Statement, note: Note, options: RenderOptions, *, block_start: bool) -> str:
@@ -205,12 +232,12 @@ def _cited(statement: Statement, note: Note, options: RenderOptions, *, block_st
     return f"{words} {_anchors(statement.citations, note, options)}{ending}"
 
 
-def _lead_in(statement: Statement, options: RenderOptions) -> str:
+def _lead_in(statement: Statement, options: RenderOptions, *, block_start: bool) -> str:
     """The line before a list, which shows no citation and ends with a colon."""
     text, ending = _text_and_ending(statement)
     if not ending.endswith(_COLONS):
         ending = ending.rstrip(".,;…。，；") + ":"
-    return _linked_words(statement, text, options, block_start=True) + ending
+    return _linked_words(statement, text, options, block_start=block_start) + ending
 
 
 def _text_and_ending(statement: Statement) -> tuple[str, str]:

@@ -74,7 +74,11 @@ def test_a_key_knows_its_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "inner", ["a: [", "\tb", "- a", "just text", "a: b: c", "x: \x07", "[" * 100_000, "a: *b"]
+    "inner",
+    [
+        *("a: [", "\tb", "- a", "just text", "a: b: c", "x: \x07", "a: *b", '"\\UFFFFFFFF": a'),
+        *("[" * 20_000, "a: " + "- " * 2_000 + "b", "a: " + "b" * 70_000),
+    ],
 )
 def test_what_cannot_be_read_is_kept_with_its_error(inner: str) -> None:
     front = read_front_matter(f"---\n{inner}\n---\nText")

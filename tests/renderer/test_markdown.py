@@ -149,6 +149,24 @@ def test_a_lead_in_always_ends_with_a_colon() -> None:
     assert written == f"They are:\n*   Ebb {anchor('00:00:01')}.\n"
 
 
+def test_a_paragraph_can_lead_into_a_list() -> None:
+    opening = Paragraph((says("They are slow.", 1), says("1. Two things follow:", 2)))
+    bullets = BulletList((says("Ebb.", 3),))
+    assert body(note_of(opening, bullets)) == (
+        f"They are slow {anchor('00:00:01')}. 1. Two things follow:\n"
+        f"*   Ebb {anchor('00:00:03')}.\n"
+    )
+    assert body(note_of(Paragraph(opening.statements[1:]), bullets)) == (
+        f"1\\. Two things follow:\n*   Ebb {anchor('00:00:03')}.\n"
+    )
+    own = replace(bullets, lead_in=says("Namely:"))
+    assert body(note_of(opening, own)) == (
+        f"They are slow {anchor('00:00:01')}. 1. Two things follow {anchor('00:00:02')}:\n"
+        "\n"
+        f"Namely:\n*   Ebb {anchor('00:00:03')}.\n"
+    )
+
+
 def test_a_statement_needs_citations_and_text() -> None:
     with pytest.raises(ValueError, match="without citations"):
         render_note(note_of(Paragraph((says("Ebb."),))))
