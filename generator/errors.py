@@ -327,6 +327,31 @@ class NothingToWrite(EngineError):
         )
 
 
+class PromptError(UsageError):
+    """A prompt file that cannot be used, or a value that it asks for and is not given."""
+
+    cause = "prompt"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The prompt {shorten(str(path))} cannot be used: {shorten(reason)}.",
+            "Correct it, or take the option --prompts away.",
+        )
+
+
+class WorkTooLarge(EngineError):
+    """Even a small part of a video is more than the model takes or can answer in one piece."""
+
+    cause = "too-large"
+
+    def __init__(self, video_id: str, part: str) -> None:
+        super().__init__(
+            f"The model cannot {part} video {video_id} even in small parts: each is more than it"
+            " takes, or its answer is cut off.",
+            "Use a model with a larger context, or say with --context-tokens how much it takes.",
+        )
+
+
 # The vault and the library
 
 
