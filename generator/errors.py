@@ -1,7 +1,8 @@
 """One class per cause that a user can meet: what happened, why, and what to do next.
 
 An error's text is one to three sentences. `cause` is a stable word for programs (`--json`),
-`passing` says whether the same command may succeed later without any change.
+`passing` says whether the same command may succeed later without any change; `fatal` that it would
+be the same for everything else of the run, which therefore ends.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ class GenerateError(Exception):
 
     cause = "error"
     passing = False
+    fatal = False
 
     def __init__(self, happened: str, remedy: str = "") -> None:
         super().__init__(happened)
@@ -349,6 +351,212 @@ class WorkTooLarge(EngineError):
             f"The model cannot {part} video {video_id} even in small parts: each is more than it"
             " takes, or its answer is cut off.",
             "Use a model with a larger context, or say with --context-tokens how much it takes.",
+        )
+
+
+# Model servers. What a server says is shown only after `scrubbed` took keys out of it.
+
+
+class CompletionTooLong(EngineError):
+    """A request or its reply does not fit the model; smaller work may. Not for users to meet."""
+
+    cause = "too-long"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"The model's {what} is too long for it, and the work could not be split further.",
+            "Use a model with a larger context, or set --context-tokens to what it has.",
+        )
+
+
+class ModelReplyUnusable(EngineError):
+    """The model's replies do not have the form that was asked for, not even when told why."""
+
+    cause = "reply-unusable"
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(
+            f"The replies of {shorten(model, 80)} could not be used: {shorten(reason)}.",
+            "Run the same command again, or use a model that is better at structured output.",
+        )
+
+
+class ModelRefused(EngineError):
+    """The model, or a filter before or behind it, will not do this work."""
+
+    cause = "refused"
+
+    def __init__(self, model: str, said: str) -> None:
+        why = f" (it says: {shorten(said)})" if said else ""
+        super().__init__(
+            f"{shorten(model, 80)} refuses to write about this video{why}.",
+            "Use another --model, or --engine extractive for this video.",
+        )
+
+
+class RequestRefused(EngineError):
+    """The server does not take a request, and no simpler form of it either."""
+
+    cause = "request-refused"
+
+    def __init__(self, server: str, status: int, said: str) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} refuses a request (status {status}):"
+            f" {shorten(said) or 'it does not say why'}.",
+            "Use another --model or server; --verbose shows more.",
+        )
+
+
+class ServerFailing(EngineError):
+    """The server still fails after all tries."""
+
+    cause = "server"
+    passing = True
+
+    def __init__(self, server: str, tries: int, reason: str) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} failed {tries} times in a row: {shorten(reason)}.",
+            "Run the same command again later; all replies that came are kept.",
+        )
+
+
+class ServerFatal(EngineError):
+    """What would meet every request of the run alike."""
+
+    cause = "server"
+    fatal = True
+
+
+class ServerUrlInvalid(UsageError):
+    """The base URL is none."""
+
+    cause = "base-url"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The base URL of the model server cannot be used: {reason}.",
+            "Give it as --base-url https://HOST/v1, or http://localhost:PORT/v1 for a local one.",
+        )
+
+
+class KeyMissing(ServerFatal):
+    """The server wants a key, and there is none."""
+
+    cause = "key"
+
+    def __init__(self, server: str) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} wants a key, and none is set.",
+            "Set OPENAI_API_KEY, or use --base-url for a server that needs none, or --engine"
+            " extractive.",
+        )
+
+
+class KeyRefused(ServerFatal):
+    """The server does not accept the key, or not for this."""
+
+    cause = "key"
+
+    def __init__(self, server: str, status: int) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} does not accept the key for this (status"
+            f" {status}).",
+            "Check OPENAI_API_KEY: that it is whole, is not revoked, belongs to this server, and"
+            " may use the model.",
+        )
+
+
+class NoQuota(ServerFatal):
+    """The account has nothing left to spend."""
+
+    cause = "quota"
+
+    def __init__(self, server: str) -> None:
+        super().__init__(
+            f"The account at the model server {shorten(server)} has no quota or credit left.",
+            "Add credit or raise its limit, then run the same command again; all replies that came"
+            " are kept.",
+        )
+
+
+class ModelUnknown(ServerFatal):
+    """The server does not have the model."""
+
+    cause = "model"
+
+    def __init__(self, server: str, model: str) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} has no model “{shorten(model, 80)}”, or not for"
+            " this key.",
+            "Name one that it has with --model; a local server must have loaded it first.",
+        )
+
+
+class ServerUrlWrong(ServerFatal):
+    """Something answers at the base URL, but no model server."""
+
+    cause = "base-url"
+
+    def __init__(self, server: str, reason: str, try_instead: str = "") -> None:
+        instead = f"Try --base-url {try_instead}. " if try_instead else ""
+        super().__init__(
+            f"No model server answers at {shorten(server)}: {shorten(reason)}.",
+            f"{instead}The base URL is the part before /chat/completions; for most servers it ends"
+            " with /v1.",
+        )
+
+
+class ServerUnreachable(ServerFatal):
+    """No connection to the server."""
+
+    cause = "server-unreachable"
+    passing = True
+
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} cannot be reached: {shorten(reason)}.",
+            "Check --base-url and the network, and that a local server is running.",
+        )
+
+
+class RateLimited(ServerFatal):
+    """The server asks for more patience than a run has."""
+
+    cause = "rate-limit"
+    passing = True
+
+    def __init__(self, server: str, seconds: float) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} wants {seconds:.0f} seconds of waiting before the"
+            " next request.",
+            "Run the same command again later; all replies that came are kept.",
+        )
+
+
+class BudgetSpent(ServerFatal):
+    """The next request could take more tokens than the run may use."""
+
+    cause = "budget"
+
+    def __init__(self, spent: int, limit: int) -> None:
+        super().__init__(
+            f"The run has used {spent:,} tokens, and the next request could exceed the limit of"
+            f" {limit:,}.",
+            "Raise --max-tokens-total and run the same command again; all replies that came are"
+            " kept.",
+        )
+
+
+class RunStopped(ServerFatal):
+    """The user stopped the run: nothing new is asked."""
+
+    cause = "stopped"
+    passing = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The run was stopped before this was done.",
+            "Run the same command again to go on; all replies that came are kept.",
         )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from generator import rows
 from generator.database import connect, transaction, translated
 from generator.errors import LibraryCorrupt
-from generator.models import Fetched, Note, Track, Transcript, Video
+from generator.models import Completion, Fetched, Note, Track, Transcript, Video
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -152,6 +152,34 @@ class Library:
             (video.channel, video.id, language, None if generated is None else int(generated)),
         )
         return self._read(rows.transcript_of, found[0]) if found else None
+
+    # Completions
+
+    def save_completion(self, completion: Completion) -> None:
+        """Keep a model's reply; it takes the place of an earlier one to the same request."""
+        with self._transaction() as run:
+            run("DELETE FROM completions WHERE key = ?", (completion.key,))
+            run(
+                "INSERT INTO completions (key, position, prompt, video_id, model, answered_by,"
+                " request, reply, ended, input_tokens, cached_tokens, output_tokens) VALUES (:key,"
+                " (SELECT coalesce(max(position), 0) + 1 FROM completions), :prompt, :video_id,"
+                " :model, :answered_by, :request, :reply, :ended, :input_tokens, :cached_tokens,"
+                " :output_tokens)",
+                rows.completion_values(completion),
+            )
+
+    def completion(self, key: str) -> Completion | None:
+        """The reply that was kept under this key, or None."""
+        found = self._rows("SELECT * FROM completions WHERE key = ?", (key,))
+        return self._read(rows.completion_of, found[0]) if found else None
+
+    def completions(self, video_id: str | None = None) -> list[Completion]:
+        """The replies that were kept for a video, or all, in the order in which they came."""
+        found = self._rows(
+            "SELECT * FROM completions WHERE ?1 IS NULL OR video_id = ?1 ORDER BY position",
+            (video_id,),
+        )
+        return [self._read(rows.completion_of, row) for row in found]
 
     # Notes
 

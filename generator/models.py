@@ -236,6 +236,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """One reply of a model to one request, and what it took.
+
+    `key` is a hash of all that could change the reply. `prompt` names what the request was for.
+    `model` is the one asked, `answered_by` the one that the server says replied. `request` is JSON.
+    `ended` is `stop`, `length` (the reply is cut off), `refused` (the reply is the refusal), or
+    `too-long` (the request was refused for its length; there is no reply).
+    """
+
+    key: str
+    prompt: str
+    video_id: str
+    model: str
+    request: str
+    reply: str
+    ended: str
+    answered_by: str = ""
+    input_tokens: int = 0
+    cached_tokens: int = 0
+    output_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class VaultNote:
     """A note as the vault knows it: what a link can lead to and a channel's page lists.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -13,6 +13,7 @@ from generator.models import (
     Block,
     BulletList,
     Chapter,
+    Completion,
     Cue,
     Note,
     Paragraph,
@@ -114,6 +115,16 @@ def note_of(row: sqlite3.Row, video: Video) -> Note:
         language=row["language"],
         generated=bool(row["generated"]),
     )
+
+
+def completion_values(completion: Completion) -> dict[str, object]:
+    """A completion as values of the columns of `completions`, but for its position."""
+    return asdict(completion)
+
+
+def completion_of(row: sqlite3.Row) -> Completion:
+    """The completion of a row."""
+    return Completion(**{field.name: row[field.name] for field in fields(Completion)})
 
 
 def words_to_json(words: Sequence[str]) -> str:

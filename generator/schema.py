@@ -1,6 +1,6 @@
 """The library's tables, as the steps from each format of the file to the next one.
 
-Format 1 holds, readable with any SQLite tool:
+Format 2 holds, readable with any SQLite tool:
 
 | table | a row is |
 | --- | --- |
@@ -9,6 +9,7 @@ Format 1 holds, readable with any SQLite tool:
 | `transcripts` | a transcript that was fetched; `cues` is JSON: `[{"start", "duration", "text"}]`, in seconds |
 | `notes` | a note; `language` and `generated` name the transcript it cites; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault |
 | `written` | a digest of what a note's file said when the program wrote it, and the front-matter keys (JSON) that it wrote |
+| `completions` | a model's reply to one request; `key` hashes all that could change it, `request` is JSON without any address or key, `ended` is `stop`, `length`, `refused` or `too-long`, `position` counts them as they came; new in format 2 |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501
@@ -90,6 +91,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (channel, slug, digest, front_matter)
         ) STRICT
         """,
+    ),
+    (
+        """
+        CREATE TABLE completions (
+            key TEXT NOT NULL PRIMARY KEY,
+            position INTEGER NOT NULL UNIQUE,
+            prompt TEXT NOT NULL,
+            video_id TEXT NOT NULL,
+            model TEXT NOT NULL,
+            answered_by TEXT NOT NULL,
+            request TEXT NOT NULL,
+            reply TEXT NOT NULL,
+            ended TEXT NOT NULL,
+            input_tokens INTEGER NOT NULL,
+            cached_tokens INTEGER NOT NULL,
+            output_tokens INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX completions_by_video ON completions (video_id)",
     ),
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""

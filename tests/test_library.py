@@ -19,6 +19,7 @@ from generator.models import (
     BulletList,
     Chapter,
     Citation,
+    Completion,
     Cue,
     Evidence,
     Fetched,
@@ -206,6 +207,50 @@ def test_what_was_written_outlives_the_note(library: Library):
     library.record_written("harbour_talks", "tides", "aaa", ("title",))
     library.save_notes(VIDEO, "extractive", [])
     assert library.was_written("harbour_talks", "tides", "aaa")
+
+
+REPLY = Completion(
+    key="a" * 64,
+    prompt="outline",
+    video_id=VIDEO.id,
+    model="small",
+    request='{"messages": []}',
+    reply='{"topics": ["\x00Луна 🌙"]}',
+    ended="stop",
+    answered_by="small-2026",
+    input_tokens=120,
+    cached_tokens=100,
+    output_tokens=30,
+)
+
+
+def test_a_completion_is_found_under_its_key(library: Library):
+    library.save_completion(REPLY)
+    assert library.completion(REPLY.key) == REPLY
+    assert library.completion("b" * 64) is None
+
+
+def test_a_completion_replaces_the_earlier_one_with_its_key(library: Library):
+    other = replace(REPLY, key="b" * 64, video_id="waves-00001")
+    later = replace(REPLY, reply="{}", ended="length")
+    for each in (REPLY, other, later):
+        library.save_completion(each)
+    assert library.completion(REPLY.key) == later
+    assert library.completions() == [other, later]
+    assert library.completions("waves-00001") == [other]
+
+
+def test_a_library_without_completions_gets_their_table(tmp_path: Path):
+    path = tmp_path / "library.db"
+    with closing(database.connect(path, create=True, migrations=MIGRATIONS[:1])) as older:
+        older.execute(
+            "INSERT INTO written (channel, slug, digest, front_matter, position)"
+            " VALUES ('harbour_talks', 'tides', 'aaa', '[\"title\"]', 1)"
+        )
+    with Library.open(path) as library:
+        assert library.written("harbour_talks", "tides") == [Fingerprint("aaa", ("title",))]
+        library.save_completion(REPLY)
+        assert library.completions() == [REPLY]
 
 
 # Any text that is Unicode: controls, NUL and non-characters too, but no halves of surrogate pairs.
@@ -455,7 +500,10 @@ def test_sqlites_finer_codes_mean_what_the_coarse_ones_do(code: int, meaning: ty
 
 NEXT = (
     *MIGRATIONS,
-    ("CREATE TABLE completions (hash TEXT PRIMARY KEY) STRICT", "UPDATE videos SET title = 'new'"),
+    (
+        "CREATE TABLE of_the_future (hash TEXT PRIMARY KEY) STRICT",
+        "UPDATE videos SET title = 'new'",
+    ),
 )
 
 
@@ -465,7 +513,7 @@ def test_an_older_library_is_brought_to_the_next_format(tmp_path: Path):
         library.save_fetched(Fetched(VIDEO, ENGLISH))
     with Library(path, database.connect(path, create=False, migrations=NEXT)) as library:
         assert library.video(VIDEO.id) == replace(VIDEO, title="new")
-        assert library._connection.execute("SELECT * FROM completions").fetchall() == []
+        assert library._connection.execute("SELECT * FROM of_the_future").fetchall() == []
     with pytest.raises(LibraryTooNew):
         Library.open(path)
 
