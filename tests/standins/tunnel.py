@@ -52,7 +52,24 @@ class Reset:
     """The connection is torn down (RST) in place of a reply."""
 
 
-Answer = Reply | Hang | Reset
+@dataclass(frozen=True)
+class CutOff:
+    """A reply whose whole length is announced and of which only the first `sent` bytes come."""
+
+    reply: Reply
+    sent: int
+
+
+@dataclass(frozen=True)
+class Slow:
+    """A reply that comes in `pieces` of about one length, `pause` seconds between them."""
+
+    reply: Reply
+    pieces: int
+    pause: float
+
+
+Answer = Reply | Hang | Reset | CutOff | Slow
 
 
 class Tunnel:
@@ -160,20 +177,37 @@ class _Handler(BaseHTTPRequestHandler):
         elif isinstance(answer, Hang):
             self.server.tunnel.closing.wait()
             self.close_connection = True
+        elif isinstance(answer, CutOff):
+            body = self._send_head(answer.reply)
+            self._send_bytes(body[: min(answer.sent, len(body) - 1)])
+            self.close_connection = True
+        elif isinstance(answer, Slow):
+            body = self._send_head(answer.reply)
+            size = -(-len(body) // answer.pieces) or 1
+            for start in range(0, len(body), size):
+                self._send_bytes(body[start : start + size])
+                self.server.tunnel.closing.wait(answer.pause)
         else:
-            body = answer.body
-            # No Date and no Server: the same question gets the same bytes, so recordings compare.
-            self.send_response_only(answer.status)
-            for name, value in answer.headers.items():
-                self.send_header(name, value)
-            if "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 500:
-                body = gzip.compress(body, mtime=0)
-                self.send_header("Content-Encoding", "gzip")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            if self.command != "HEAD":
-                self.wfile.write(body)
-                self.wfile.flush()
+            self._send_bytes(self._send_head(answer))
+
+    def _send_head(self, reply: Reply) -> bytes:
+        """Sends all but the body, which it returns as it is to be sent."""
+        body = reply.body
+        # No Date and no Server: the same question gets the same bytes, so recordings compare.
+        self.send_response_only(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        if "gzip" in self.headers.get("Accept-Encoding", "") and len(body) > 500:
+            body = gzip.compress(body, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        return body
+
+    def _send_bytes(self, some: bytes) -> None:
+        if self.command != "HEAD":
+            self.wfile.write(some)
+            self.wfile.flush()
 
     def _reset(self) -> None:
         self.close_connection = True
