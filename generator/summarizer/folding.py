@@ -4,80 +4,96 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 ENOUGH_WORDS = 3
 """A quote has at least so many words, or it could stand anywhere."""
 
 ENOUGH_CHARACTERS = 6
-"""The same for scripts that put no spaces between words."""
+"""The same for scripts that put no spaces between words; so two characters count as a word."""
 
-_APOSTROPHES = "'’‘ʼ`´"
+APOSTROPHES = "'’‘ʼ`´"
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """`text` is words joined by single spaces; its character `i` comes from `source[origin[i]]`."""
+    """`text` is words joined by single spaces; its character `i` comes from `source[origin[i]]`.
+
+    A character of a script without spaces is a word, so that what is found between spaces is whole
+    words in every script.
+    """
 
     text: str
     source: str
     origin: tuple[int, ...]
 
-    def find(self, quote: str) -> tuple[int, int] | None:
-        """The first place of a folded quote, as whole words: a span of the source, or None."""
-        at = self._at(quote, 0)
-        return None if at < 0 else self._span(at, at + len(quote))
+    def find(self, quote: str, before: int | None = None) -> tuple[int, int] | None:
+        """The first place of a folded quote, as whole words: a span of the source, or None.
+
+        With `before`, the place begins before that character of the source.
+        """
+        place = self._span(self._at(quote, 0), len(quote))
+        return None if place is None or (before is not None and place[0] >= before) else place
 
     def find_once(self, quote: str) -> tuple[int, int] | None:
         """The place of a folded quote that occurs just once; None where it does not."""
         at = self._at(quote, 0)
         if at < 0 or self._at(quote, at + 1) >= 0:
             return None
-        return self._span(at, at + len(quote))
+        return self._span(at, len(quote))
+
+    def holds(self, quote: str) -> bool:
+        """Whether a folded quote occurs, as whole words."""
+        return self._at(quote, 0) >= 0
 
     def _at(self, quote: str, start: int) -> int:
-        at = self.text.find(quote, start)
-        while at >= 0 and not self._is_whole(at, at + len(quote)):
-            at = self.text.find(quote, at + 1)
-        return at
+        """Where it stands, or -1. Leaves to `str.find` what would be quadratic here."""
+        if not quote:
+            return -1
+        if start == 0 and (self.text == quote or self.text.startswith(quote + " ")):
+            return 0
+        inside = self.text.find(f" {quote} ", max(0, start - 1))
+        if inside >= 0:
+            return inside + 1
+        last = len(self.text) - len(quote)
+        return last if last >= max(1, start) and self.text.endswith(" " + quote) else -1
 
-    def _is_whole(self, start: int, end: int) -> bool:
-        return _is_boundary(self.text, start) and _is_boundary(self.text, end)
-
-    def _span(self, start: int, end: int) -> tuple[int, int]:
-        return self.origin[start], self.origin[end - 1] + 1
+    def _span(self, at: int, length: int) -> tuple[int, int] | None:
+        return None if at < 0 else (self.origin[at], self.origin[at + length - 1] + 1)
 
 
 def fold(source: str) -> Folded:
     """The letters, marks and digits of a text, case folded, in Unicode NFKC; the rest is spaces.
 
-    Apostrophes vanish, so that “don't” and “don’t” are one word.
+    Apostrophes vanish, so that “don’t” and “don't” are one word.
     """
     chars: list[str] = []
     origin: list[int] = []
     gap = False
     for index, char in enumerate(source):
-        if char in _APOSTROPHES:
-            continue
-        folded = [c for c in unicodedata.normalize("NFKC", char).casefold() if _is_kept(c)]
-        if not folded:
-            gap = True
-            continue
-        if gap and chars and not (is_unspaced(chars[-1]) and is_unspaced(folded[0])):
-            chars.append(" ")
+        folded = _fold_character(char)
+        for each in folded:
+            if each == " ":
+                gap = True
+                continue
+            if chars and (gap or _parts(chars[-1], each)):
+                chars.append(" ")
+                origin.append(index)
+            gap = False
+            chars.append(each)
             origin.append(index)
-        gap = False
-        chars.extend(folded)
-        origin.extend([index] * len(folded))
     return Folded("".join(chars), source, tuple(origin))
 
 
 def is_enough(quote: Folded) -> bool:
     """Whether a quote is long enough to be found in one place."""
-    if sum(is_unspaced(char) for char in quote.text) >= ENOUGH_CHARACTERS:
-        return True
-    return len(quote.text.split()) >= ENOUGH_WORDS
+    words = quote.text.split()
+    unspaced = sum(is_unspaced(word[0]) for word in words)
+    each = ENOUGH_CHARACTERS // ENOUGH_WORDS
+    return (len(words) - unspaced) * each + unspaced >= ENOUGH_CHARACTERS
 
 
+@lru_cache(maxsize=4096)
 def is_unspaced(char: str) -> bool:
     """Whether a character belongs to a script that puts no spaces between words."""
     code = ord(char)
@@ -92,11 +108,18 @@ def is_unspaced(char: str) -> bool:
     )
 
 
-def _is_kept(char: str) -> bool:
-    return unicodedata.category(char)[0] in "LMN"
+@lru_cache(maxsize=4096)
+def _fold_character(char: str) -> str:
+    """What a character is folded to: letters, marks and digits, spaces for all else, or nothing."""
+    if char in APOSTROPHES:
+        return ""
+    folded = unicodedata.normalize("NFKC", char).casefold()
+    return "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in folded)
 
 
-def _is_boundary(text: str, at: int) -> bool:
-    if at in (0, len(text)) or text[at] == " " or text[at - 1] == " ":
-        return True
-    return is_unspaced(text[at]) or is_unspaced(text[at - 1])
+@lru_cache(maxsize=65536)
+def _parts(left: str, right: str) -> bool:
+    """Whether a word ends between two characters. A mark stays with what it is on."""
+    if unicodedata.category(right)[0] == "M":
+        return False
+    return is_unspaced(left) or is_unspaced(right)

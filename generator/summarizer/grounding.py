@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from generator.models import (
     Block,
@@ -21,6 +22,7 @@ from generator.models import (
     Video,
 )
 from generator.summarizer.folding import Folded, fold, is_enough
+from generator.summarizer.passages import Passages
 from generator.text import clean
 
 MAX_QUOTE_CHARACTERS = 1000
@@ -57,7 +59,7 @@ class Grounding:
         self._lines = lines
         self._end = duration if duration else math.inf
         self._folded: dict[int, Folded] = {}
-        self._whole: Folded | None = None
+        self._passages = Passages(lines, transcript.language, lambda: self._known)
 
     def ground(self, draft: Draft, video: Video, slug: str) -> Grounded:
         """The draft as a note with citations.
@@ -86,49 +88,91 @@ class Grounding:
     def cite(self, evidence: Evidence) -> Citation | None:
         """Where the quote is said, or None where it is not found.
 
-        It is looked for in its line (exact), then in the whole transcript, where it has to occur
-        just once (moved); case, punctuation and white space do not count. Where it occurs in its
-        line more than once, the first place is taken.
+        Case, punctuation and white space do not count. In this order, it is found
+
+        - in its line, or beginning there and running on into the next ones, as it is (exact);
+        - beginning there or up to `NEAR_LINES` lines away, as it is but for how numbers are
+          written, else approximately (near): the likeliest passage, of equals the one nearest the
+          line, of those the first;
+        - anywhere as it is, if just once (moved).
+
+        Where it occurs more than once as it is, the first place in its line is taken. The citation
+        keeps the words as the transcript has them.
         """
         if len(evidence.quote) > MAX_QUOTE_CHARACTERS:
             return None
-        quote = fold(clean(evidence.quote))
+        source = clean(evidence.quote)
+        quote = fold(source)
         if not quote.text:
             return None
-        if 1 <= evidence.line <= len(self._lines):
-            line = self._lines[evidence.line - 1]
-            there = self._fold(line)
-            place = there.find(quote.text)
-            if place is not None and (is_enough(quote) or quote.text == there.text):
-                return self._citation(line.first, there, place, Found.EXACT)
+        named = 1 <= evidence.line <= len(self._lines)
+        found = self._exact(evidence.line, quote) if named else None
+        if found or not is_enough(quote):
+            return found
+        return self._near(evidence.line, source) or self._moved(quote)
+
+    def _exact(self, number: int, quote: Folded) -> Citation | None:
+        line = self._lines[number - 1]
+        there = self._fold(line)
+        place = there.find(quote.text)
+        if place is not None and (is_enough(quote) or quote.text == there.text):
+            return self._citation(line.first, place, Found.EXACT)
         if not is_enough(quote):
             return None
-        if self._whole is None:
-            self._whole = fold(" ".join(cue.text for cue in self._transcript.cues))
+        there = fold(self._text_from(number, 2 * len(quote.source)))
+        place = there.find(quote.text, before=len(line.text))
+        return None if place is None else self._citation(line.first, place, Found.EXACT)
+
+    def _near(self, number: int, quote: str) -> Citation | None:
+        near = self._passages.nearest(number, quote)
+        if near is None:
+            return None
+        first = self._lines[near.line - 1].first
+        return self._citation(first, (near.start, near.end), Found.NEAR)
+
+    def _moved(self, quote: Folded) -> Citation | None:
         place = self._whole.find_once(quote.text)
-        return None if place is None else self._citation(0, self._whole, place, Found.MOVED)
+        return None if place is None else self._citation(0, place, Found.MOVED)
+
+    def _text_from(self, number: int, characters: int) -> str:
+        """A line and as much of the next ones as `characters` take, in whole lines."""
+        texts = [self._lines[number - 1].text]
+        for line in self._lines[number:]:
+            if characters <= 0:
+                break
+            texts.append(line.text)
+            characters -= len(line.text) + 1
+        return " ".join(texts)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self._whole.text.split())
+
+    @cached_property
+    def _whole(self) -> Folded:
+        return fold(" ".join(cue.text for cue in self._transcript.cues))
 
     def _fold(self, line: Line) -> Folded:
         if line.number not in self._folded:
             self._folded[line.number] = fold(line.text)
         return self._folded[line.number]
 
-    def _citation(
-        self, first: int, there: Folded, place: tuple[int, int], found: Found
-    ) -> Citation | None:
+    def _citation(self, first: int, place: tuple[int, int], found: Found) -> Citation | None:
         """The citation of the characters `place` of the cues from `first` on, joined by spaces."""
+        cues = self._transcript.cues
         start, end = place
-        index, offset = first, start
-        while offset > len(self._transcript.cues[index].text):
-            offset -= len(self._transcript.cues[index].text) + 1
-            index += 1
-        cue = self._transcript.cues[index]
-        second = math.floor(cue.start)
-        if second < 0 or cue.start >= self._end:
+        while start > len(cues[first].text):
+            start -= len(cues[first].text) + 1
+            end -= len(cues[first].text) + 1
+            first += 1
+        second = math.floor(cues[first].start)
+        if second < 0 or cues[first].start >= self._end:
             return None
-        return Citation(
-            second=second, cue=index, offset=offset, quote=there.source[start:end], found=found
-        )
+        said, last = cues[first].text, first
+        while len(said) < end:
+            last += 1
+            said += " " + cues[last].text
+        return Citation(second=second, cue=first, offset=start, quote=said[start:end], found=found)
 
     def _blocks(self, blocks: tuple[Block, ...], dropped: list[Dropped]) -> tuple[Block, ...]:
         kept: list[Block] = []

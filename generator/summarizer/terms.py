@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,12 @@ def _stemmer(name: str | None) -> Any:
     import snowballstemmer
 
     return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
+
+
+def stemmer_of(language: str) -> Callable[[str], str] | None:
+    """What makes stems of a language's case-folded words; None where there is nothing for it."""
+    stemmer = _stemmer(_STEMMERS.get(language.partition("-")[0].casefold()))
+    return stemmer.stemWord if stemmer else None
 
 
 @cache
