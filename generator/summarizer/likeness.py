@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, takewhile
 
 from generator.summarizer.wording import Word, Wording, is_negation, light_words
 
-THRESHOLD = 80.0
+THRESHOLD = 72.0
 """Of 100: likeness from which on a passage is taken for the quote; `benchmarks/grounding.py`."""
 
 _COARSE = 25.0
@@ -18,8 +18,14 @@ finds by so much less than the likeness that a look at whole words finds."""
 
 _REACH_CHARACTERS = 40
 _LOOKS = 3
-_MIN_SENSE = 2
-"""A quote that is not verbatim has at least so many words of matter, or it could be anywhere."""
+_MIN_MATTER = 2
+"""A quote that is not verbatim has at least so many words of matter, or it could be anywhere; with
+one less it has to be as like as `_LIKE_ENOUGH`."""
+
+_LIKE_ENOUGH = 90.0
+_WIDER = 4
+
+_Block = tuple[bool, tuple[Word, ...], tuple[Word, ...]]
 
 _MISSPELT = 5
 """A word of so many letters may differ in one of them, one of twice as many in two."""
@@ -102,21 +108,63 @@ class Sense:
     language: str
     known: Callable[[], Collection[str]]
 
-    def is_same(self, quote: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
-        """Whether what is said bears the quote out.
+    def is_same(self, quote: Wording, passage: Wording, match: Match) -> bool:
+        """Whether the passage bears the quote out.
 
         All words of matter in the quote, and its numbers, are said, inflected at most or misspelt,
         and in their order, but for one that changed places with its neighbour; and there are as
-        many negations. More may be said than the quote has.
+        many negations, those included that the match could have left out with the quote's first or
+        last words. More may be said than the quote has.
         """
-        if sum(map(is_negation, quote)) != sum(map(is_negation, said)):
+        said = passage.words[match.first : match.last + 1]
+        if [word.text for word in said] == [word.text for word in quote.words]:
+            return True
+        least = _MIN_MATTER - (match.likeness >= _LIKE_ENOUGH)
+        if sum(map(self.is_matter, quote.words)) < least:
             return False
-        if sum(map(self.is_matter, quote)) < _MIN_SENSE:
+        blocks = list(_blocks(quote.words, said))
+        before = len(blocks[0][1]) + 1 if blocks[0][1] and not blocks[0][0] else 0
+        after = len(blocks[-1][1]) + 1 if blocks[-1][1] and not blocks[-1][0] else 0
+        wider = passage.words[max(0, match.first - before) : match.last + 1 + after]
+        if sum(map(is_negation, quote.words)) != sum(map(is_negation, wider)):
             return False
+        return self._is_all_said(blocks)
+
+    def widened(self, quote: Wording, passage: Wording, match: Match) -> Match:
+        """The match with the quote's first and last words where they stand a little outside.
+
+        Where words were left out next to them, the likest passage is without them.
+        """
+        from rapidfuzz import fuzz
+
+        first, last = match.first, match.last
+        if self._is_apart(quote.words[:2], passage.words[first : first + 2]):
+            for at in range(first - 1, max(-1, first - 1 - _WIDER), -1):
+                if self._begins(quote.words, passage.words[at : at + 2]):
+                    first = at
+                    break
+        if self._is_apart(quote.words[:-3:-1], passage.words[last : max(0, last - 2) : -1]):
+            for at in range(last + 1, min(len(passage.words), last + 1 + _WIDER)):
+                if self._begins(quote.words[::-1], passage.words[at : at - 2 : -1]):
+                    last = at
+                    break
+        likeness = fuzz.ratio(quote.text, passage.between(first, last))
+        return Match(first, last, likeness)
+
+    def _is_apart(self, quote: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
+        return bool(quote) and bool(said) and quote[0].text != said[0].text
+
+    def _begins(self, quote: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
+        """Whether a word of matter, or two words, are the same."""
+        if quote[0].text != said[0].text:
+            return False
+        return self.is_matter(quote[0]) or [w.text for w in quote[:2]] == [w.text for w in said]
+
+    def _is_all_said(self, blocks: Iterable[_Block]) -> bool:
         missing: list[tuple[int, Word]] = []
         spare: list[tuple[int, Word]] = []
         matter = 0
-        for same, mine, other in _blocks(quote, said):
+        for same, mine, other in blocks:
             if same:
                 matter += sum(map(self.is_matter, mine))
                 continue
@@ -163,9 +211,7 @@ class Sense:
         )
 
 
-def _blocks(
-    quote: tuple[Word, ...], said: tuple[Word, ...]
-) -> Iterator[tuple[bool, tuple[Word, ...], tuple[Word, ...]]]:
+def _blocks(quote: tuple[Word, ...], said: tuple[Word, ...]) -> Iterator[_Block]:
     """The two sides in turns of what is the same in both and what is not."""
     from rapidfuzz.distance import Levenshtein
 
@@ -199,8 +245,8 @@ def _is_inflected(left: str, right: str, language: str) -> bool:
 def _is_misspelt(left: str, right: str) -> bool:
     from rapidfuzz.distance import OSA
 
-    shorter = min(len(left), len(right))
-    allowed = 0 if shorter < _MISSPELT else 1 if shorter < 2 * _MISSPELT else 2
+    longer = max(len(left), len(right))
+    allowed = 0 if longer < _MISSPELT else 1 if longer < 2 * _MISSPELT else 2
     if not allowed or left[0] != right[0]:
         return False
     return OSA.distance(left, right, score_cutoff=allowed) <= allowed

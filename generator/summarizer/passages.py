@@ -68,11 +68,12 @@ class Passages:
         match = best_match(quote, passage, own, threshold)
         if match is None:
             return None
-        said = passage.words[match.first : match.last + 1]
-        as_it_is = [word.text for word in said] == [word.text for word in quote.words]
-        if strict and not as_it_is and not self._sense.is_same(quote.words, said):
+        wide = self._sense.widened(quote, passage, match)
+        match = wide if wide.likeness >= threshold else match
+        if strict and not self._sense.is_same(quote, passage, match):
             return None
-        return Near(number, said[0].start, said[-1].end, match.likeness)
+        start, end = passage.words[match.first].start, passage.words[match.last].end
+        return Near(number, start, end, match.likeness)
 
     def _passage(self, number: int, characters: int) -> tuple[Wording, int]:
         """The words of a line and of what follows, and how many of them are the line's own.
