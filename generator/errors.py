@@ -341,19 +341,6 @@ class PromptError(UsageError):
         )
 
 
-class WorkTooLarge(EngineError):
-    """Even a small part of a video is more than the model takes or can answer in one piece."""
-
-    cause = "too-large"
-
-    def __init__(self, video_id: str, part: str) -> None:
-        super().__init__(
-            f"The model cannot {part} video {video_id} even in small parts: each is more than it"
-            " takes, or its answer is cut off.",
-            "Use a model with a larger context, or say with --context-tokens how much it takes.",
-        )
-
-
 # Model servers. What a server says is shown only after `scrubbed` took keys out of it.
 
 
