@@ -14,18 +14,19 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from tests.standins.llm_damage import is_refused, spoilt_body, spoilt_reply, spoilt_way
-from tests.standins.llm_dialects import DIALECTS, Completion, dumped
+from tests.standins.llm_dialects import DIALECTS
 from tests.standins.llm_faults import OUTAGES, REFUSALS, REPLIES, Fault, Faults
-from tests.standins.llm_question import Level, Question, count
+from tests.standins.llm_log import Log, Request
+from tests.standins.llm_openai import JSON, Completion, dumped
+from tests.standins.llm_question import Question, count
 from tests.standins.llm_rule import ByRule
 from tests.standins.llm_traits import Problem, Traits, masked
 from tests.standins.llm_written import Written
@@ -39,35 +40,7 @@ Answerer = Callable[[Question], "dict[str, Any] | str | None"]
 """Makes a reply's fields, or its text; None where it knows none."""
 
 
-@dataclass(frozen=True)
-class Request:
-    """One line of the log.
-
-    `key` is the same for all requests that ask one thing; `fault` is what went wrong or `problem`
-    what the server refused. `status` is 0 where nothing was sent. `good` says that a reply went out
-    whole that has all that was asked for, in good form: it need never be asked again.
-    """
-
-    path: str
-    model: str
-    prompt: str
-    video: str | None
-    key: str
-    digest: str
-    level: Level
-    fault: str | None
-    problem: str | None
-    status: int
-    input_tokens: int
-    output_tokens: int
-    cached_tokens: int
-    text_characters: int
-    schema_characters: int
-    authorized: bool
-    good: bool
-
-
-class LLMStandIn:
+class LLMStandIn(Log):
     """Answers POST …/chat/completions and GET …/models while it is entered.
 
     `answer` makes the replies, several are asked one after the other. `traits` is what the server
@@ -83,14 +56,12 @@ class LLMStandIn:
         videos: Mapping[str, Sequence[str]] | None = None,
         **traits: Any,
     ) -> None:
+        super().__init__()
         self.traits = Traits(**traits)
         self.faults = Faults()
-        self.requests: list[Request] = []
-        self.most_in_flight = 0
         self._answers = answer or (ByRule(),)
         self._dialect = DIALECTS[dialect]
         self._videos = Written({**lines_of(talks), **(videos or {})}, folder=Path("-"))
-        self._changed = threading.Condition()
         self._in_flight = 0
         self._gate = threading.Event()
         self._gate.set()
@@ -142,48 +113,6 @@ class LLMStandIn:
         finally:
             self._gate.set()
 
-    def asked(self, **wanted: Any) -> list[Request]:
-        """The part of the log with these values, such as `prompt="note", good=True`."""
-        with self._changed:
-            log = list(self.requests)
-        return [
-            line
-            for line in log
-            if all(getattr(line, name) == value for name, value in wanted.items())
-        ]
-
-    def tokens(self, **wanted: Any) -> Counter[str]:
-        """What the requests of `asked` had in sum: requests, input, cached and output tokens."""
-        total: Counter[str] = Counter()
-        for line in self.asked(**wanted):
-            total["requests"] += 1
-            total["input"] += line.input_tokens
-            total["cached"] += line.cached_tokens
-            total["output"] += line.output_tokens
-        return total
-
-    def paid_twice(self) -> list[Request]:
-        """The requests that asked what a good reply had been given to before."""
-        known: set[str] = set()
-        again = []
-        for line in self.asked():
-            if line.prompt and line.key in known:
-                again.append(line)
-            if line.good:
-                known.add(line.key)
-        return again
-
-    def assert_nothing_paid_twice(self) -> None:
-        """Fails with the requests that were made again after a good reply."""
-        again = [(line.prompt, line.video, line.key) for line in self.paid_twice()]
-        assert not again, f"asked again after a good reply: {again}"
-
-    def forget(self) -> None:
-        """Empties the log, as for a new run."""
-        with self._changed:
-            self.requests.clear()
-            self.most_in_flight = 0
-
     def __enter__(self) -> Self:
         self._tunnel.start()
         return self
@@ -213,7 +142,7 @@ class LLMStandIn:
             reply = (
                 self._dialect.refuse(problem, question)
                 if problem
-                else Reply(200, dumped(self._dialect.models(names)), {**_JSON})
+                else Reply(200, dumped(self._dialect.models(names)), JSON)
             )
             self._log(question, None, problem, reply)
             return reply
@@ -252,7 +181,7 @@ class LLMStandIn:
         body = spoilt_body(name, self._dialect.completion(question, spoilt))
         reply = Reply(200, dumped_as_it_is(body), self._dialect.headers(question))
         answer = spoilt_way(name, reply)
-        whole = name not in REFUSALS | OUTAGES | REPLIES and written.finish == "stop"
+        whole = name not in _ASK_AGAIN and written.finish == "stop"
         self._log(question, fault, None, answer, written=spoilt, video=video, good=whole)
         return answer
 
@@ -326,7 +255,8 @@ def _shared(one: str, other: str) -> int:
     return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-_JSON = {"Content-Type": "application/json"}
+# What cannot be mended for sure is among them, too.
+_ASK_AGAIN = {*REFUSALS, *OUTAGES, *REPLIES, "null_characters", "trailing_commas"}
 
 
 def dumped_as_it_is(body: Any) -> bytes:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from tests.standins.llm_dialects import HTML, PAGE, Completion, dumped
 from tests.standins.llm_faults import OUTAGES, REFUSALS
+from tests.standins.llm_openai import HTML, PAGE, Completion, dumped
 from tests.standins.tunnel import Answer, CutOff, Hang, Reply, Reset, Slow
 
 _THOUGHT = 'First I look at {"the lines": [1, 2]}, then at what stands in them.'

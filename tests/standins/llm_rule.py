@@ -35,10 +35,8 @@ _NOBODYS = (
     "velvet glaciers audited his trombone",
     "an upholstered comet sold us turnips",
 )
-_NUMBERED = re.compile(
-    r"^[ \t]*(?:statement|topic|part)?[ \t]*[#(\[]?(\d+)(?:[)\]]|[.:|])+[ \t]+(.+)$",
-    re.MULTILINE | re.IGNORECASE,
-)
+_NUMBERED = re.compile(r"^[ \t]*S(\d+)\|[ \t]*(.+)$", re.MULTILINE)
+_TREATED = re.compile(r"^The lines? ([\d,\s–-]+) treat", re.MULTILINE)
 _SENTENCE = 6
 _QUOTE = 6
 
@@ -159,7 +157,7 @@ class ByRule:
         }
 
     def _merge(self, question: Question, draw: random.Random) -> dict[str, Any]:
-        parts = numbered(question) or question.lines
+        parts = question.lines
         numbers = list(parts)
         size = -(-len(numbers) // min(self._topics, _at_most(question))) or 1
         groups = [numbers[start : start + size] for start in range(0, len(numbers), size)]
@@ -176,23 +174,20 @@ class ByRule:
 
 
 def numbered(question: Question) -> dict[int, str]:
-    """The numbered statements that a request shows, without its lines."""
+    """The statements that a request shows, as `S3| statement`, by their numbers."""
     shown: dict[int, str] = {}
     for role, text in question.messages:
         if role == "user":
-            for match in _NUMBERED.finditer(text):
-                if not match[0].lstrip().startswith(f"{match[1]}|"):
-                    shown.setdefault(int(match[1]), match[2].strip())
+            for number, words in _NUMBERED.findall(text):
+                shown.setdefault(int(number), words.strip())
     return shown
 
 
 def _of_topic(question: Question) -> dict[int, str]:
     """The lines that the request says the topic is treated in; all, if it does not say."""
-    said = re.search(
-        r"^The lines? ([^a-z\n]*(?:(?:and|to)[^a-z\n]*)*) treats?\b", question.text, re.M
-    )
+    said = _TREATED.search(question.text)
     wanted: set[int] = set()
-    for first, last in re.findall(r"(\d+)(?:\s*(?:-|–|to)\s*(\d+))?", said[1] if said else ""):
+    for first, last in re.findall(r"(\d+)(?:\s*[-–]\s*(\d+))?", said[1] if said else ""):
         wanted.update(range(int(first), int(last or first) + 1))
     return {n: words for n, words in question.lines.items() if n in wanted or not wanted}
 
