@@ -426,6 +426,18 @@ class ServerUrlInvalid(UsageError):
         )
 
 
+class KeyInvalid(UsageError):
+    """The key cannot be sent. It is not repeated."""
+
+    cause = "key"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The key of the model server has characters that no key has, such as spaces.",
+            "Copy it again into OPENAI_API_KEY, without quotes or line ends.",
+        )
+
+
 class KeyMissing(ServerFatal):
     """The server wants a key, and there is none."""
 
@@ -450,6 +462,19 @@ class KeyRefused(ServerFatal):
             f" {status}).",
             "Check OPENAI_API_KEY: that it is whole, is not revoked, belongs to this server, and"
             " may use the model.",
+        )
+
+
+class ServerForbids(ServerFatal):
+    """The server answers nobody from here."""
+
+    cause = "forbidden"
+
+    def __init__(self, server: str, said: str) -> None:
+        why = f" (it says: {shorten(said)})" if said else ""
+        super().__init__(
+            f"The model server {shorten(server)} forbids its use from here{why}.",
+            "Check that the account may use it, and that it serves this country.",
         )
 
 

@@ -1,0 +1,52 @@
+"""The tokens that a run may use, kept ahead of every request."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from generator.errors import BudgetSpent
+
+
+class Budget:
+    """At most `limit` tokens, input and output; None for no limit.
+
+    What is in flight counts with what it may take at most.
+    """
+
+    def __init__(self, limit: int | None) -> None:
+        self._limit = limit
+        self._spent = 0
+        self._reserved = 0
+        self._changed = asyncio.Condition()
+        self._over = False
+
+    def spend(self, tokens: int) -> None:
+        """Counts tokens that a reply took."""
+        self._spent += tokens
+
+    @asynccontextmanager
+    async def reserved(self, tokens: int) -> AsyncIterator[None]:
+        """Holds tokens for a request, after those in flight if there are not enough beside them.
+
+        Raises BudgetSpent where there are not enough in any case, and from then on always.
+        """
+        if self._limit is None:
+            yield
+            return
+        async with self._changed:
+            while True:
+                self._over = self._over or self._spent + tokens > self._limit
+                if self._over:
+                    raise BudgetSpent(self._spent, self._limit)
+                if self._spent + self._reserved + tokens <= self._limit:
+                    break
+                await self._changed.wait()
+            self._reserved += tokens
+        try:
+            yield
+        finally:
+            self._reserved -= tokens
+            async with self._changed:
+                self._changed.notify_all()
