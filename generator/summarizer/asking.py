@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from generator.errors import CompletionTooLong
 from generator.models import Line, Statement, Topic, Video
-from generator.summarizer.chunks import DoesNotFit
-from generator.summarizer.completions import CompletionTooLong, Message, Request
+from generator.summarizer.completions import Message, Request
 from generator.summarizer.material import (
     fence,
     metadata,
@@ -87,7 +87,9 @@ def tokens_of(line: Line) -> int:
 
 
 class Asking:
-    """What can be asked on one video. All methods raise DoesNotFit, and what a request raises.
+    """What can be asked on one video. All methods raise what a request raises.
+
+    That is CompletionTooLong where it does not fit the model, and the errors of servers.
 
     `spoken` is the language of the transcript, as a BCP 47 tag or `und`.
     """
@@ -181,7 +183,7 @@ class Asking:
 
     def _check(self, prompt: str, *material: str) -> None:
         if sum(map(estimate_tokens, material)) > self.room(prompt):
-            raise DoesNotFit
+            raise CompletionTooLong("request")
 
     def _output_tokens(self, prompt: str) -> int:
         most = self._prompts[prompt].max_output_tokens
@@ -206,11 +208,7 @@ class Asking:
             temperature=file.temperature,
             max_output_tokens=self._output_tokens(prompt),
         )
-        try:
-            reply: Any = await self._completions.ask(request)
-        except CompletionTooLong as error:
-            raise DoesNotFit from error
-        return form.model_validate(reply)
+        return form.model_validate(await self._completions.ask(request))
 
 
 def language_named(wanted: str, spoken: str) -> str:

@@ -6,15 +6,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 
+from generator.errors import CompletionTooLong
+
 _Piece = TypeVar("_Piece")
 _Result = TypeVar("_Result")
 
 MAX_HALVINGS = 5
 """How often work that does not fit is halved before it is given up."""
-
-
-class DoesNotFit(Exception):
-    """Work is more than the model takes in one request, or its answer was cut off."""
 
 
 def chunks(
@@ -55,13 +53,13 @@ async def in_pieces(
 ) -> list[_Result]:
     """What `work` makes of each part, in order; of each half of one that does not fit, and so on.
 
-    Raises DoesNotFit where a part does not fit that was halved so often, or is a single piece.
+    Raises CompletionTooLong where what is a single piece, or was halved so often, does not fit.
     """
 
     async def done(part: tuple[_Piece, ...]) -> list[_Result]:
         try:
             return [await work(part)]
-        except DoesNotFit:
+        except CompletionTooLong:
             if len(part) < 2 or halvings < 1:
                 raise
         return await in_pieces(work, halves(part), halvings=halvings - 1)

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from generator.errors import EmptyTranscript, WorkTooLarge
+from generator.errors import CompletionTooLong, EmptyTranscript
 from generator.models import Draft, Evidence, Line, Statement, Topic, Transcript, Video
 from generator.summarizer.asking import Asking, Asks, Options, tokens_of
-from generator.summarizer.chunks import DoesNotFit, chunks, halves, in_pieces, together
+from generator.summarizer.chunks import chunks, halves, in_pieces, together
 from generator.summarizer.drafts import MAX_SECTIONS, Part, evidence_of, join, part_of
 from generator.summarizer.likeliest import Likeliest
 from generator.summarizer.phrasing import name
@@ -52,7 +52,8 @@ class OpenAIEngine:
         """The topics of a talk, one note each, in the order in which they are first treated.
 
         No line belongs to two of them, and no two have one title. A talk longer than the context is
-        read in parts. Raises EmptyTranscript, WorkTooLarge, and what a request raises.
+        read in parts. Raises EmptyTranscript, CompletionTooLong where no part is small enough, and
+        what else a request raises.
         """
         if not any(char.isalnum() for line in lines for char in line.text):
             raise EmptyTranscript(f"video {video.id}")
@@ -66,11 +67,7 @@ class OpenAIEngine:
             wanted = max(2, topic_count(part, count)) if excerpt else count
             return topics_of(await asking.outline(part, wanted, excerpt=excerpt), part)
 
-        try:
-            parts = chunks(lines, asking.room("outline"), tokens_of)
-            found = await in_pieces(outlined, parts)
-        except DoesNotFit as error:
-            raise WorkTooLarge(video.id, "outline") from error
+        found = await in_pieces(outlined, chunks(lines, asking.room("outline"), tokens_of))
         topics = join_copies(topic for each in found for topic in each)
         if len(topics) > count and len(found) > 1:
             topics = join_copies(await self._merge(asking, topics, count))
@@ -81,8 +78,8 @@ class OpenAIEngine:
     ) -> Draft:
         """A draft on one topic, from its lines and a margin; a long topic is written in parts.
 
-        Statements have the evidence that the model gave, right or wrong. Raises WorkTooLarge, and
-        what a request raises.
+        Statements have the evidence that the model gave, right or wrong. Raises CompletionTooLong
+        where no part is small enough, and what else a request raises.
         """
         numbers = set(topic.lines)
         own = tuple(line for line in lines if line.number in numbers)
@@ -94,11 +91,7 @@ class OpenAIEngine:
             sections = (2 if first else 1, most)
             return part_of(await asking.note(lines, part, topic, sections, first=first), part)
 
-        try:
-            parts = chunks(own, asking.room("note"), tokens_of)
-            whole = join(await in_pieces(written, parts))
-        except DoesNotFit as error:
-            raise WorkTooLarge(video.id, "write about") from error
+        whole = join(await in_pieces(written, chunks(own, asking.room("note"), tokens_of)))
         return Draft(topic.title, topic.aliases, whole.lead, whole.sections)
 
     async def repair(
@@ -168,7 +161,7 @@ class OpenAIEngine:
         while opening:
             try:
                 reply = await asking.outline(opening, 1, excerpt=len(opening) < len(lines))
-            except DoesNotFit:
+            except CompletionTooLong:
                 opening = halves(opening)[0]
                 continue
             title, aliases = first_named(reply)
@@ -181,7 +174,7 @@ class OpenAIEngine:
         """At most `count` topics made of many; what is too long a list is joined half by half."""
         try:
             reply = await asking.merge(topics, count)
-        except DoesNotFit:
+        except CompletionTooLong:
             if len(topics) <= 2 * count:
                 return largest(topics, count)
         else:
@@ -215,12 +208,12 @@ async def _as_far_as_it_fits(
     async def fitting(part: tuple[int, ...]) -> list[_Result]:
         try:
             return [await work(part)]
-        except DoesNotFit:
+        except CompletionTooLong:
             if len(part) > 1:
                 raise
             return []
 
     try:
         return [result for each in await in_pieces(fitting, (chosen,)) for result in each]
-    except DoesNotFit:
+    except CompletionTooLong:
         return []

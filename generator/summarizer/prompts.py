@@ -165,7 +165,7 @@ def _environment() -> SandboxedEnvironment:
 
     return ImmutableSandboxedEnvironment(
         undefined=StrictUndefined,
-        autoescape=False,  # for a model, which reads text and no HTML  # noqa: S701
+        autoescape=False,  # for a model, which reads text and no HTML
         trim_blocks=True,
         lstrip_blocks=True,
     )
