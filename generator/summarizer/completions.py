@@ -301,10 +301,10 @@ def _again(
         f"Your reply could not be used: {outcome.reason}. Reply again with the one complete JSON"
         " object that was asked for, and with nothing else."
     )
-    if outcome.shown and len(completion.reply) <= _LONGEST_SHOWN_AGAIN:
-        return (*messages, Message("assistant", completion.reply), Message("user", told))
-    last = messages[-1]
-    return (*messages[:-1], Message(last.role, f"{last.content}\n\n{told}"))
+    # What came before stays as it was: servers know it, and need not read it anew.
+    shown = completion.reply if outcome.shown else ""
+    reply = shown if 0 < len(shown) <= _LONGEST_SHOWN_AGAIN else "…"
+    return (*messages, Message("assistant", reply), Message("user", told))
 
 
 def _input_tokens(request: Request, messages: Sequence[Message]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from generator.models import Draft, Line, Topic, Transcript, Video
+from generator.models import Draft, Line, Statement, Topic, Transcript, Video
 
 
 class Engine(Protocol):
@@ -15,17 +15,35 @@ class Engine(Protocol):
         """The word that `--engine` knows it by."""
         ...
 
-    def outline(
+    async def outline(
         self, video: Video, transcript: Transcript, lines: tuple[Line, ...]
     ) -> tuple[Topic, ...]:
         """The topics of a transcript, one note each, in the order they are first treated.
 
-        Raises EmptyTranscript where there are no words.
+        Raises EmptyTranscript where there are no words, and EngineError.
         """
         ...
 
-    def write(
+    async def write(
         self, video: Video, transcript: Transcript, lines: tuple[Line, ...], topic: Topic
     ) -> Draft:
-        """A draft on one topic; every statement in it has evidence."""
+        """A draft on one topic; every statement in it has evidence. Raises EngineError."""
+        ...
+
+    async def repair(
+        self, video: Video, lines: tuple[Line, ...], statements: tuple[Statement, ...]
+    ) -> tuple[Statement | None, ...]:
+        """Statements whose evidence is not found, in the same order with other evidence, or None.
+
+        Asked once a note. Raises EngineError.
+        """
+        ...
+
+    async def verify(
+        self, video: Video, lines: tuple[Line, ...], statements: tuple[Statement, ...]
+    ) -> tuple[bool, ...]:
+        """Which statements the lines that they cite support, in the same order.
+
+        Raises EngineError.
+        """
         ...

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 ENOUGH_WORDS = 3
 """A quote has at least so many words, or it could stand anywhere."""
@@ -12,10 +15,13 @@ ENOUGH_WORDS = 3
 ENOUGH_CHARACTERS = 6
 """The same for scripts that put no spaces between words; so two characters count as a word."""
 
+_RUN = re.compile(r"\S+")
+_LONGEST_KEPT = 40
+
 APOSTROPHES = "'’‘ʼ`´"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folded:
     """`text` is words joined by single spaces; its character `i` comes from `source[origin[i]]`.
 
@@ -25,7 +31,20 @@ class Folded:
 
     text: str
     source: str
-    origin: tuple[int, ...]
+
+    @cached_property
+    def origin(self) -> array[int]:
+        """Where in the source each character of the text is from; of a space, where the next is."""
+        origin = array("l")
+        for run in _RUN.finditer(self.source):
+            text, places = _fold_run(run[0])
+            if not text:
+                continue
+            start = run.start()
+            if origin:
+                origin.append(start)
+            origin.extend([start + place for place in places])
+        return origin
 
     def find(self, quote: str, before: int | None = None) -> tuple[int, int] | None:
         """The first place of a folded quote, as whole words: a span of the source, or None.
@@ -67,12 +86,26 @@ def fold(source: str) -> Folded:
 
     Apostrophes vanish, so that “don’t” and “don't” are one word.
     """
+    texts = [_fold_run(run)[0] for run in _RUN.findall(source)]
+    return Folded(" ".join(filter(None, texts)), source)
+
+
+def _fold_run(run: str) -> tuple[str, tuple[int, ...]]:
+    """What stands between white space, folded, and the place of each character of that in it."""
+    return _fold_short_run(run) if len(run) <= _LONGEST_KEPT else _fold_characters(run)
+
+
+@lru_cache(maxsize=50_000)
+def _fold_short_run(run: str) -> tuple[str, tuple[int, ...]]:
+    return _fold_characters(run)
+
+
+def _fold_characters(run: str) -> tuple[str, tuple[int, ...]]:
     chars: list[str] = []
     origin: list[int] = []
     gap = False
-    for index, char in enumerate(source):
-        folded = _fold_character(char)
-        for each in folded:
+    for index, char in enumerate(run):
+        for each in _fold_character(char):
             if each == " ":
                 gap = True
                 continue
@@ -82,7 +115,26 @@ def fold(source: str) -> Folded:
             gap = False
             chars.append(each)
             origin.append(index)
-    return Folded("".join(chars), source, tuple(origin))
+    return "".join(chars), tuple(origin)
+
+
+def folded_words(source: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The words that `fold` makes of the characters `start:end`, and where each is from."""
+    for run in _RUN.finditer(source, start, end):
+        at = run.start()
+        for text, first, beyond in _words_of_run(run[0]):
+            yield text, at + first, at + beyond
+
+
+@lru_cache(maxsize=50_000)
+def _words_of_run(run: str) -> tuple[tuple[str, int, int], ...]:
+    text, places = _fold_run(run)
+    words, at = [], 0
+    for word in text.split(" ") if text else ():
+        beyond = at + len(word)
+        words.append((word, places[at], places[beyond - 1] + 1))
+        at = beyond + 1
+    return tuple(words)
 
 
 def is_enough(quote: Folded) -> bool:

@@ -117,7 +117,7 @@ class Grounding:
         place = there.find(quote.text)
         if place is not None and (is_enough(quote) or quote.text == there.text):
             return self._citation(line.first, place, Found.EXACT)
-        if not is_enough(quote):
+        if not is_enough(quote) or quote.text.split(" ", 1)[0] not in there.text:
             return None
         there = fold(self._text_from(number, 2 * len(quote.source)))
         place = there.find(quote.text, before=len(line.text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.models import Line
 from generator.summarizer.likeness import THRESHOLD, Sense, best_match
@@ -52,16 +52,30 @@ class Passages:
         Of equals it is the one nearest that line, then the first. Without `strict`, which is for
         measuring, it may say something else. A `number` far off any line finds nothing.
         """
-        wording = Wording(words_of(quote, self._language))
         around = range(number - NEAR_LINES, number + NEAR_LINES + 1)
+        window = [at for at in around if 1 <= at <= len(self._lines)]
+        wording = Wording(words_of(quote, self._language))
+        if strict and not self._has_some(window, wording):
+            return None
         best: Near | None = None
-        for at in sorted(around, key=lambda at: abs(at - number)):
-            if not 1 <= at <= len(self._lines):
-                continue
+        for at in sorted(window, key=lambda at: abs(at - number)):
+            if best and best.likeness >= 100:
+                break
             found = self._within(at, wording, best.likeness if best else threshold, strict)
             if found and (best is None or found.likeness > best.likeness):
                 best = found
         return best
+
+    def _has_some(self, window: list[int], quote: Wording) -> bool:
+        """Whether half the quote's words of matter stand around there: a quick look ahead."""
+        missing = {word.text for word in quote.words if self._sense.is_matter(word)}
+        most = len(missing) - max(1, len(missing) // 2)
+        last = min(len(self._lines), window[-1] + 2) if window else 0
+        for number in range(window[0], last + 1) if window else ():
+            missing.difference_update([word.text for word in self._words(number)])
+            if len(missing) <= most:
+                return True
+        return False
 
     def _within(self, number: int, quote: Wording, threshold: float, strict: bool) -> Near | None:
         passage, own = self._passage(number, 2 * len(quote.text))
@@ -90,7 +104,7 @@ class Passages:
                 for word in self._words(line.number):
                     if word.start >= left:
                         break
-                    words.append(replace(word, start=at + word.start, end=at + word.end))
+                    words.append(Word(word.text, at + word.start, at + word.end, word.number))
                 at += len(line.text) + 1
                 left -= len(line.text) + 1
             self._passages[key] = Wording(tuple(words)), own

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import starmap
+from typing import NamedTuple
 
-from generator.summarizer.folding import fold, is_unspaced
+from generator.summarizer.folding import folded_words, is_unspaced
 from generator.summarizer.numbers import numbers_in
 
 # Words that turn a sentence into its opposite, folded, of all languages at once: where one of them
@@ -68,8 +69,7 @@ _LIGHT = {
 _LIGHT_KANA = frozenset("のはがをにでともへやかねよさえっー")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word folded, or a number as digits: the characters `start:end` of its text.
 
     `number` says that it is one; so its `text` is the same however it is written.
@@ -127,19 +127,10 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
     for number in numbers_in(text, language):
         if number.words and text[number.start : number.end].casefold() == "second":
             continue  # the unit of time far more often than the number
-        words += _folded(text, at, number.start)
+        words += starmap(Word, folded_words(text, at, number.start))
         words.append(Word(number.value, number.start, number.end, number=True))
         at = number.end
-    return (*words, *_folded(text, at, len(text)))
-
-
-def _folded(text: str, start: int, end: int) -> Iterable[Word]:
-    folded = fold(text[start:end])
-    at = 0
-    for word in folded.text.split(" ") if folded.text else ():
-        last = at + len(word) - 1
-        yield Word(word, start + folded.origin[at], start + folded.origin[last] + 1)
-        at += len(word) + 1
+    return (*words, *starmap(Word, folded_words(text, at, len(text))))
 
 
 def _is_character(word: Word) -> bool:
