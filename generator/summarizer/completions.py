@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import (
@@ -153,7 +154,7 @@ class Completions:
                         if dialect is not None:
                             self._sender.settle(dialect)
                         return outcome
-                    if dialect is not None and outcome.error.cause == ModelReplyUnusable.cause:
+                    if dialect is not None and outcome.formless:
                         self._sender.doubt(dialect)
                     failure = outcome.error
                     messages = _again(messages, completion, outcome)
@@ -176,49 +177,49 @@ class Completions:
         completion = self._library.completion(_key(self._logical(request, messages)))
         if completion is None:
             return None
-        if completion.ended == "length" and not without_thoughts(completion.reply):
-            return None  # all of it was thinking: more room for that may do
+        if _only_thought(completion):
+            return None  # more room for that may do
         self.usage.add(request.video_id, Usage(from_library=1))
         return completion
 
     async def _asked(
         self, request: Request, messages: Sequence[Message]
     ) -> tuple[Completion, Dialect]:
-        """The server's reply, kept as it came."""
+        """The server's reply, kept as it came, before anything is made of it."""
         logical = self._logical(request, messages)
-
-        def completion(reply: str, ended: str, answer: Answer | None = None) -> Completion:
-            return Completion(
-                key=_key(logical),
-                prompt=request.prompt,
-                video_id=request.video_id,
-                model=self._server.model,
-                request=logical,
-                reply=reply,
-                ended=ended,
-                answered_by=answer.model if answer else "",
-                input_tokens=(answer.input_tokens or 0) if answer else 0,
-                cached_tokens=answer.cached_tokens if answer else 0,
-                output_tokens=(answer.output_tokens or 0) if answer else 0,
-            )
-
+        empty = Completion(
+            key=_key(logical),
+            prompt=request.prompt,
+            video_id=request.video_id,
+            model=self._server.model,
+            request=logical,
+            reply="",
+            ended="too-long",
+        )
         async with self._slots:
             while True:
-                dialect = self._sender.dialect
                 try:
-                    answer, dialect = await self._counted(request, messages, dialect)
+                    answer, taken, dialect = await self._counted(request, messages)
                 except CompletionTooLong:
-                    self._library.save_completion(completion("", "too-long"))
+                    self._library.save_completion(empty)
                     raise
-                self._library.save_completion(completion(answer.text, answer.ended, answer))
-                cut = answer.ended == "length" and not without_thoughts(answer.text)
-                if not cut or not self._sender.think_longer(dialect):
-                    return completion(answer.text, answer.ended, answer), dialect
+                completion = replace(
+                    empty,
+                    reply=answer.text,
+                    ended=answer.ended,
+                    answered_by=self._server.scrubbed(answer.model),
+                    input_tokens=taken.input_tokens,
+                    cached_tokens=taken.cached_tokens,
+                    output_tokens=taken.output_tokens,
+                )
+                self._library.save_completion(completion)
+                if not _only_thought(completion) or not self._sender.think_longer(dialect):
+                    return completion, dialect
 
     async def _counted(
-        self, request: Request, messages: Sequence[Message], dialect: Dialect
-    ) -> tuple[Answer, Dialect]:
-        """The answer, with counts of tokens that are estimated where the server gives none."""
+        self, request: Request, messages: Sequence[Message]
+    ) -> tuple[Answer, Usage, Dialect]:
+        """The answer, and what it took: estimated where the server does not say."""
         video = request.video_id
 
         def on_sending(again: bool) -> None:
@@ -226,26 +227,18 @@ class Completions:
 
         spoken = _input_tokens(request, messages)
         self._ending.check()
-        async with self._budget.reserved(spoken + dialect.output_limit(request)):
+        async with self._budget.reserved(spoken + self._sender.dialect.output_limit(request)):
             answer, used = await self._sender.send(request, messages, on_sending)
-            counted = Answer(
-                text=answer.text,
-                ended=answer.ended,
-                model=self._server.scrubbed(answer.model),
+            taken = Usage(
                 input_tokens=spoken if answer.input_tokens is None else answer.input_tokens,
                 cached_tokens=answer.cached_tokens,
                 output_tokens=estimate_tokens(answer.text)
                 if answer.output_tokens is None
                 else answer.output_tokens,
             )
-            taken = Usage(
-                input_tokens=counted.input_tokens or 0,
-                cached_tokens=counted.cached_tokens,
-                output_tokens=counted.output_tokens or 0,
-            )
             self.usage.add(video, taken)
             self._budget.spend(taken.tokens)
-        return counted, used
+        return answer, taken, used
 
     def _judged(self, completion: Completion, request: Request) -> BaseModel | _Unusable:
         """The reply of the form, or what is wrong. Raises CompletionTooLong."""
@@ -254,14 +247,16 @@ class Completions:
             raise CompletionTooLong("input")
         if completion.ended == "refused":
             said = self._server.scrubbed(completion.reply)
-            return _Unusable(ModelRefused(model, said), "it holds a refusal", shown=False)
+            return _Unusable(ModelRefused(model, said), "it holds a refusal")
         try:
             return read_reply(completion.reply, request.reply)
         except NotTheForm as wrong:
             if completion.ended == "length":
                 raise CompletionTooLong("reply") from None
             reason = self._server.scrubbed(str(wrong))
-            return _Unusable(ModelReplyUnusable(model, reason), reason, shown=wrong.found_json)
+            # What only breaks off was of the form; what has another shows that none was enforced.
+            formless = wrong.found_json or "{" not in completion.reply
+            return _Unusable(ModelReplyUnusable(model, reason), reason, wrong.found_json, formless)
 
     def _logical(self, request: Request, messages: Sequence[Message]) -> str:
         """The request as JSON, as it is whatever a server needs to understand it."""
@@ -277,16 +272,23 @@ class Completions:
         return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+@dataclass(frozen=True, slots=True)
 class _Unusable:
     """A reply without use: the error that it comes to, and what to tell the model.
 
-    `shown` says whether the model is shown its reply again.
+    `shown` says whether the model is shown its reply again, `formless` whether it looks as if the
+    server had told the model nothing of the form.
     """
 
-    def __init__(self, error: GenerateError, reason: str, *, shown: bool) -> None:
-        self.error = error
-        self.reason = reason
-        self.shown = shown
+    error: GenerateError
+    reason: str
+    shown: bool = False
+    formless: bool = False
+
+
+def _only_thought(completion: Completion) -> bool:
+    """Whether the limit was reached before the reply began."""
+    return completion.ended == "length" and not without_thoughts(completion.reply)
 
 
 def _key(logical: str) -> str:
