@@ -66,6 +66,7 @@ class LLMStandIn(Log):
         self._gate = threading.Event()
         self._gate.set()
         self._prompts: list[str] = []
+        self._known: dict[tuple[str, str, str], str] = {}
         self._tunnel = Tunnel((HOST,), self._answer, lambda host: None)
 
     @property
@@ -163,6 +164,7 @@ class LLMStandIn(Log):
 
     def _complete(self, question: Question) -> Answer:
         video = self._videos.video(question)
+        question.key = self._first_key(question)
         fault = self.faults.take(question.key, question.prompt, video)
         name = fault.name if fault else ""
         if fault and is_refused(name):
@@ -184,6 +186,16 @@ class LLMStandIn(Log):
         whole = name not in _ASK_AGAIN and written.finish == "stop"
         self._log(question, fault, None, answer, written=spoilt, video=video, good=whole)
         return answer
+
+    def _first_key(self, question: Question) -> str:
+        """The key under which it was first asked: asked anew, it has words added to its end."""
+        with self._changed:
+            for (model, prompt, asks), key in self._known.items():
+                same = (model, prompt) == (question.model, question.prompt)
+                if same and (question.asks + "\n\n").startswith(asks + "\n\n"):
+                    return key
+            self._known[question.model, question.prompt, question.asks] = question.key
+            return question.key
 
     def _written(self, question: Question) -> Completion:
         """What the model writes, cut off at the limit of its output."""

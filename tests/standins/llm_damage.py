@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -12,7 +13,6 @@ from tests.standins.llm_openai import HTML, PAGE, Completion, dumped
 from tests.standins.tunnel import Answer, CutOff, Hang, Reply, Reset, Slow
 
 _THOUGHT = 'First I look at {"the lines": [1, 2]}, then at what stands in them.'
-_CONTROL = {"\\n": "\n", "\\t": "\t", ". ": ".\n", ", ": ",\t"}
 
 
 def spoilt_reply(name: str, completion: Completion) -> Completion:
@@ -32,8 +32,8 @@ def spoilt_reply(name: str, completion: Completion) -> Completion:
         "wrong_types": lambda: {"content": _changed(text, _of_other_type)},
         "nothing_in_it": lambda: {"content": "{}"},
         "not_a_number": lambda: {"content": _changed(text, _nan)},
-        "control_characters": lambda: {"content": _in_strings(text, _CONTROL)},
-        "null_characters": lambda: {"content": _in_strings(text, {". ": "\\u0000. \\ud800"})},
+        "control_characters": lambda: {"content": _in_strings(text, "\n", "\t")},
+        "null_characters": lambda: {"content": _in_strings(text, "\\u0000 ", " \\ud800")},
         "fenced": lambda: {"content": f"```json\n{text}\n```"},
         "prefaced": lambda: {
             "content": f"Here is the JSON {{as asked}}:\n\n{text}\n\nI hope this helps [a lot]!"
@@ -123,21 +123,13 @@ def _nan(part: Any) -> Any:
     return float("nan") if is_number or isinstance(part, str) else part
 
 
-def _in_strings(text: str, exchanged: dict[str, str]) -> str:
-    """The JSON with pieces exchanged inside of its strings' raw text."""
-    pieces, inside, escaped, start = [], False, False, 0
-    for index, char in enumerate(text):
-        if inside and not escaped and char == "\\":
-            escaped = True
-            continue
-        if char == '"' and not escaped:
-            piece = text[start:index]
-            for old, new in exchanged.items() if inside else ():
-                piece = piece.replace(old, new)
-            pieces.append(piece)
-            inside, start = not inside, index
-        escaped = False
-    return "".join(pieces) + text[start:]
+def _in_strings(text: str, first: str, second: str) -> str:
+    """The JSON with the first two spaces inside of each string exchanged in its raw text."""
+
+    def spoilt(string: re.Match[str]) -> str:
+        return string[0].replace(" ", first, 1).replace(" ", second, 1)
+
+    return re.sub(r'"(?:[^"\\]|\\.)*"', spoilt, text)
 
 
 def _with_commas(text: str) -> str:

@@ -126,6 +126,7 @@ class OpenAI:
             "{name}",
             "unsupported_value",
         ),
+        "no_system": (400, "System role not supported", "BadRequestError", None, None),
         "no_json_schema": (
             400,
             "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this"

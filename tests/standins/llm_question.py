@@ -103,19 +103,20 @@ class Question:
         return lines
 
     @cached_property
-    def key(self) -> str:
-        """The same for all requests that ask one thing: first asked, tried again, asked anew.
-
-        Of the messages, those up to the first reply of a model count; that a schema stands among
-        them or beside them makes no difference, nor does any parameter.
-        """
-        asked = []
+    def asks(self) -> str:
+        """What the user asks, up to the first reply of a model."""
+        texts = []
         for role, text in self.messages:
             if role == "assistant":
                 break
             if role == "user":
-                asked.append(text)
-        told = json.dumps([self.model, self.prompt, asked])
+                texts.append(text)
+        return "\n\n".join(texts)
+
+    @cached_property
+    def key(self) -> str:
+        """The same for requests that ask a model the same, whatever their parameters."""
+        told = json.dumps([self.model, self.prompt, self.asks])
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @cached_property

@@ -36,9 +36,9 @@ class Traits:
     """How the server is, for all requests.
 
     `context` is in tokens, prompt and reply together. `rejects` are parameters that are answered
-    with 400 (`max_tokens`, `max_completion_tokens`, `temperature`, `seed`, …). `key` is the only
-    key that is right; None for any, and none at all. `caches` lets `usage` count what of a prompt
-    was sent before.
+    with 400 (`max_tokens`, `max_completion_tokens`, `temperature`, …), or the role `system`. `key`
+    is the only key that is right; None for any, and none at all. `caches` lets `usage` count what
+    of a prompt was sent before.
     """
 
     structured: Structured = "strict"
@@ -67,6 +67,8 @@ class Traits:
         for name in sorted(self.rejects):
             if name in question.said:
                 return _rejected(name, question.said[name])
+        if "system" in self.rejects and any(role == "system" for role, _ in question.messages):
+            return Problem("no_system")
         refused = self._form_refused(question)
         if refused is not None:
             return refused
