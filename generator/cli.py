@@ -11,7 +11,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from generator import __version__
-from generator.errors import GenerateError, UnexpectedError, UsageError
+from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
@@ -66,6 +66,26 @@ def generate(
         typer.Option(
             help="Transcript languages, preferred first (ru,en) [the video's own].",
         ),
+    ] = None,
+    model: Annotated[str | None, typer.Option(help="The model that openai asks.")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="The model server (http://localhost:11434/v1).")
+    ] = None,
+    topics: Annotated[int | None, typer.Option(help="The most notes a video gets [5].")] = None,
+    note_language: Annotated[
+        str | None, typer.Option(help="Language of notes [en]; same: the talk's own.")
+    ] = None,
+    prompts: Annotated[Path | None, typer.Option(help="A folder of your own prompts.")] = None,
+    verify: Annotated[
+        bool | None,
+        typer.Option("--verify", help="Have the model check each statement against its lines."),
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(help="Requests to the model at once [4].")] = None,
+    context_tokens: Annotated[
+        int | None, typer.Option(help="Tokens that the model takes in all [32000].")
+    ] = None,
+    max_tokens_total: Annotated[
+        int | None, typer.Option(help="Tokens after which a run asks no more.")
     ] = None,
     front_matter: Annotated[
         str | None,
@@ -130,6 +150,15 @@ def generate(
         "templates": templates,
         "engine": engine,
         "language": language,
+        "model": model,
+        "base_url": base_url,
+        "topics": topics,
+        "note_language": note_language,
+        "prompts": prompts,
+        "verify": verify,
+        "jobs": jobs,
+        "context_tokens": context_tokens,
+        "max_tokens_total": max_tokens_total,
         "front_matter": front_matter,
         "timestamp_links": timestamp_links,
         "math": math,
@@ -181,10 +210,13 @@ def _generate(
         typer.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
     elif not quiet:
         typer.echo("\n".join(as_lines(report)))
-    for failed in report.failed:
-        if failed.error and not json_:
-            typer.echo(f"failed: {failed.error.message}", err=True)
-    if report.failed:
+    errors = [video.error for video in report.failed if video.error]
+    if not json_:
+        for message in dict.fromkeys(error.message for error in errors):
+            typer.echo(f"failed: {message}", err=True)
+    if any(isinstance(error, RunStopped) for error in errors):
+        raise typer.Exit(INTERRUPTED)
+    if errors:
         raise typer.Exit(FAILED)
 
 

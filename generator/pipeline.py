@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import threading
 import traceback
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from generator.errors import (
-    EmptyTranscript,
-    GenerateError,
-    NothingToWrite,
-    UnexpectedError,
-    UsageError,
-)
-from generator.fetcher.ids import parse_video_id
-from generator.models import Fetched, Note, statements_in
+from generator.errors import GenerateError, RunStopped, UnexpectedError
+from generator.fetching import fetch
+from generator.models import Fetched, Found, statements_in
 from generator.progress import Progress, Silent
 from generator.report import NoteReport, Report, SectionReport, VideoReport
-from generator.sources import Source, VideoSource
+from generator.sources import Source
 
 if TYPE_CHECKING:
-    from generator.fetcher.http import Connection
+    from generator.engines import OpenEngine
     from generator.library import Library
     from generator.publisher import Published, Publisher
     from generator.settings import Settings
-    from generator.summarizer.engine import Engine
-    from generator.summarizer.grounding import Grounded
+    from generator.summarizer.usage import UsageBook
+    from generator.writing import WrittenNote
 
 
 def generate(
@@ -34,117 +32,46 @@ def generate(
 ) -> Report:
     """Writes the notes of all sources into the vault; one that fails does not stop the others.
 
+    Videos are fetched one after the other; their engines work at once, as far as `jobs` lets them;
+    notes are named and published in the order of the sources. The first Ctrl-C lets what is asked
+    of a model be answered and kept, the second stops at once.
+
     Raises UsageError for settings that cannot work, and LibraryError where the library cannot be
-    used; all other errors are in the report.
+    used; all other errors are in the report. May be called where an event loop runs already.
     """
+    work = _generate(sources, settings, progress or Silent())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    reports: list[Report | BaseException] = []
+
+    def aside() -> None:
+        try:
+            reports.append(asyncio.run(work))
+        except BaseException as error:
+            reports.append(error)
+
+    thread = threading.Thread(target=aside, name="generate")
+    thread.start()
+    thread.join()
+    if isinstance(reports[0], BaseException):
+        raise reports[0]
+    return reports[0]
+
+
+async def _generate(sources: Sequence[Source], settings: Settings, progress: Progress) -> Report:
+    from generator.engines import open_engine
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
     from generator.publisher import Publisher
 
-    progress = progress or Silent()
-    engine = make_engine(settings)
-    progress.detail(f"engine: {engine.name}")
     with cassette(settings.cassette), Library.open(settings.library_path) as library:
-        publisher = Publisher(settings, library)
-        run = _Run(settings, engine, library, publisher, progress)
-        works = run.without_twins([run.take(source) for source in sources])
-        run.relink(works)
-        return Report(engine.name, tuple(_report(work) for work in works))
-
-
-def make_engine(settings: Settings) -> Engine:
-    """The engine that the settings ask for. Raises UsageError where there is none such."""
-    if settings.engine_name == "openai":
-        chosen = "" if settings.engine == "openai" else ", chosen since a key or base URL is set,"
-        raise UsageError(
-            f"The openai engine{chosen} is not part of this version yet.",
-            "Use --engine extractive, which needs no key.",
-        )
-    from generator.summarizer.extractive import ExtractiveEngine
-
-    return ExtractiveEngine()
-
-
-def connection_of(settings: Settings) -> Connection:
-    """How YouTube is reached."""
-    from generator.fetcher.http import Connection
-
-    def secret(name: str) -> str | None:
-        value = getattr(settings, name)
-        return value.get_secret_value() if value else None
-
-    return Connection(
-        proxy=secret("proxy"),
-        webshare_username=secret("webshare_username"),
-        webshare_password=secret("webshare_password"),
-        cookies=settings.cookies,
-        cookies_from_browser=settings.cookies_from_browser,
-        timeout=settings.timeout,
-        retries=settings.retries,
-    )
-
-
-def fetch(source: Source, settings: Settings, library: Library, progress: Progress) -> Fetched:
-    """The source's video and transcript: from the library if it is there, else from outside.
-
-    Raises FetchError.
-    """
-    if not isinstance(source, VideoSource):
-        from generator.fetcher.subtitles import read_subtitles
-
-        return read_subtitles(
-            source.path,
-            video_id=source.video_id,
-            title=source.title,
-            channel=source.channel,
-        )
-    video_id = parse_video_id(source.id)
-    kept = None if settings.refetch else fetch_kept(video_id, settings.language, library)
-    if kept:
-        return kept
-    from generator.fetcher.youtube import fetch_video
-
-    return fetch_video(video_id, settings.language, connection_of(settings), progress.detail)
-
-
-def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:
-    """What the library holds of a video, if that is the transcript that would be fetched."""
-    from generator.fetcher.tracks import choose_track, notice_of_language
-
-    video = library.video(video_id)
-    if video is None:
-        return None
-    tracks = library.tracks(video)
-    best = choose_track(tracks, languages)
-    transcript = library.transcript(video, best.language, best.generated) if best else None
-    if transcript is None:
-        return None
-    return Fetched(video, transcript, tuple(tracks), notice_of_language(transcript, languages))
-
-
-def write(fetched: Fetched, engine: Engine, publisher: Publisher) -> list[Grounded]:
-    """The notes of a video, grounded: outline, write, ground.
-
-    Raises EngineError and EmptyTranscript; NothingToWrite where no statement can be cited.
-    """
-    from generator.summarizer.grounding import Grounding
-    from generator.summarizer.lines import make_lines
-
-    video, transcript = fetched.video, fetched.transcript
-    if not transcript.cues:
-        raise EmptyTranscript(video.id)
-    lines = make_lines(transcript)
-    topics = engine.outline(video, transcript, lines)
-    drafts = [engine.write(video, transcript, lines, topic) for topic in topics]
-    slugs = publisher.slugs_for(video, [draft.title for draft in drafts])
-    grounding = Grounding(transcript, lines, video.duration)
-    grounded = [
-        grounding.ground(draft, video, slug) for draft, slug in zip(drafts, slugs, strict=True)
-    ]
-    kept = [each for each in grounded if statements_in(each.note)]
-    if not kept:
-        raise NothingToWrite(video.id, "no statement's words were found in its transcript")
-    return kept
+        async with open_engine(settings, library) as opened:
+            progress.detail(f"engine: {opened.engine.name}")
+            run = _Run(settings, opened, library, Publisher(settings, library), progress)
+            with _interruptible(run.drain):
+                return await run.all(sources)
 
 
 @dataclass(slots=True)
@@ -153,10 +80,13 @@ class _Work:
 
     source: Source
     fetched: Fetched | None = None
-    grounded: list[Grounded] = field(default_factory=list)
+    writing: asyncio.Task[list[WrittenNote]] | None = None
+    notes: list[WrittenNote] = field(default_factory=list)
     published: dict[str, Published] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
     error: GenerateError | None = None
     twin: bool = False
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class _Run:
@@ -165,70 +95,119 @@ class _Run:
     def __init__(
         self,
         settings: Settings,
-        engine: Engine,
+        opened: OpenEngine,
         library: Library,
         publisher: Publisher,
         progress: Progress,
     ) -> None:
         self._settings = settings
-        self._engine = engine
+        self._opened = opened
         self._library = library
         self._publisher = publisher
         self._progress = progress
         self._seen: set[tuple[str, str]] = set()
+        self._end: GenerateError | None = None
 
-    def take(self, source: Source) -> _Work:
-        """One source all the way into the vault, or as far as it goes."""
-        work = _Work(source)
+    def drain(self) -> None:
+        """Begins nothing new; what a model is being asked is waited for and kept."""
+        self._end = self._end or RunStopped()
+        self._progress.notice("ending; what is being asked is waited for (Ctrl-C again: stop now)")
+        self._opened.drain()
+
+    async def all(self, sources: Sequence[Source]) -> Report:
+        """The sources all the way into the vault, or as far as they go."""
+        works = [_Work(source) for source in sources]
+        # So many videos are held at once, whatever their number.
+        room = asyncio.Semaphore(2 * self._settings.jobs)
+        fetching = asyncio.create_task(self._fetch_all(works, room))
         try:
-            self._take(work)
+            for work in works:
+                await work.ready.wait()
+                await self._told(work, self._finish)
+                room.release()
+        finally:
+            fetching.cancel()
+        works = [work for work in works if not work.twin]
+        self._relink(works)
+        return _report(works, self._opened)
+
+    async def _fetch_all(self, works: list[_Work], room: asyncio.Semaphore) -> None:
+        for work in works:
+            await room.acquire()
+            await self._told(work, self._fetch)
+            if work.error is None and not work.twin and work.fetched:
+                work.writing = asyncio.create_task(self._write(work, work.fetched))
+            work.ready.set()
+
+    async def _told(self, work: _Work, step: Callable[[_Work], Awaitable[None]]) -> None:
+        """One step of one source; what goes wrong is that source's error and stops no other."""
+        if work.error or work.twin:
+            return
+        try:
+            if self._end and work.writing is None:
+                raise self._end
+            await step(work)
         except GenerateError as error:
             work.error = error
+            if error.fatal:
+                self._end = self._end or error
         except Exception as error:
             self._progress.detail(traceback.format_exc())
             work.error = UnexpectedError(error)
-        return work
 
-    def _take(self, work: _Work) -> None:
+    async def _fetch(self, work: _Work) -> None:
         name = work.source.name
         self._progress.step(f"{name}: fetching")
-        work.fetched = fetch(work.source, self._settings, self._library, self._progress)
-        video = work.fetched.video
-        for notice in work.fetched.notices:
-            self._progress.notice(f"{name}: {notice}")
-        if (video.channel, video.id) in self._seen:
+        fetched = await fetch(work.source, self._settings, self._library, self._progress)
+        for notice in fetched.notices:
+            self._notice(work, notice)
+        key = (fetched.video.channel, fetched.video.id)
+        if key in self._seen:
             work.twin = True
-            self._progress.notice(f"{name}: skipped, another transcript of {video.id} was taken")
+            self._notice(work, f"skipped, another transcript of {fetched.video.id} was taken")
             return
-        self._seen.add((video.channel, video.id))
-        self._library.save_fetched(work.fetched)
+        self._seen.add(key)
+        self._library.save_fetched(fetched)
+        work.fetched = fetched
 
-        transcript = work.fetched.transcript
-        how = "generated" if transcript.generated else "hand-made"
+    async def _write(self, work: _Work, fetched: Fetched) -> list[WrittenNote]:
+        from generator.writing import write_notes
+
+        how = "generated" if fetched.transcript.generated else "hand-made"
         self._progress.step(
-            f"{name}: writing notes from its {how} captions ({transcript.language})"
-            f" with the {self._engine.name} engine"
+            f"{work.source.name}: writing notes from its {how} captions"
+            f" ({fetched.transcript.language}) with the {self._opened.engine.name} engine"
         )
-        work.grounded = write(work.fetched, self._engine, self._publisher)
-        for each in work.grounded:
+        return await write_notes(fetched, self._opened.engine, verify=self._settings.verify)
+
+    async def _finish(self, work: _Work) -> None:
+        """Names the notes of a video, keeps them, and publishes them."""
+        if work.writing is None or work.fetched is None:
+            return
+        notes = await work.writing
+        video = work.fetched.video
+        slugs = self._publisher.slugs_for(video, [each.note for each in notes])
+        work.notes = [
+            replace(each, note=replace(each.note, slug=slug))
+            for each, slug in zip(notes, slugs, strict=True)
+        ]
+        for each in work.notes:
             for dropped in each.dropped:
                 self._progress.detail(f"left out, {dropped.reason}: {dropped.statement.text}")
-        self._library.save_notes(video, self._engine.name, [each.note for each in work.grounded])
-
-        self._progress.step(f"{name}: publishing")
-        work.published = self._publisher.publish(video)
+        self._progress.step(f"{work.source.name}: publishing")
+        gone = self._library.save_notes(
+            video, self._opened.engine.name, [each.note for each in work.notes]
+        )
+        work.published = self._publisher.publish(video, gone)
         for published in work.published.values():
             if published.state == "kept":
-                self._progress.notice(
-                    f"{published.path} was edited by hand and is left as it is;"
-                    " --overwrite replaces it"
-                )
+                self._notice(work, _kept(published))
 
-    def without_twins(self, works: list[_Work]) -> list[_Work]:
-        """The works but those whose video another one brought already."""
-        return [work for work in works if not work.twin]
+    def _notice(self, work: _Work, text: str) -> None:
+        work.notices.append(text)
+        self._progress.notice(f"{work.source.name}: {text}")
 
-    def relink(self, works: list[_Work]) -> None:
+    def _relink(self, works: list[_Work]) -> None:
         """The channels' other notes and pages, which may now link to what is new."""
         for channel in sorted({channel for channel, _ in self._seen}):
             of_channel = [
@@ -237,7 +216,7 @@ class _Run:
                 if work.fetched and work.fetched.video.channel == channel and not work.error
             ]
             try:
-                again = self._publisher.relink(channel)
+                again, page = self._publisher.relink(channel)
             except GenerateError as error:
                 for work in of_channel:
                     work.error = error
@@ -246,9 +225,41 @@ class _Run:
                 for slug, published in work.published.items():
                     if slug in again and published.state == "unchanged":
                         work.published[slug] = again[slug]
+            if page and page.state == "kept":
+                self._progress.notice(_kept(page))
 
 
-def _report(work: _Work) -> VideoReport:
+def _kept(published: Published) -> str:
+    return f"{published.path} is left as it is: {published.reason}; --overwrite replaces it"
+
+
+@contextmanager
+def _interruptible(drain: Callable[[], None]) -> Iterator[None]:
+    """The first Ctrl-C drains; the second is what a Ctrl-C always is."""
+    loop = asyncio.get_running_loop()
+
+    def first() -> None:
+        loop.remove_signal_handler(signal.SIGINT)
+        drain()
+
+    try:
+        loop.add_signal_handler(signal.SIGINT, first)
+    except (NotImplementedError, RuntimeError, ValueError):  # not here, or not in this thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def _report(works: Sequence[_Work], opened: OpenEngine) -> Report:
+    usage = opened.usage
+    videos = tuple(_video_report(work, usage) for work in works)
+    return Report(opened.engine.name, videos, usage.total if usage else None)
+
+
+def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
     video = work.fetched.video if work.fetched else None
     states = [published.state for published in work.published.values()]
     return VideoReport(
@@ -256,24 +267,29 @@ def _report(work: _Work) -> VideoReport:
         title=video.title if video else "",
         channel=video.channel if video else "",
         state="failed" if work.error else "written" if "written" in states else "unchanged",
-        notes=() if work.error else tuple(_note(each, work.published) for each in work.grounded),
-        notices=work.fetched.notices if work.fetched else (),
+        notes=() if work.error else tuple(_note(each, work.published) for each in work.notes),
+        notices=tuple(work.notices),
         error=work.error,
+        usage=usage.of(video.id) if usage and video else None,
     )
 
 
-def _note(grounded: Grounded, published: dict[str, Published]) -> NoteReport:
-    note: Note = grounded.note
+def _note(written: WrittenNote, published: dict[str, Published]) -> NoteReport:
+    note = written.note
     statements = statements_in(note)
+    citations = [citation for statement in statements for citation in statement.citations]
     return NoteReport(
         path=published[note.slug].path,
         title=note.title,
         slug=note.slug,
         state=published[note.slug].state,
         statements=len(statements),
-        citations=sum(len(statement.citations) for statement in statements),
-        dropped=len(grounded.dropped),
+        citations=len(citations),
+        dropped=len(written.dropped),
         sections=tuple(
             SectionReport(section.heading, section.start, section.end) for section in note.sections
         ),
+        found={how.value: sum(c.found is how for c in citations) for how in Found},
+        repaired=written.repaired,
+        doubts=written.doubts,
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from generator.errors import GenerateError
+
+if TYPE_CHECKING:
+    from generator.summarizer.doubts import Doubt
+    from generator.summarizer.usage import Usage
 
 NoteState = Literal["written", "unchanged", "kept"]
 VideoState = Literal["written", "unchanged", "failed"]
@@ -24,7 +29,8 @@ class SectionReport:
 class NoteReport:
     """One note. `path` is where it is; `kept` means that its owner's edited text stands there.
 
-    `statements`, `citations` and `dropped` are counts; what was dropped is not in the note.
+    `statements`, `citations`, `dropped` and `repaired` are counts; what was dropped is not in the
+    note. `found` counts the citations by how their quotes were found.
     """
 
     path: str
@@ -35,6 +41,9 @@ class NoteReport:
     citations: int
     dropped: int
     sections: tuple[SectionReport, ...]
+    found: Mapping[str, int] = field(default_factory=dict)
+    repaired: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +57,19 @@ class VideoReport:
     notes: tuple[NoteReport, ...] = ()
     notices: tuple[str, ...] = ()
     error: GenerateError | None = None
+    usage: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of a run's videos, in the order they were asked for."""
+    """What became of a run's videos, in the order they were asked for.
+
+    `usage` is what the engine's requests took, or None for an engine that makes none.
+    """
 
     engine: str
     videos: tuple[VideoReport, ...]
+    usage: Usage | None = None
 
     @property
     def failed(self) -> tuple[VideoReport, ...]:
@@ -69,6 +83,7 @@ def as_json(report: Report) -> dict[str, object]:
         "engine": report.engine,
         "videos": [_video(video) for video in report.videos],
         "totals": totals(report),
+        **_usage(report.usage),
     }
 
 
@@ -85,6 +100,8 @@ def totals(report: Report) -> dict[str, int]:
         "statements": sum(note.statements for note in notes),
         "citations": sum(note.citations for note in notes),
         "dropped": sum(note.dropped for note in notes),
+        "repaired": sum(note.repaired for note in notes),
+        "doubtful": sum(len(note.doubts) for note in notes),
     }
 
 
@@ -94,6 +111,7 @@ def as_lines(report: Report) -> list[str]:
         f"{note.state:9}  {note.path}  ({_count(len(note.sections), 'section')},"
         f" {_count(note.statements, 'statement')}, {_count(note.citations, 'citation')}"
         + (f", {note.dropped} left out" if note.dropped else "")
+        + (f", {len(note.doubts)} doubtful" if note.doubts else "")
         + ")"
         for video in report.videos
         for note in video.notes
@@ -103,6 +121,13 @@ def as_lines(report: Report) -> list[str]:
         f"{_count(sums['videos'], 'video')} with the {report.engine} engine:"
         f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
     )
+    if report.usage:
+        used = report.usage
+        lines.append(
+            f"{_count(used.requests, 'request')} ({used.retries} of them repeated),"
+            f" {used.input_tokens} tokens in ({used.cached_tokens} cached), {used.output_tokens}"
+            f" out; {used.from_library} replies from the library"
+        )
     return lines
 
 
@@ -120,7 +145,12 @@ def _video(video: VideoReport) -> dict[str, object]:
         "cause": video.error.cause if video.error else None,
         "notices": list(video.notices),
         "notes": [_note(note) for note in video.notes],
+        **_usage(video.usage),
     }
+
+
+def _usage(usage: Usage | None) -> dict[str, object]:
+    return {"usage": asdict(usage)} if usage else {}
 
 
 def _note(note: NoteReport) -> dict[str, object]:
@@ -132,6 +162,12 @@ def _note(note: NoteReport) -> dict[str, object]:
         "statements": note.statements,
         "citations": note.citations,
         "dropped": note.dropped,
+        "found": dict(note.found),
+        "repaired": note.repaired,
+        "doubtful": [
+            {"statement": doubt.statement, "kind": doubt.kind, "text": doubt.text}
+            for doubt in note.doubts
+        ],
         "sections": [
             {"heading": section.heading, "start": section.start, "end": section.end}
             for section in note.sections

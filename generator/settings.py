@@ -49,6 +49,9 @@ Languages = Annotated[
     NoDecode,
     BeforeValidator(_split),
 ]
+NoteLanguage = Annotated[
+    str, BeforeValidator(lambda value: value if value == "same" else _check_language(value))
+]
 FrontMatterKeys = Annotated[tuple[FrontMatterKey, ...], NoDecode, BeforeValidator(_split)]
 
 
@@ -69,7 +72,10 @@ class Settings(BaseSettings):
     language: Languages = Field(
         (), description="Transcript languages, the preferred first; the video's own where not set."
     )
-    front_matter: FrontMatterKeys = Field((), description="Further front-matter keys.")
+    front_matter: NoteLanguage = Annotated[
+    str, BeforeValidator(lambda value: value if value == "same" else _check_language(value))
+]
+FrontMatterKeys = Field((), description="Further front-matter keys.")
     timestamp_links: bool = Field(False, description="Citations are links to the video.")
     math: bool = Field(False, description="$…$ in statements is a formula, not dollars.")
     templates: UserPath | None = Field(None, description="A folder of templates of one's own.")
@@ -89,6 +95,28 @@ class Settings(BaseSettings):
     retries: int = Field(3, ge=0, le=10, description="How often a failed request is repeated.")
     api_key: SecretStr | None = Field(None, description="The key of the model server.")
     base_url: str | None = Field(None, description="The address of the model server.")
+    model: str = Field(
+        "gpt-6-luna", min_length=1, description="The model that the openai engine asks."
+    )
+    topics: int = Field(5, ge=1, le=20, description="The most notes that a video gets.")
+    note_language: NoteLanguage = Field(
+        "en", description="The language that notes are written in; “same” is the talk's own."
+    )
+    prompts: UserPath | None = Field(None, description="A folder of prompts of one's own.")
+    jobs: int = Field(4, ge=1, le=256, description="Requests to a model at once.")
+    context_tokens: int = Field(
+        32_000, ge=2_000, description="Tokens that the model takes, its answer included."
+    )
+    max_tokens_total: int | None = Field(
+        None, ge=1, description="Tokens after which a run asks no more."
+    )
+    verify: bool = Field(False, description="Ask the model which statements are unsupported.")
+    model_timeout: float = Field(
+        300.0, gt=0, le=3600, description="Seconds that a model server may be silent."
+    )
+    model_retries: int = Field(
+        6, ge=0, le=20, description="How often a failed request to a model is repeated."
+    )
 
     @classmethod
     def settings_customise_sources(  # type: ignore[override]
@@ -193,7 +221,7 @@ def _file(path: Path) -> dict[str, Any]:
             f"The settings file {path} sets “{unknown[0]}”, which is not a setting.",
             "“generate --show-settings” lists all there are.",
         )
-    for name in ("output", "library", "templates", "cassette", "cookies"):
+    for name in ("output", "library", "templates", "cassette", "cookies", "prompts"):
         if isinstance(values.get(name), str):
             values[name] = str(path.parent / Path(values[name]).expanduser())
     return values
