@@ -141,11 +141,11 @@ class _Run:
 
     async def _told(self, work: _Work, step: Callable[[_Work], Awaitable[None]]) -> None:
         """One step of one source; what goes wrong is that source's error and stops no other."""
+        if self._end and work.writing is None:
+            work.error = work.error or self._end
         if work.error or work.twin:
             return
         try:
-            if self._end and work.writing is None:
-                raise self._end
             await step(work)
         except GenerateError as error:
             work.error = error

@@ -72,10 +72,7 @@ class Settings(BaseSettings):
     language: Languages = Field(
         (), description="Transcript languages, the preferred first; the video's own where not set."
     )
-    front_matter: NoteLanguage = Annotated[
-    str, BeforeValidator(lambda value: value if value == "same" else _check_language(value))
-]
-FrontMatterKeys = Field((), description="Further front-matter keys.")
+    front_matter: FrontMatterKeys = Field((), description="Further front-matter keys.")
     timestamp_links: bool = Field(False, description="Citations are links to the video.")
     math: bool = Field(False, description="$…$ in statements is a formula, not dollars.")
     templates: UserPath | None = Field(None, description="A folder of templates of one's own.")
