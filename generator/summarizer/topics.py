@@ -24,8 +24,8 @@ inflected or misspelt: `negotiation` and `negotiations` 96, `Kremlin` and `Kreml
 and `post` 57, the `I` and `II` of two wars 67. With digits they are the same or not."""
 
 CLOSE_NAME = 70
-"""Titles of rapidfuzz's `token_sort_ratio` from here on are one topic where, besides, half of the
-lines of the smaller one are the other's too."""
+"""Titles whose sorted words have rapidfuzz's `ratio` from here on are one topic where, besides,
+half of the lines of the smaller one are the other's too."""
 
 SHARED_LINES = 0.5
 SAME_LINES = 0.8
@@ -93,7 +93,8 @@ def are_copies(one: Topic, other: Topic) -> bool:
         return True
     if shared < SHARED_LINES * min(len(one.lines), len(other.lines)):
         return False
-    return fuzz.token_sort_ratio(_folded(one.title), _folded(other.title)) >= CLOSE_NAME
+    words = (" ".join(sorted(_words(topic.title))) for topic in (one, other))
+    return fuzz.ratio(*words) >= CLOSE_NAME
 
 
 def same_name(one: str, other: str) -> bool:
