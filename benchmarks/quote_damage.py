@@ -41,15 +41,14 @@ class Spoken:
 Quote = list[Spoken]
 Change = Callable[[Quote, random.Random, Sequence[Spoken]], Quote | None]
 
-NEGATIVE = frozenset(
-    "no not never none nothing without cannot cant dont doesnt isnt не ни нет".split()
+_NEGATIVE_WORDS = "no not never none nothing without cannot cant dont doesnt isnt не ни нет"
+_FILLER_WORDS = "so well just actually really like now right okay um uh basically ну вот"
+_SMALL_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
 )
-FILLERS = frozenset(
-    "so well just actually really like now right okay um uh basically ну вот".split()
-)
-SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen".split()
-)
+NEGATIVE = frozenset(_NEGATIVE_WORDS.split())
+FILLERS = frozenset(_FILLER_WORDS.split())
+SMALL = _SMALL_NUMBERS.split()
 CONTRAST = {
     "more": "less", "less": "more", "before": "after", "after": "before", "all": "some",
     "some": "all", "every": "no", "always": "sometimes", "up": "down", "down": "up", "most": "few",

@@ -9,7 +9,7 @@ from itertools import groupby, takewhile
 
 from generator.summarizer.wording import Word, Wording, is_negation, light_words
 
-THRESHOLD = 72.0
+THRESHOLD = 76.0
 """Of 100: likeness from which on a passage is taken for the quote; `benchmarks/grounding.py`."""
 
 _COARSE = 25.0
@@ -206,8 +206,8 @@ class Sense:
             return True
         if not (mine.text.isalpha() and other.text.isalpha()):
             return False
-        return _is_inflected(mine.text, other.text, self.language) or (
-            _is_misspelt(mine.text, other.text) and mine.text not in self.known()
+        return is_inflected(mine.text, other.text, self.language) or (
+            is_misspelt(mine.text, other.text) and mine.text not in self.known()
         )
 
 
@@ -231,7 +231,8 @@ def _is_same_joined(mine: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _is_inflected(left: str, right: str, language: str) -> bool:
+def is_inflected(left: str, right: str, language: str) -> bool:
+    """Whether two folded words have one stem; where the language has no stemmer, one beginning."""
     from generator.summarizer.terms import stemmer_of
 
     stem = stemmer_of(language)
@@ -242,7 +243,8 @@ def _is_inflected(left: str, right: str, language: str) -> bool:
     return shared >= 4 and longer - shared <= 3 and shared >= 0.6 * longer
 
 
-def _is_misspelt(left: str, right: str) -> bool:
+def is_misspelt(left: str, right: str) -> bool:
+    """Whether two folded words differ as one does from its misspelling, first letters the same."""
     from rapidfuzz.distance import OSA
 
     longer = max(len(left), len(right))

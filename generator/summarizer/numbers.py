@@ -94,6 +94,8 @@ def _in_digits(text: str) -> Iterator[Number]:
         readings = {value}
         if len(part) == 4 and len(whole) <= 3:
             readings.add(_plain(whole + part[1:]))
+        if " " in match["whole"]:
+            readings.update(_plain(group) for group in match["whole"].split(" "))
         yield Number(start, end, value, frozenset(readings), words=False)
 
 
