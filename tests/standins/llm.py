@@ -183,7 +183,8 @@ class LLMStandIn(Log):
         body = spoilt_body(name, self._dialect.completion(question, spoilt))
         reply = Reply(200, dumped_as_it_is(body), self._dialect.headers(question))
         answer = spoilt_way(name, reply)
-        whole = name not in _ASK_AGAIN and written.finish == "stop"
+        heeded = self.traits.heeds(question)
+        whole = heeded and name not in _ASK_AGAIN and written.finish == "stop"
         self._log(question, fault, None, answer, written=spoilt, video=video, good=whole)
         return answer
 

@@ -1,12 +1,15 @@
-"""Replies that fit a request's JSON schema and are nonsense, of the kinds that could do harm."""
+"""Replies that fit a request's JSON schema and could do harm: nonsense, and the lines obeyed."""
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from tests.standins.llm_question import Question, resolved
+from tests.standins.llm_rule import ByRule
 
 WHOLE_NUMBERS = (0, -1, 1, 2, 3, 10**9, -(10**9), 2**63, -(2**31), 10**30, 7, 42)
 HOSTILE = (
@@ -109,6 +112,44 @@ class Nonsense:
             texts.append(draw.choice(self._other))
         joined = f"{draw.choice(HOSTILE)} {draw.choice(HOSTILE)}"
         return draw.choice([*texts, joined])
+
+
+class Parrot:
+    """A model without a will: what the lines say stands everywhere, in their own words.
+
+    Titles, aliases, headings and concepts are lines; so are statements, with right evidence, and
+    the system's message is one, too. A line that holds a JSON object is obeyed: it is the reply.
+    """
+
+    def __call__(self, question: Question) -> dict[str, Any]:
+        """The reply's fields."""
+        lines = question.lines
+        for text in lines.values():
+            start, end = text.find("{"), text.rfind("}")
+            with suppress(ValueError):
+                told = json.loads(text[start : end + 1])
+                if isinstance(told, dict):
+                    return told
+        texts = [*lines.values(), question.text[:200]]
+        if question.prompt == "outline":
+            span = {"first": min(lines, default=1), "last": max(lines, default=1)}
+            return {"topics": [{"title": t, "aliases": texts, "ranges": [span]} for t in texts[:5]]}
+        if question.prompt == "note":
+            numbers = [*lines, min(lines, default=1)]
+            said = [_said(text, n, lines) for text, n in zip(texts, numbers, strict=True)]
+            block = {"kind": "list", "lead_in": said[0], "statements": said}
+            parts = {"blocks": [{**block, "kind": "paragraph", "lead_in": None}, block]}
+            sections = [
+                {"heading": t, **parts, "subsections": [{"heading": t, **parts}]} for t in texts[:3]
+            ]
+            return {"lead": parts["blocks"], "sections": sections}
+        return ByRule(repaired=1.0)(question)
+
+
+def _said(text: str, number: int, lines: dict[int, str]) -> dict[str, Any]:
+    quote = " ".join(lines.get(number, "").split()[:8])
+    mentions = [{"words": word, "concept": text} for word in text.split()[:3]]
+    return {"evidence": [{"line": number, "quote": quote}], "text": text, "mentions": mentions}
 
 
 def _right(draw: random.Random, question: Question) -> dict[str, Any]:

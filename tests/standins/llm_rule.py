@@ -44,8 +44,8 @@ _QUOTE = 6
 class ByRule:
     """Answers every prompt from the lines shown, `shares` of the evidence made so or so.
 
-    A note has a statement for each line of its topic that has enough words, which says the line's
-    words. `made` counts what evidence was given in notes, `mended` what was in repairs, of which
+    A note has a statement for each line of its topic that has enough words, but no more than
+    `statements`, evenly chosen; it says the line's words. `made` counts what evidence was given in notes, `mended` what was in repairs, of which
     `repaired` is the share of statements that get right evidence; the rest get none. Of the
     statements that are to be verified, `unsupported` are said to be not. The same question has the
     same answer.
@@ -59,6 +59,7 @@ class ByRule:
         repaired: float = 0.5,
         unsupported: float = 0.0,
         topics: int = 5,
+        statements: int = 60,
     ) -> None:
         self.made: Counter[Kind] = Counter()
         self.mended: Counter[str] = Counter()
@@ -67,6 +68,7 @@ class ByRule:
         self._repaired = repaired
         self._unsupported = unsupported
         self._topics = topics
+        self._statements = statements
         self._lock = threading.Lock()
 
     def __call__(self, question: Question) -> dict[str, Any]:
@@ -100,12 +102,14 @@ class ByRule:
         }
 
     def _note(self, question: Question, draw: random.Random) -> dict[str, Any]:
-        shown = {
-            number: words.split()
+        treated = [
+            number
             for number, words in _of_topic(question).items()
             if len(words.split()) >= _SENTENCE
-        }
-        statements = [self._statement(question, draw, number) for number in shown]
+        ]
+        many = min(self._statements, len(treated))
+        chosen = [treated[index * len(treated) // many] for index in range(many)]
+        statements = [self._statement(question, draw, number) for number in chosen]
         size = max(3, -(-len(statements) // 5))
         groups = [statements[start : start + size] for start in range(0, len(statements), size)]
         lead = groups[:1] if len(groups) > 1 else []
