@@ -20,7 +20,7 @@ from generator.summarizer.chapters import Span, chapter_spans
 from generator.summarizer.headings import Headings, opening_words
 from generator.summarizer.quoting import Quoting
 from generator.summarizer.ranking import Ranking
-from generator.summarizer.segmentation import boundaries
+from generator.summarizer.segmentation import KEPT, Model, boundaries
 from generator.summarizer.sentences import Sentence, Speech
 from generator.summarizer.terms import Terms
 from generator.summarizer.titles import aliases_of
@@ -30,6 +30,10 @@ class ExtractiveEngine:
     """One note a video: a lead, and the statements that carry each section."""
 
     name = "extractive"
+
+    def __init__(self, model: Model = KEPT) -> None:
+        """`model` divides a talk that has no chapters."""
+        self._model = model
 
     def outline(
         self, video: Video, transcript: Transcript, lines: tuple[Line, ...]
@@ -54,7 +58,7 @@ class ExtractiveEngine:
         speech = Speech(transcript)
         if not lines or not speech.sentences:
             raise EmptyTranscript(_named(video))
-        return _Writing(video, speech, lines, topic).draft()
+        return _Writing(video, speech, lines, topic, self._model).draft()
 
 
 def _named(video: Video) -> str:
@@ -62,8 +66,11 @@ def _named(video: Video) -> str:
 
 
 class _Writing:
-    def __init__(self, video: Video, speech: Speech, lines: tuple[Line, ...], topic: Topic) -> None:
+    def __init__(
+        self, video: Video, speech: Speech, lines: tuple[Line, ...], topic: Topic, model: Model
+    ) -> None:
         self._topic = topic
+        self._model = model
         self._speech = speech
         self._sentences = speech.sentences
         self._chapters = video.chapters
@@ -89,7 +96,7 @@ class _Writing:
     def _spans(self) -> list[Span]:
         spans = chapter_spans(self._chapters, self._sentences)
         if spans is None:
-            found = boundaries(self._sentences, self._terms)
+            found = boundaries(self._sentences, self._terms, self._model)
             spans = [Span(first, "") for first in [0, *found]]
         return spans
 

@@ -50,7 +50,7 @@ class Ranking:
         if not wanted:
             return np.zeros(len(self.sentences))
         share = [len(wanted.intersection(found)) / len(wanted) for found in terms.terms]
-        return np.minimum(1.0, 2 * np.array(share))
+        return np.asarray(np.minimum(1.0, 2 * np.array(share)), dtype=np.float64)
 
     def lead(self, count: int) -> list[int]:
         """The most telling sentences of the whole talk, in the order they were said.
