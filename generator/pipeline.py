@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from generator.errors import (
@@ -15,8 +15,9 @@ from generator.errors import (
     UsageError,
 )
 from generator.fetcher.ids import parse_video_id
-from generator.models import Fetched, Note, statements_in
+from generator.models import Fetched, Note, Video, statements_in
 from generator.progress import Progress, Silent
+from generator.renderer.slugs import channel_name
 from generator.report import NoteReport, Report, SectionReport, VideoReport
 from generator.sources import Source, VideoSource
 
@@ -104,7 +105,26 @@ def fetch(source: Source, settings: Settings, library: Library, progress: Progre
         return kept
     from generator.fetcher.youtube import fetch_video
 
-    return fetch_video(video_id, settings.language, connection_of(settings), progress.detail)
+    fetched = fetch_video(video_id, settings.language, connection_of(settings), progress.detail)
+    known = library.video(video_id)
+    return replace(fetched, video=completed(fetched.video, known)) if known else fetched
+
+
+def completed(video: Video, known: Video) -> Video:
+    """The video with what is known of it from earlier where now less could be had."""
+    untitled = video.title == video.id
+    unnamed = video.channel == channel_name("")
+    return replace(
+        video,
+        title=known.title if untitled else video.title,
+        channel=known.channel if unnamed else video.channel,
+        channel_id=video.channel_id or known.channel_id,
+        duration=video.duration or known.duration,
+        published=video.published or known.published,
+        description=video.description or known.description,
+        chapters=video.chapters or known.chapters,
+        tags=video.tags or known.tags,
+    )
 
 
 def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:
@@ -155,6 +175,7 @@ class _Work:
     fetched: Fetched | None = None
     grounded: list[Grounded] = field(default_factory=list)
     published: dict[str, Published] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
     error: GenerateError | None = None
     twin: bool = False
 
@@ -195,10 +216,10 @@ class _Run:
         work.fetched = fetch(work.source, self._settings, self._library, self._progress)
         video = work.fetched.video
         for notice in work.fetched.notices:
-            self._progress.notice(f"{name}: {notice}")
+            self._notice(work, notice)
         if (video.channel, video.id) in self._seen:
             work.twin = True
-            self._progress.notice(f"{name}: skipped, another transcript of {video.id} was taken")
+            self._notice(work, f"skipped, another transcript of {video.id} was taken")
             return
         self._seen.add((video.channel, video.id))
         self._library.save_fetched(work.fetched)
@@ -219,10 +240,11 @@ class _Run:
         work.published = self._publisher.publish(video)
         for published in work.published.values():
             if published.state == "kept":
-                self._progress.notice(
-                    f"{published.path} was edited by hand and is left as it is;"
-                    " --overwrite replaces it"
-                )
+                self._notice(work, _kept(published))
+
+    def _notice(self, work: _Work, text: str) -> None:
+        work.notices.append(text)
+        self._progress.notice(f"{work.source.name}: {text}")
 
     def without_twins(self, works: list[_Work]) -> list[_Work]:
         """The works but those whose video another one brought already."""
@@ -237,7 +259,7 @@ class _Run:
                 if work.fetched and work.fetched.video.channel == channel and not work.error
             ]
             try:
-                again = self._publisher.relink(channel)
+                again, page = self._publisher.relink(channel)
             except GenerateError as error:
                 for work in of_channel:
                     work.error = error
@@ -246,6 +268,12 @@ class _Run:
                 for slug, published in work.published.items():
                     if slug in again and published.state == "unchanged":
                         work.published[slug] = again[slug]
+            if page and page.state == "kept":
+                self._progress.notice(_kept(page))
+
+
+def _kept(published: Published) -> str:
+    return f"{published.path} is left as it is: {published.reason}; --overwrite replaces it"
 
 
 def _report(work: _Work) -> VideoReport:
@@ -257,7 +285,7 @@ def _report(work: _Work) -> VideoReport:
         channel=video.channel if video else "",
         state="failed" if work.error else "written" if "written" in states else "unchanged",
         notes=() if work.error else tuple(_note(each, work.published) for each in work.grounded),
-        notices=work.fetched.notices if work.fetched else (),
+        notices=tuple(work.notices),
         error=work.error,
     )
 
