@@ -67,8 +67,33 @@ _ARTICLES = {
     "it": "il lo la i gli le un uno una del della dei al di con senza",
     "nl": "de het een van in op met voor zonder over",
     "pt": "o a os as um uma do da dos das no na de em com sem sobre",
-    "ru": "в на с о об по для к из от у без про при",
-    "uk": "в у на з із о про по для до від без при",
+}
+# Small words inside the names of things: “rate of change”.
+_LINKS = {
+    "de": "der des von und für im am",
+    "en": "of for in and",
+    "es": "de del la los las y en",
+    "fr": "de du des la l' et à en",
+    "it": "di del della dei e in",
+    "nl": "van de het en in",
+    "pl": "i w na z do",
+    "pt": "de do da dos das e em",
+    "ru": "и в на по для с",
+    "uk": "і та в на по для з",
+}
+# Words that a verb comes after.
+_BEFORE_VERBS = {
+    "de": "ich du er sie wir ihr man zu nicht",
+    "en": "i you we they he she it to can could will would should might must may don't doesn't"
+    " didn't not who let's that which i'll we'll you'll it'll i'd you'd just always never",
+    "es": "yo tú él ella nosotros ellos se no que puede para",
+    "fr": "je tu il elle nous vous ils elles on se ne qui",
+    "it": "io tu lui lei noi voi loro si non che",
+    "nl": "ik jij je hij zij we wij te niet",
+    "pl": "ja ty on ona my oni się nie",
+    "pt": "eu você ele ela nós eles se não que",
+    "ru": "я ты он она оно мы вы они не чтобы который которая которое которые можно нужно",
+    "uk": "я ти він вона воно ми ви вони не щоб який яка яке які можна треба",
 }
 # Words of the talk about itself: asking for subscriptions, thanking sponsors.
 _ASIDES = {
@@ -90,7 +115,8 @@ def _sets(table: dict[str, str]) -> dict[str, frozenset[str]]:
 
 
 _OPENER_SETS, _TURN_SETS, _LEAN_SETS = _sets(_OPENERS), _sets(_TURNS), _sets(_LEANS)
-_FIRST_SETS, _ARTICLE_SETS, _ASIDE_SETS = _sets(_LEANS_FIRST), _sets(_ARTICLES), _sets(_ASIDES)
+_FIRST_SETS, _ARTICLE_SETS, _LINK_SETS = _sets(_LEANS_FIRST), _sets(_ARTICLES), _sets(_LINKS)
+_BEFORE_VERB_SETS, _ASIDE_SETS = _sets(_BEFORE_VERBS), _sets(_ASIDES)
 _NONE: frozenset[str] = frozenset()
 
 
@@ -118,6 +144,16 @@ def is_lean(words: list[str], language: str) -> bool:
 def is_article(word: str, language: str) -> bool:
     """Whether the word after this one begins the name of a thing."""
     return word in _ARTICLE_SETS.get(language, _NONE)
+
+
+def is_link(word: str, language: str) -> bool:
+    """Whether this small word may stand inside the name of a thing."""
+    return word in _LINK_SETS.get(language, _NONE)
+
+
+def is_before_verb(word: str, language: str) -> bool:
+    """Whether the word after this one is likely a verb."""
+    return word in _BEFORE_VERB_SETS.get(language, _NONE)
 
 
 def is_aside(words: list[str], language: str) -> bool:
