@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from generator.errors import EmptyTranscript
 from generator.models import (
@@ -42,7 +43,7 @@ class ExtractiveEngine:
 
         Raises EmptyTranscript where there are no words.
         """
-        if not lines or not Speech(transcript).sentences:
+        if not lines or not _speech(transcript).has_words:
             raise EmptyTranscript(_named(video))
         numbers = tuple(line.number for line in lines)
         return (Topic(video.title, aliases_of(video.title, transcript.language), numbers),)
@@ -55,10 +56,16 @@ class ExtractiveEngine:
         Every statement is a sentence of the talk, once, with the words it begins with as evidence;
         a section's start is that of the cue in which it begins. Raises EmptyTranscript.
         """
-        speech = Speech(transcript)
-        if not lines or not speech.sentences:
+        speech = _speech(transcript)
+        if not lines or not speech.has_words:
             raise EmptyTranscript(_named(video))
         return _Writing(video, speech, lines, topic, self._model).draft()
+
+
+@lru_cache(maxsize=1)
+def _speech(transcript: Transcript) -> Speech:
+    """Kept from the outline to the writing of the same transcript."""
+    return Speech(transcript)
 
 
 def _named(video: Video) -> str:
@@ -81,11 +88,12 @@ class _Writing:
     def draft(self) -> Draft:
         seconds = self._sentences[-1].end - self._sentences[0].start
         count = 1 if seconds < 180 or len(self._sentences) < 8 else 2 if seconds < 480 else 3
-        lead = self._ranking.lead(count)
-        spans = self._spans()
         sections: tuple[Section, ...] = ()
-        if len(self._sentences) > len(lead) + 1:
-            sections = self._sections(spans, lead)
+        if len(self._sentences) > 3:
+            lead = self._ranking.lead(count)
+            sections = self._sections(self._spans(), lead)
+        else:
+            lead = self._ranking.lead(3)
         return Draft(
             title=self._topic.title,
             aliases=self._topic.aliases,
@@ -104,8 +112,10 @@ class _Writing:
         headings = self._headings(spans)
         stops = [*(span.first for span in spans[1:]), len(self._sentences)]
         sections = []
+        said = frozenset(lead)
         for span, stop, heading in zip(spans, stops, headings, strict=True):
-            chosen = self._carrying(span.first, stop, frozenset(lead))
+            chosen = self._carrying(span.first, stop, said)
+            said = said.union(chosen)
             sections.append(
                 Section(
                     heading=heading,
@@ -122,11 +132,11 @@ class _Writing:
             return max(cue.end for cue in self._speech.cues)
         return self._speech.cues[self._sentences[sentence].first].start
 
-    def _carrying(self, start: int, stop: int, lead: frozenset[int]) -> list[int]:
+    def _carrying(self, start: int, stop: int, said: frozenset[int]) -> list[int]:
         seconds = self._sentences[stop - 1].end - self._sentences[start].start
         count = min(7, max(3, round(seconds / 45)), max(1, (stop - start + 1) // 2))
-        chosen = self._ranking.carrying(start, stop, count, lead)
-        # What the lead says already is said again only where nothing else would be.
+        chosen = self._ranking.carrying(start, stop, count, said)
+        # What was said already is said again only where nothing else would be.
         return chosen or self._ranking.carrying(start, stop, count, frozenset())
 
     def _headings(self, spans: list[Span]) -> list[str]:

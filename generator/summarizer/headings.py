@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from generator.summarizer.folding import is_unspaced
 from generator.summarizer.marks import is_article, is_before_verb, is_link
-from generator.summarizer.sentences import Sentence
+from generator.summarizer.sentences import Sentence, count_unspaced
 from generator.summarizer.terms import Terms, word_pattern, words_of
 
 MAX_WORDS = 4
 MAX_CHARACTERS = 60
+MAX_RUN = 200
 
 _CLAUSE = re.compile(
     r"""[,;:!?()\[\]{}"“”«»„…。、，！？；：|—–♪।॥؟،؛・「」『』]+|\.(?=\s|$)|\s-\s"""
@@ -71,7 +71,7 @@ class Headings:
     def _phrases(self, sentence: Sentence) -> Iterator[Key]:
         for clause in _CLAUSE.split(sentence.text):
             words = word_pattern().findall(clause)
-            if any(is_unspaced(char) for char in clause):
+            if count_unspaced(clause):
                 yield from self._runs(words)
             elif words:
                 yield from self._ngrams(words)
@@ -106,7 +106,8 @@ class Headings:
 
     def _runs(self, words: list[str]) -> Iterator[Key]:
         """Pieces of 2 to 8 characters of one script where words are not marked."""
-        for run in _RUN.findall(" ".join(words)):
+        for found in _RUN.findall(" ".join(words)):
+            run = found[:MAX_RUN]
             for size in range(2, min(8, len(run)) + 1):
                 for start in range(len(run) - size + 1):
                     piece = run[start : start + size]
@@ -139,8 +140,8 @@ class Headings:
         bounded = (0.5 + 0.5 * seen.after_stop / seen.total) * (
             0.25 + 0.75 * seen.before_stop / seen.total
         )
-        if is_unspaced(key[0][0]):
-            return score * bounded * len(key[0]) ** 0.5 * (1.0 if count > 1 else 0.2)
+        if count_unspaced(key[0]):
+            return score * bounded * math.sqrt(len(key[0])) * (1.0 if count > 1 else 0.2)
         if count == 1:
             score *= 0.35
         if len(key) == 1 and count < 3:

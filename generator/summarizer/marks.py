@@ -55,7 +55,40 @@ _LEANS = {
 # What leans only where it comes first; in the midst of a beginning it says nothing.
 _LEANS_FIRST = {
     "en": "this these those and but or because his their its so here there thus therefore hence"
-    " now well oh yeah",
+    " now well oh yeah similarly likewise remember notice namely however nevertheless sure even"
+    " actually specifically admittedly moreover",
+}
+# A sentence that begins with one of these illustrates or resumes what was said before.
+_RESUMES = {
+    "de": ("zum beispiel", "beispielsweise", "mit anderen worten", "das heißt", "in diesem fall"),
+    "en": (
+        "for example", "for instance", "as an example", "as another", "to take", "on the other",
+        "in this case", "in that case", "in other words", "that is", "i mean", "you see",
+        "what this means", "what that means", "as i said", "like i said", "by the way",
+        "after all", "of course", "much earlier", "in a bit", "the point is", "in our",
+    ),
+    "es": ("por ejemplo", "es decir", "en este caso", "en otras palabras", "por cierto"),
+    "fr": ("par exemple", "c'est-à-dire", "dans ce cas", "autrement dit", "au fait"),
+    "it": ("per esempio", "ad esempio", "cioè", "in questo caso", "in altre parole"),
+    "nl": ("bijvoorbeeld", "met andere woorden", "in dit geval", "dat wil zeggen"),
+    "pl": ("na przykład", "to znaczy", "w tym przypadku", "innymi słowy"),
+    "pt": ("por exemplo", "ou seja", "neste caso", "em outras palavras", "aliás"),
+    "ru": ("например", "то есть", "в этом случае", "другими словами", "кстати", "помните",
+           "обратите внимание", "таким образом", "конечно", "во всяком случае"),
+    "uk": ("наприклад", "тобто", "у цьому випадку", "іншими словами", "до речі", "таким чином"),
+}  # fmt: skip
+# A clause begins with one of these: where there is no punctuation, a cue that does is a good start.
+_CLAUSES = {
+    "de": "und aber weil wenn dann also denn obwohl während jetzt nun",
+    "en": "and but so because now then if when while although since or here therefore let's what",
+    "es": "y pero porque si cuando entonces aunque mientras ahora",
+    "fr": "et mais parce si quand donc alors car lorsque maintenant",
+    "it": "e ma perché se quando allora quindi mentre ora",
+    "nl": "en maar want als dan dus terwijl nu",
+    "pl": "i ale bo jeśli kiedy więc gdy teraz",
+    "pt": "e mas porque se quando então enquanto agora",
+    "ru": "и но а потому если когда тогда поэтому хотя теперь итак",
+    "uk": "і й але а тому якщо коли тоді хоча тепер отже",
 }
 # Words that stand before names of things: articles, and what takes their place.
 _ARTICLES = {
@@ -117,6 +150,7 @@ def _sets(table: dict[str, str]) -> dict[str, frozenset[str]]:
 _OPENER_SETS, _TURN_SETS, _LEAN_SETS = _sets(_OPENERS), _sets(_TURNS), _sets(_LEANS)
 _FIRST_SETS, _ARTICLE_SETS, _LINK_SETS = _sets(_LEANS_FIRST), _sets(_ARTICLES), _sets(_LINKS)
 _BEFORE_VERB_SETS, _ASIDE_SETS = _sets(_BEFORE_VERBS), _sets(_ASIDES)
+_CLAUSE_SETS = _sets(_CLAUSES)
 _NONE: frozenset[str] = frozenset()
 
 
@@ -132,9 +166,16 @@ def leans(words: list[str], language: str) -> bool:
     return not _LEAN_SETS.get(language, _NONE).isdisjoint(_plain(words[:4]))
 
 
+def promises(words: list[str], language: str) -> bool:
+    """Whether a sentence says what will be said rather than saying it."""
+    return not _TURN_SETS.get(language, _NONE).isdisjoint(_plain(words[:10]))
+
+
 def is_lean(words: list[str], language: str) -> bool:
-    """Whether a sentence is hard to understand without the one before it, by its first word."""
+    """Whether a sentence is hard to understand without the one before it, by its first words."""
     first = _plain(words[:1])
+    if " ".join(_plain(words[:4])).startswith(_RESUMES.get(language, ())):
+        return True
     return not (
         _LEAN_SETS.get(language, _NONE).isdisjoint(first)
         and _FIRST_SETS.get(language, _NONE).isdisjoint(first)
@@ -144,6 +185,11 @@ def is_lean(words: list[str], language: str) -> bool:
 def is_article(word: str, language: str) -> bool:
     """Whether the word after this one begins the name of a thing."""
     return word in _ARTICLE_SETS.get(language, _NONE)
+
+
+def begins_clause(word: str, language: str) -> bool:
+    """Whether a case-folded word begins a clause."""
+    return word in _CLAUSE_SETS.get(language, _NONE)
 
 
 def is_link(word: str, language: str) -> bool:

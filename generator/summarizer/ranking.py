@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.summarizer.folding import is_unspaced
-from generator.summarizer.marks import is_aside, is_lean
-from generator.summarizer.sentences import Sentence
+from generator.summarizer.marks import is_aside, is_lean, promises
+from generator.summarizer.sentences import Sentence, count_unspaced
 from generator.summarizer.terms import Terms, words_of
 
 if TYPE_CHECKING:
@@ -17,6 +16,16 @@ if TYPE_CHECKING:
 
 LEANING = 0.55
 """What a sentence that leans on the one before is worth where that one is not taken."""
+
+LEANING_ALONE = 0.28
+"""The same in the lead, where sentences from all over the talk stand side by side."""
+
+ASIDE = 0.3
+PROMISE = 0.7
+"""What is left of a sentence about the video itself, and of one that says what will be said."""
+
+BEGINS_WITH_TITLE = 6
+"""A sentence that names the title's matter among so many first words is likely to define it."""
 
 
 class Ranking:
@@ -33,7 +42,9 @@ class Ranking:
         language = terms.language.code
         self._fitness = np.array(
             [
-                _fitness(s, words, punctuated) * (0.3 if is_aside(words, language) else 1.0)
+                _fitness(s, words, punctuated)
+                * (ASIDE if is_aside(words, language) else 1.0)
+                * (PROMISE if promises(words, language) else 1.0)
                 for s, words in zip(sentences, terms.words, strict=True)
             ]
         )
@@ -49,8 +60,12 @@ class Ranking:
         wanted = {t for word in words_of(title) for t in terms.terms_of(word.casefold())}
         if not wanted:
             return np.zeros(len(self.sentences))
-        share = [len(wanted.intersection(found)) / len(wanted) for found in terms.terms]
-        return np.asarray(np.minimum(1.0, 2 * np.array(share)), dtype=np.float64)
+        share = np.array([len(wanted.intersection(found)) / len(wanted) for found in terms.terms])
+        begins = [
+            any(not wanted.isdisjoint(terms.terms_of(w)) for w in words[:BEGINS_WITH_TITLE])
+            for words in terms.words
+        ]
+        return np.asarray(np.minimum(1.0, 2 * share) * np.where(begins, 1.3, 1.0))
 
     def lead(self, count: int) -> list[int]:
         """The most telling sentences of the whole talk, in the order they were said.
@@ -89,46 +104,40 @@ class Ranking:
         import numpy as np
 
         unit = self._unit[start : start + len(score)]
-        left = np.round(score, 6)
-        for index in without:
-            if start <= index < start + len(score):
-                left[index - start] = -1.0
         like = np.zeros(len(score))
         if without:
-            like = (unit @ self._unit[sorted(without)].T).max(axis=1)
+            like = np.maximum((unit @ self._unit[sorted(without)].T).max(axis=1), 0.0)
+        left = np.where(self._is_new(start, len(score), without), np.round(score, 6), -1.0)
+        leans = np.array(self._leans[start : start + len(score)])
         taken: list[int] = []
-        said = {self.sentences[index].text.casefold() for index in without}
         while len(taken) < count:
-            worth = np.array(
-                [
-                    value * (LEANING if self._leans[start + i] and i - 1 not in taken else 1.0)
-                    if value > 0
-                    else -1.0
-                    for i, value in enumerate(left)
-                ]
-            )
-            if alone:
-                worth = np.where(
-                    [self._leans[start + i] for i in range(len(left))], worth * 0.6, worth
-                )
-            worth = np.where(worth > 0, worth * (1.0 - 0.7 * np.maximum(like, 0.0)), worth)
+            held = np.zeros(len(score), dtype=bool)
+            held[[index + 1 for index in taken if index + 1 < len(held)]] = True
+            worth = left * (1.0 - 0.7 * like)
+            worth = np.where(leans & ~held, worth * (LEANING_ALONE if alone else LEANING), worth)
             best = int(np.argmax(np.round(worth, 6)))
-            if worth[best] <= 0:
+            if left[best] <= 0:
                 break
             left[best] = -1.0
-            text = self.sentences[start + best].text.casefold()
-            if text in said:
-                continue
-            said.add(text)
             taken.append(best)
             like = np.maximum(like, unit @ unit[best])
         return sorted(start + index for index in taken)
+
+    def _is_new(self, start: int, count: int, without: frozenset[int]) -> list[bool]:
+        """Whether a sentence is none of `without`, in no matter which place, and no repetition."""
+        said = {self.sentences[index].text.casefold() for index in without}
+        new = []
+        for sentence in self.sentences[start : start + count]:
+            text = sentence.text.casefold()
+            new.append(text not in said)
+            said.add(text)
+        return new
 
 
 def _fitness(sentence: Sentence, words: list[str], punctuated: bool) -> float:
     """How fit a sentence is to stand by itself, by its form alone."""
     text = sentence.text
-    unspaced = sum(map(is_unspaced, text)) > len(text) / 2
+    unspaced = count_unspaced(text) > len(text) / 2
     size = len(text) * (2.5 if unspaced else 1.0)
     count = len(text) / 2.5 if unspaced else len(words)
     fitness = 1.0

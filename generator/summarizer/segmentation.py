@@ -96,7 +96,8 @@ def divide(sentences: tuple[Sentence, ...], seen: Array, model: Model) -> list[i
         # A talk without pauses or punctuation shows less of its turns.
         price -= 0.05
         found = _best_division(starts, end, worth - price, model)
-    return found
+    weakest = sorted(found, key=lambda index: (worth[index - 1], index))
+    return sorted(weakest[-(MOST_SECTIONS - 1) :])
 
 
 def _with_neighbours(chance: Array, times: Array) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.models import Transcript
-from generator.summarizer.folding import is_unspaced
+from generator.summarizer.marks import begins_clause
 from generator.summarizer.spoken import blank_unspoken, primary
 
 MAX_CHARACTERS = 700
@@ -132,6 +132,11 @@ class Speech:
             gaps[index] = max(gaps[index], left, 0.0)
         return gaps
 
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is said at all."""
+        return any(char.isalnum() for char in self.spoken)
+
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences that have a letter or a digit, in the order they were said."""
@@ -148,7 +153,7 @@ class Speech:
         stop = start + len(raw.rstrip())
         if offset >= stop:
             return None
-        text = tidy(self.spoken[offset:stop])
+        text = self._text(offset, stop)
         if not any(char.isalnum() for char in text):
             return None
         first, last = self.cue_at(offset), self.cue_at(stop - 1)
@@ -165,6 +170,16 @@ class Speech:
             ended=bool(_ENDING.search(text)),
             whole=whole,
         )
+
+    def _text(self, offset: int, stop: int) -> str:
+        """What is said from `offset` to `stop`; Chinese and Japanese cues join without a space."""
+        said = self.spoken[offset:stop]
+        if count_unspaced(said) and _ENDING.search(said):
+            for start in self.starts[self.cue_at(offset) + 1 : self.cue_at(stop - 1) + 1][::-1]:
+                before, after = said[: start - offset], said[start - offset :]
+                if _JOINED.search(before.rstrip()[-1:] + after.lstrip()[:1]):
+                    said = before.rstrip() + after.lstrip()
+        return tidy(said)
 
     def _spans(self) -> list[tuple[int, int, bool]]:
         spans: list[tuple[int, int, bool]] = []
@@ -226,7 +241,7 @@ class Speech:
         raw = self.spoken[start:end]
         first, last = self.cue_at(start + len(raw) - len(raw.lstrip())), self.cue_at(end - 1)
         length = len(raw.strip())
-        too_long = length > MAX_CHARACTERS or sum(map(is_unspaced, raw)) > MAX_CHARACTERS / 3
+        too_long = length > MAX_CHARACTERS or count_unspaced(raw) > MAX_CHARACTERS / 3
         bare = not _ENDING.search(raw.rstrip())
         lasts = self.time_at(end) - self.time_at(start)
         if not too_long and not (bare and lasts > MAX_RUN_SECONDS):
@@ -276,9 +291,25 @@ class Speech:
         if before.endswith(tuple(".!?…。！？")):
             price -= 0.8
         word = before.rsplit(" ", 1)[-1]
-        if word.isalpha() and len(word) <= 3 and not is_unspaced(word[0]):
+        if word.isalpha() and len(word) <= 3 and not count_unspaced(word):
             price += 0.4
+        following = self.cues[cue].text.split(maxsplit=1)
+        if following and begins_clause(following[0].casefold(), self.language):
+            price -= 0.35
         return price
+
+
+_JOINED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]{2}")
+# What `folding.is_unspaced` says of one character.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+
+
+def count_unspaced(text: str) -> int:
+    """How many characters of a text are of scripts that put no spaces between words."""
+    return 0 if text.isascii() else len(_UNSPACED.findall(text))
 
 
 _CLAUSE = re.compile(r"[,;:—–、，；]\s*|\s")
@@ -293,7 +324,7 @@ def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
         commas = [cut for cut in cuts if window[cut - 1 : cut + 1].strip() in ",;:—–、，；"]
         if commas or cuts:
             cut = start + (commas or cuts)[-1]
-        elif any(is_unspaced(char) for char in window):
+        elif count_unspaced(window):
             cut = start + RUN_CHARACTERS // 3
         else:
             # One word without end: it is kept whole.

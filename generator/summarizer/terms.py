@@ -9,14 +9,13 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from generator.summarizer.folding import is_unspaced
-from generator.summarizer.sentences import Sentence
+from generator.summarizer.sentences import Sentence, count_unspaced
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-MAX_CELLS = 6_000_000
+MAX_CELLS = 4_000_000
 """Sentences times terms of the table: with more sentences fewer of the rarer terms are kept."""
 
 MAX_TERMS = 3000
@@ -53,18 +52,28 @@ class Language:
             listed |= _SPOKEN_ENGLISH
         self.stop_words = frozenset(listed) if listed else _commonest(words)
         self._stemmer = _stemmer(_STEMMERS.get(code))
+        self._stems: dict[str, str] = {}
+        self._stops: dict[str, bool] = {}
 
     def is_stop(self, word: str) -> bool:
         """Whether a case-folded word is one that carries a sentence rather than its matter."""
-        if word in self.stop_words or word.replace("’", "'") in self.stop_words:
-            return True
-        bare = _CONTRACTED.sub("", word)
-        return bare != word and bare in self.stop_words
+        known = self._stops.get(word)
+        if known is None:
+            plain = word.replace("’", "'")
+            bare = _CONTRACTED.sub("", plain)
+            known = plain in self.stop_words or (bare != plain and bare in self.stop_words)
+            self._stops[word] = known
+        return known
 
     def stem(self, word: str) -> str:
         """What the forms of a case-folded word have in common."""
-        word = _CONTRACTED.sub("", word)
-        return str(self._stemmer.stemWord(word)) if self._stemmer else word
+        known = self._stems.get(word)
+        if known is None:
+            known = _CONTRACTED.sub("", word)
+            if self._stemmer:
+                known = str(self._stemmer.stemWord(known))
+            self._stems[word] = known
+        return known
 
 
 def _commonest(words: Counter[str]) -> frozenset[str]:
@@ -122,7 +131,7 @@ class Terms:
 
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms of a case-folded word: none of a stop word."""
-        if any(is_unspaced(char) for char in word):
+        if count_unspaced(word):
             return self._pairs(word)
         if self.language.is_stop(word) or (len(word) < 2 and not word.isdigit()):
             return ()
