@@ -20,6 +20,7 @@ from generator.progress import Progress, Silent
 from generator.renderer.slugs import channel_name
 from generator.report import NoteReport, Report, SectionReport, VideoReport
 from generator.sources import Source, VideoSource
+from generator.text import clip
 
 if TYPE_CHECKING:
     from generator.fetcher.http import Connection
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from generator.settings import Settings
     from generator.summarizer.engine import Engine
     from generator.summarizer.grounding import Grounded
+
+
+MAX_TITLE = 300
+"""Characters of a title; YouTube takes 100."""
 
 
 def generate(
@@ -93,12 +98,13 @@ def fetch(source: Source, settings: Settings, library: Library, progress: Progre
     if not isinstance(source, VideoSource):
         from generator.fetcher.subtitles import read_subtitles
 
-        return read_subtitles(
+        read = read_subtitles(
             source.path,
             video_id=source.video_id,
             title=source.title,
             channel=source.channel,
         )
+        return replace(read, video=bounded(read.video))
     video_id = parse_video_id(source.id)
     kept = None if settings.refetch else fetch_kept(video_id, settings.language, library)
     if kept:
@@ -107,7 +113,19 @@ def fetch(source: Source, settings: Settings, library: Library, progress: Progre
 
     fetched = fetch_video(video_id, settings.language, connection_of(settings), progress.detail)
     known = library.video(video_id)
-    return replace(fetched, video=completed(fetched.video, known)) if known else fetched
+    video = bounded(fetched.video)
+    return replace(fetched, video=completed(video, known) if known else video)
+
+
+def bounded(video: Video) -> Video:
+    """The video with no text in it longer than any that YouTube takes, by some margin."""
+    return replace(
+        video,
+        title=clip(video.title, MAX_TITLE),
+        chapters=tuple(
+            replace(chapter, title=clip(chapter.title, MAX_TITLE)) for chapter in video.chapters
+        ),
+    )
 
 
 def completed(video: Video, known: Video) -> Video:

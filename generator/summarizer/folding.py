@@ -35,6 +35,8 @@ class Folded:
         return self._span(at, at + len(quote))
 
     def _at(self, quote: str, start: int) -> int:
+        if not quote:
+            return -1
         at = self.text.find(quote, start)
         while at >= 0 and not self._is_whole(at, at + len(quote)):
             at = self.text.find(quote, at + 1)
