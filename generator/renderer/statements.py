@@ -106,7 +106,7 @@ def _fitting(statement: Statement, words: str) -> list[Link]:
     for link in sorted(statement.links, key=lambda link: (link.start, -link.end)):
         label = text[max(0, link.start) : link.end]
         if (
-            at <= link.start < link.end
+            at <= link.start < link.end <= len(words)
             and label.strip() == words[link.start : link.end]
             and link.target.strip()
             and not _UNFIT_FOR_TARGET.search(link.target)
