@@ -314,6 +314,14 @@ def test_a_video_that_plays_without_its_captions(youtube: YouTubeStandIn, fault:
     assert (info["subtitles"], info["automatic_captions"]) == ({}, {})
 
 
+def test_captions_that_need_a_token_are_empty_without_it(youtube: YouTubeStandIn) -> None:
+    youtube.faults.add("po_token")
+    listed = transcripts(youtube).list(BENDS)
+    address = listed.find_transcript(["en"])._url
+    assert (get(youtube, address).status_code, get(youtube, address).content) == (200, b"")
+    assert b"straight" in get(youtube, f"{address}&pot=standin").content
+
+
 def test_an_upcoming_stream_is_told_by_its_details(youtube: YouTubeStandIn) -> None:
     youtube.faults.add("upcoming")
     info = metadata(youtube, watch(BENDS), ignore_no_formats_error=True)
