@@ -140,14 +140,17 @@ class _Writing:
         return chosen or self._ranking.carrying(start, stop, count, frozenset())
 
     def _headings(self, spans: list[Span]) -> list[str]:
-        phrases = Headings(self._sentences, self._terms, [span.first for span in spans])
         title = self._topic.title.casefold()
         given = [span.title.casefold() for span in spans]
+        alike = [not name or name == title or given.count(name) > 1 for name in given]
+        if not any(alike):
+            return [span.title for span in spans]
+        phrases = Headings(self._sentences, self._terms, [span.first for span in spans])
         taken = {title, *given}
         headings = []
         for index, span in enumerate(spans):
             heading = span.title
-            if not heading or heading.casefold() == title or given.count(given[index]) > 1:
+            if alike[index]:
                 own = phrases.name(index, taken) or _numbered(
                     opening_words(self._sentences[span.first].text), taken
                 )

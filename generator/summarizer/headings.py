@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from generator.summarizer.marks import is_article, is_before_verb, is_link
-from generator.summarizer.sentences import Sentence, count_unspaced
-from generator.summarizer.terms import Terms, word_pattern, words_of
+from generator.summarizer.runs import count_unspaced
+from generator.summarizer.sentences import Sentence
+from generator.summarizer.terms import Terms, word_pattern
 
 MAX_WORDS = 4
 MAX_CHARACTERS = 60
@@ -80,7 +81,7 @@ class Headings:
         folded = [word.casefold().replace("’", "'") for word in words]
         language = self._language
         content = [not language.is_stop(w) and len(w) > 1 and not w.isdigit() for w in folded]
-        stems = [language.stem(w) for w in folded]
+        stems = [language.stem(w) if c else w for w, c in zip(folded, content, strict=True)]
         self._words.update(folded)
         for before, word in pairwise(folded):
             self._as_verb[word] += is_before_verb(before, language.code)
@@ -130,7 +131,9 @@ class Headings:
 
     def _ranked(self, section: int) -> list[Key]:
         counts = self._counts[section]
-        scored = [(-round(self._score(key, n), 6), key) for key, n in counts.items()]
+        again = {key: n for key, n in counts.items() if n > 1}
+        found = again if len(again) > 20 else counts
+        scored = [(-round(self._score(key, n), 6), key) for key, n in found.items()]
         return [key for _, key in sorted(scored)[:100]]
 
     def _score(self, key: Key, count: int) -> float:
@@ -178,6 +181,5 @@ def opening_words(text: str) -> str:
     text = _capital(text)
     if len(text) <= MAX_CHARACTERS:
         return text.rstrip(".,;:!?…。、 ")
-    words = words_of(text[:MAX_CHARACTERS])[:-1]
-    short = text[:MAX_CHARACTERS] if not words else text[: text.index(words[-1]) + len(words[-1])]
-    return short + "…"
+    words = list(word_pattern().finditer(text[:MAX_CHARACTERS]))[:-1]
+    return text[: words[-1].end() if words else MAX_CHARACTERS] + "…"

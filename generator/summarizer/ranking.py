@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.summarizer.marks import is_aside, is_lean, promises
-from generator.summarizer.sentences import Sentence, count_unspaced
+from generator.summarizer.runs import count_unspaced
+from generator.summarizer.sentences import Sentence
 from generator.summarizer.terms import Terms, words_of
 
 if TYPE_CHECKING:

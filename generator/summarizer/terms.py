@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 import unicodedata
@@ -9,7 +10,8 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from generator.summarizer.sentences import Sentence, count_unspaced
+from generator.summarizer.runs import count_unspaced
+from generator.summarizer.sentences import Sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -129,6 +131,12 @@ class Terms:
         self.frequency = Counter(term for terms in self.terms for term in set(terms))
         self.table = self._weigh()
 
+    @property
+    def recurring(self) -> NDArray[np.float32]:
+        """The columns of terms that more than one sentence has."""
+        count = sum(number > 1 for number in self.frequency.values())
+        return self.table[:, : max(1, count)]
+
     def terms_of(self, word: str) -> tuple[str, ...]:
         """The terms of a case-folded word: none of a stop word."""
         if count_unspaced(word):
@@ -159,10 +167,10 @@ class Terms:
                 if term in column:
                     rows.append(row)
                     columns.append(column[term])
-                    values.append(1.0 + np.log(count))
+                    values.append(1.0 + math.log(count))
         table = np.zeros((len(self.terms), max(1, len(kept))), dtype=np.float32)
         if rows:
-            inverse = np.array([np.log(1.0 + len(self.terms) / frequency[t]) for t in kept])
+            inverse = np.array([math.log(1.0 + len(self.terms) / frequency[t]) for t in kept])
             table[rows, columns] = np.array(values) * inverse[columns]
         return table
 
