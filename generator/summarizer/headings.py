@@ -13,11 +13,12 @@ from itertools import pairwise
 from generator.summarizer.marks import is_article, is_before_verb, is_link
 from generator.summarizer.runs import count_unspaced
 from generator.summarizer.sentences import Sentence
-from generator.summarizer.terms import Terms, word_pattern
+from generator.summarizer.terms import Terms, word_pattern, words_of
 
 MAX_WORDS = 4
 MAX_CHARACTERS = 60
 MAX_RUN = 200
+LONG_WORDS = 1500
 
 _CLAUSE = re.compile(
     r"""[,;:!?()\[\]{}"“”«»„…。、，！？；：|—–♪।॥؟،؛・「」『』]+|\.(?=\s|$)|\s-\s"""
@@ -56,6 +57,9 @@ class Headings:
         self, sentences: tuple[Sentence, ...], terms: Terms, starts: Sequence[int]
     ) -> None:
         self._language = terms.language
+        self._often = terms.counts
+        # In a long talk, what is said once is no matter of a section.
+        self._seldom = 1 if sum(terms.counts.values()) > LONG_WORDS else 0
         self._seen: defaultdict[Key, _Seen] = defaultdict(_Seen)
         self._as_verb: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
@@ -71,7 +75,7 @@ class Headings:
 
     def _phrases(self, sentence: Sentence) -> Iterator[Key]:
         for clause in _CLAUSE.split(sentence.text):
-            words = word_pattern().findall(clause)
+            words = words_of(clause)
             if count_unspaced(clause):
                 yield from self._runs(words)
             elif words:
@@ -81,15 +85,16 @@ class Headings:
         folded = [word.casefold().replace("’", "'") for word in words]
         language = self._language
         content = [not language.is_stop(w) and len(w) > 1 and not w.isdigit() for w in folded]
+        fit = [c and self._often[w] > self._seldom for w, c in zip(folded, content, strict=True)]
         stems = [language.stem(w) if c else w for w, c in zip(folded, content, strict=True)]
         self._words.update(folded)
         for before, word in pairwise(folded):
             self._as_verb[word] += is_before_verb(before, language.code)
         for start in range(len(words)):
-            if not content[start]:
+            if not fit[start]:
                 continue
             for stop in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
-                if not content[stop - 1]:
+                if not fit[stop - 1]:
                     if stop - start > 1 and is_link(folded[stop - 1], language.code):
                         continue
                     break

@@ -36,9 +36,9 @@ class Ranking:
         import numpy as np
 
         self.sentences = sentences
-        table = terms.table.astype(np.float64)
-        norms = np.linalg.norm(table, axis=1, keepdims=True)
-        self._unit = (table / np.maximum(norms, 1e-9)).astype(np.float32)
+        squares = np.einsum("ij,ij->i", terms.table, terms.table, dtype=np.float64)
+        norms = np.sqrt(np.maximum(squares, 1e-18)).astype(np.float32)
+        self._unit = terms.table / norms[:, None]
         punctuated = sum(s.ended for s in sentences) > len(sentences) / 2
         language = terms.language.code
         self._fitness = np.array(
@@ -104,10 +104,9 @@ class Ranking:
         Goldstein 1998); a sentence that leans on another is worth more after it."""
         import numpy as np
 
-        unit = self._unit[start : start + len(score)]
         like = np.zeros(len(score))
-        if without:
-            like = np.maximum((unit @ self._unit[sorted(without)].T).max(axis=1), 0.0)
+        for index in sorted(without):
+            like = np.maximum(like, self._likeness(index, start, len(score)))
         left = np.where(self._is_new(start, len(score), without), np.round(score, 6), -1.0)
         leans = np.array(self._leans[start : start + len(score)])
         taken: list[int] = []
@@ -121,8 +120,16 @@ class Ranking:
                 break
             left[best] = -1.0
             taken.append(best)
-            like = np.maximum(like, unit @ unit[best])
+            like = np.maximum(like, self._likeness(start + best, start, len(score)))
         return sorted(start + index for index in taken)
+
+    def _likeness(self, index: int, start: int, count: int) -> Array:
+        """The cosine of one sentence with a span's, over the few terms that it has."""
+        import numpy as np
+
+        own = np.flatnonzero(self._unit[index])
+        likeness: Array = self._unit[start : start + count, own] @ self._unit[index, own]
+        return likeness
 
     def _is_new(self, start: int, count: int, without: frozenset[int]) -> list[bool]:
         """Whether a sentence is none of `without`, in no matter which place, and no repetition."""
