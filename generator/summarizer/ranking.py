@@ -39,6 +39,8 @@ class Ranking:
         squares = np.einsum("ij,ij->i", terms.table, terms.table, dtype=np.float64)
         norms = np.sqrt(np.maximum(squares, 1e-18)).astype(np.float32)
         self._unit = terms.table / norms[:, None]
+        whole = self._unit.sum(axis=0, dtype=np.float64)
+        self._whole = whole / max(float(np.linalg.norm(whole)), 1e-9)
         punctuated = sum(s.ended for s in sentences) > len(sentences) / 2
         language = terms.language.code
         self._fitness = np.array(
@@ -91,9 +93,8 @@ class Ranking:
         unit = self._unit[start:stop]
         centre = unit.sum(axis=0, dtype=np.float64)
         centre = centre / max(float(np.linalg.norm(centre)), 1e-9)
-        whole = self._unit.sum(axis=0, dtype=np.float64)
-        whole = whole / max(float(np.linalg.norm(whole)), 1e-9)
-        near = unit @ (0.75 * centre + 0.25 * whole) + 0.02
+        aim = (0.75 * centre + 0.25 * self._whole).astype(np.float32)
+        near = (unit @ aim).astype(np.float64) + 0.02
         near = near * (1.0 + 0.3 * self._of_title[start:stop])
         return np.asarray(near * self._fitness[start:stop])
 

@@ -316,3 +316,20 @@ def test_real_talks_give_notes_whose_citations_all_begin_the_statement():
                     .casefold()
                     .startswith(first.strip(".,"))
                 )
+
+
+def test_what_is_said_in_two_sections_stands_in_one():
+    refrains = [
+        "Good bread needs yeast, gluten and a hot oven in equal measure.",
+        "Yeast and gluten and the oven make a loaf together.",
+        "No oven helps where the gluten is weak and the yeast is dead.",
+        "The oven ends what the yeast and the gluten have begun.",
+    ]
+    parts = {name: [sentences[0], *refrains] for name, sentences in PARTS.items()}
+    transcript, chapters = talk(parts, rounds=1)
+    draft = draft_of(transcript, replace(VIDEO, chapters=chapters))
+    said = [statement.text for statement in statements_in(draft)]
+    assert [said.count(refrain) for refrain in refrains if refrain in said] == [1] * len(
+        set(refrains).intersection(said)
+    )
+    assert len(set(refrains).intersection(said)) >= 3
