@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from generator.report import NoteState
     from generator.settings import Settings
     from generator.sidecars import Sidecar
+    from generator.vault import Written
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a note's file, and its path as seen from the working directory."""
+    """What became of a file, its path from the working directory, and why if it was kept."""
 
     state: NoteState
     path: str
+    reason: str = ""
 
 
 class Publisher:
@@ -79,10 +81,11 @@ class Publisher:
         linker = _linker(directory)
         return {note.slug: self._write(note, directory, linker, fresh=True) for note in notes}
 
-    def relink(self, channel: str) -> dict[str, Published]:
+    def relink(self, channel: str) -> tuple[dict[str, Published], Published | None]:
         """Writes those notes of a channel again that link to others now, and its page.
 
-        Notes whose files their owner deleted are not written. Returns and raises as `publish`.
+        Notes whose files their owner deleted are not written. Returns by slug what became of the
+        notes, and what of the page, if there is anything to list on it. Raises as `publish`.
         """
         directory = self._directory(channel)
         linker = _linker(directory)
@@ -91,8 +94,7 @@ class Publisher:
             for note in self._library.notes(channel)
             if directory.file_of(note)
         }
-        self._write_page(channel, directory, linker)
-        return written
+        return written, self._write_page(channel, directory, linker)
 
     def _directory(self, channel: str, arriving: Sequence[Note] = ()) -> Directory:
         paths = {
@@ -118,12 +120,16 @@ class Publisher:
                 sidecar=sidecar,
                 overwrite=self._settings.overwrite,
             )
-            return Published(written.state.value, str(self._settings.output / written.path))
+            return self._published(written)
 
         published = write(self._sidecar(note) if fresh else None)
         if published.state == "written" and not fresh:
             write(self._sidecar(note))
         return published
+
+    def _published(self, written: Written) -> Published:
+        path = str(self._settings.output / written.path)
+        return Published(written.state.value, path, written.reason)
 
     def _sidecar(self, note: Note) -> Sidecar | None:
         """None where the library no longer has the transcript that the note cites."""
@@ -136,7 +142,7 @@ class Publisher:
         engine = self._library.engine_of(note.video.channel, note.slug)
         return make_sidecar(note, transcript, make_lines(transcript), engine)
 
-    def _write_page(self, channel: str, directory: Directory, linker: Linker) -> None:
+    def _write_page(self, channel: str, directory: Directory, linker: Linker) -> Published | None:
         from generator.renderer.markdown import render_channel_page
 
         notes = [
@@ -144,14 +150,18 @@ class Publisher:
             for note in directory.notes
             if note.video_id and slug_key(note.channel) == slug_key(channel)
         ]
-        if notes:
-            text = render_channel_page(
-                channel,
-                self._page_videos(channel, notes),
-                target=linker.target,
-                templates=self._settings.templates,
-            )
-            self._vault.write_channel_page(channel, text, overwrite=self._settings.overwrite)
+        if not notes:
+            return None
+        text = render_channel_page(
+            channel,
+            self._page_videos(channel, notes),
+            target=linker.target,
+            templates=self._settings.templates,
+        )
+        written = self._vault.write_channel_page(
+            channel, text, library=self._library, overwrite=self._settings.overwrite
+        )
+        return self._published(written)
 
     def _page_videos(self, channel: str, notes: Sequence[VaultNote]) -> list[PageVideo]:
         """The videos that notes are of, newest first, each with its notes in order.

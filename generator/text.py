@@ -26,3 +26,11 @@ def clean(text: str) -> str:
     text = _SURROGATE.sub("\ufffd", text)
     text = _NONCHARACTER.sub("", _CONTROL.sub("", _INVISIBLE.sub("", text)))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def clip(text: str, limit: int) -> str:
+    """Text of at most `limit` characters, cut at a word if there is one, with `…` where cut."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    return (cut[: cut.rfind(" ")] if " " in cut[limit // 2 :] else cut).rstrip() + "…"

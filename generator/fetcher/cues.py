@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,9 @@ _LONG_CUE = 600
 _IDLE_SPEED = 1
 # Sources round; what overlaps by less than two frames does not overlap.
 _ROUNDING = 0.05
+
+
+_SOUND = re.compile(r"[\[［][^\[\]［］]*[\]］]")
 
 
 @dataclass(slots=True)
@@ -138,15 +142,7 @@ def _without_empty(cues: list[_Timed], mends: _Mends) -> list[_Timed]:
 
 def _has_words(text: str) -> bool:
     """Whether anything is said: sounds in brackets and notes of music are no words."""
-    depth = 0
-    for char in text:
-        if char in "[［":
-            depth += 1
-        elif char in "]］":
-            depth = max(0, depth - 1)
-        elif not depth and char.isalnum():
-            return True
-    return False
+    return any(char.isalnum() for char in _SOUND.sub("", text))
 
 
 def _in_order(cues: list[_Timed], mends: _Mends) -> list[_Timed]:

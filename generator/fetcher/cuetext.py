@@ -15,7 +15,7 @@ _ANNOTATED = {"v", "lang"}
 
 _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)((?:\.[^\s<>]*)?)([^<>]*)>")
 _COMMENT = re.compile(r"<!--[^<>]*-->")
-_WORD_TIME = re.compile(r"<((?:\d{1,3}:)?\d{1,3}:\d{1,2}\.\d{1,3})>")
+_WORD_TIME = re.compile(r"<(?:\d{1,3}:)?\d{1,3}:\d{1,2}\.\d{1,3}>")
 _OVERRIDE = re.compile(r"\{\\[^{}]*\}")
 # Only whole entities, with their semicolon: `R&D` and `?a=1&copy=2` are text.
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -42,27 +42,9 @@ def plain(line: str) -> str:
     return line
 
 
-def word_times(line: str) -> list[float]:
-    """The times in seconds that stand between a line's words, as WebVTT writes them."""
-    if "<" not in line:
-        return []
-    return [seconds(stamp) for stamp in _WORD_TIME.findall(line)]
-
-
-def first_word_time(line: str) -> float | None:
-    """The time in seconds that stands ahead of a line's first word, if one does."""
-    match = _WORD_TIME.search(line) if "<" in line else None
-    if match and not plain(line[: match.start()]).strip():
-        return seconds(match[1])
-    return None
-
-
-def seconds(stamp: str) -> float:
-    """`[[hours:]minutes:]seconds` as a number; the caller has checked the characters."""
-    total = 0.0
-    for part in stamp.replace(",", ".").split(":"):
-        total = total * 60 + float(part)
-    return round(total, 3)
+def has_word_times(line: str) -> bool:
+    """Whether times stand between a line's words, as WebVTT writes them."""
+    return "<" in line and _WORD_TIME.search(line) is not None
 
 
 def spoken(lines: Sequence[str], *, generated: bool = False) -> str:

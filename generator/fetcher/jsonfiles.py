@@ -16,7 +16,6 @@ from typing import Any
 
 from generator.errors import SubtitleRefused, SubtitleUnreadable
 from generator.fetcher.cues import LAST_SECOND
-from generator.fetcher.cuetext import seconds
 from generator.fetcher.rolling import ReadCue
 from generator.models import Chapter
 from generator.text import clean
@@ -119,11 +118,8 @@ def _json3(events: Sequence[Any], path: Path) -> tuple[tuple[ReadCue, ...], bool
         if start is None:
             raise SubtitleRefused(path, which, "has no tStartMs")
         duration = _number(event, ("dDurationMs",), path, which)
-        first = next(word for word in words if _text(word.get("utf8"), path, which).strip())
-        offset = _number(first, ("tOffsetMs",), path, which) or 0.0
         end = None if duration is None else (start + duration) / 1000
-        said = start + offset if 0 <= offset < (duration or 0) else start
-        cues.append(ReadCue(number, said / 1000, end, tuple(text.splitlines())))
+        cues.append(ReadCue(number, start / 1000, end, tuple(text.splitlines())))
     return tuple(cues), generated
 
 
@@ -144,7 +140,7 @@ def _as_number(value: Any) -> float | None:
         if isinstance(value, str):
             value = value.strip()
             clock = ":" in value and _CLOCK_CHARACTERS.issuperset(value)
-            number = seconds(value) if clock else float(value)
+            number = _seconds(value) if clock else float(value)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             number = float(value)
         else:
@@ -152,6 +148,15 @@ def _as_number(value: Any) -> float | None:
     except (ValueError, OverflowError):
         return None
     return number if math.isfinite(number) else None
+
+
+def _seconds(stamp: str) -> float:
+    """`[[hours:]minutes:]seconds` as a number, not rounded: whole seconds are cut from it."""
+    *larger, last = stamp.replace(",", ".").split(":")
+    whole = 0
+    for part in larger:
+        whole = whole * 60 + int(part)
+    return whole * 60 + float(last)
 
 
 def _lines(value: Any, path: Path, which: str) -> tuple[str, ...]:

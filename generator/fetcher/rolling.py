@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from generator.fetcher.cuetext import first_word_time, plain, word_times
+from generator.fetcher.cuetext import has_word_times, plain
 from generator.text import clean
 
 # Captions that only move the text up last 10 ms; nothing can be read in less than 50.
@@ -50,14 +50,14 @@ class _Shown:
 
     cue: ReadCue
     lines: tuple[str, ...]
-    starts: tuple[float | None, ...]
     timed: tuple[bool, ...]
 
 
 def fold(cues: Sequence[ReadCue]) -> Folded:
-    """Captions with every word once, each starting (in seconds) when its first word was said.
+    """Captions with every word once, each in the caption that was the first to show it.
 
-    Captions that do not roll keep their lines and times, repetitions among them included.
+    A caption keeps its start and end (in seconds) whatever times stand between its words: its start
+    is what is cited. Captions that do not roll keep their repetitions, too.
     """
     shown = [_shown(cue) for cue in cues]
     timed = any(any(cue.timed) for cue in shown)
@@ -65,28 +65,20 @@ def fold(cues: Sequence[ReadCue]) -> Folded:
     for new_lines in (_new_lines, _new_words):
         found = new_lines(seen)
         if _rolls(seen, found, timed=timed):
-            folded = [_kept(cue, new) for cue, new in zip(seen, found, strict=True) if new]
+            folded = [
+                replace(cue.cue, lines=new) for cue, new in zip(seen, found, strict=True) if new
+            ]
             return Folded(tuple(folded), True, timed)
     return Folded(tuple(replace(cue.cue, lines=cue.lines) for cue in shown), False, timed)
 
 
 def _shown(cue: ReadCue) -> _Shown:
-    lines, starts, timed = [], [], []
+    lines, timed = [], []
     for line in cue.lines:
         if text := clean(plain(line)):
             lines.append(text)
-            starts.append(first_word_time(line))
-            timed.append(bool(word_times(line)))
-    return _Shown(cue, tuple(lines), tuple(starts), tuple(timed))
-
-
-def _kept(shown: _Shown, new: tuple[str, ...]) -> ReadCue:
-    """The caption with only its new lines, from when the first of their words was said."""
-    start = shown.cue.start
-    said = shown.starts[-len(new)] if new and len(new) <= len(shown.starts) else None
-    if said is not None and start <= said < (shown.cue.end or start):
-        start = said
-    return replace(shown.cue, start=start, lines=new)
+            timed.append(has_word_times(line))
+    return _Shown(cue, tuple(lines), tuple(timed))
 
 
 def _new_lines(shown: Sequence[_Shown]) -> list[tuple[str, ...]]:

@@ -72,7 +72,7 @@ def _entry_link(text: str, start: int, end: int) -> WikiLink | None:
     """The link of a line that lists a note, and has nothing else in it."""
     marker = _ENTRY.match(text, start, end)
     parts = scan(text, marker.end(), end) if marker else ()
-    if not parts or not isinstance(parts[0], WikiLink) or parts[0].embed:
+    if not parts or not isinstance(parts[0], WikiLink):
         return None
     return None if any(part.source.strip() for part in parts[1:]) else parts[0]
 

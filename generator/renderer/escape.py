@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-_SPECIAL = re.compile(r"[\\`*_~=%|<&\[\]#^$/@.!(]")
+_SPECIAL = re.compile(r"[\\`~=%|<&\[\]#^$/@.!(]")
 _ALWAYS = frozenset("\\`[]|$")
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,40};")
 _NUMBERED = re.compile(r"[0-9]{1,9}([.)])(?= |\Z)")
@@ -21,6 +21,7 @@ _CODE_OR_MATH = re.compile(
 )
 _NOT_IN_MATH = re.compile(r"%%|\[\[|\]\]|\]\(|//")
 _STARS = re.compile(r"\*+")
+_EMPHASIS = re.compile(r"\*+|_+")
 _TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -55,6 +56,10 @@ def escaped_characters(
     for match in _SPECIAL.finditer(text):
         at = match.start()
         written[at] = meant[at] if at in meant else _written(text, at, edges)
+    for run in _EMPHASIS.finditer(text):
+        start, end = run.span()
+        if start not in meant and not _is_plain_run(text, start, end, edges):
+            written[start:end] = ["\\" + run[0][0]] * (end - start)
     if block_start:
         _escape_marker(text, written, meant)
     return written
@@ -94,8 +99,6 @@ def _begins_something(text: str, at: int, edges: Collection[int]) -> bool:
     char = text[at]
     before, after = _neighbours(text, at, at + 1, edges)
     match char:
-        case "*" | "_":
-            return not _is_plain_run(text, at, edges)
         case "~":
             return not (before == " " and (after == " " or after.isdigit()))
         case "=" | "%":
@@ -105,7 +108,7 @@ def _begins_something(text: str, at: int, edges: Collection[int]) -> bool:
         case "^":
             return before == " " and after != " "
         case "/":
-            return text[at + 1 : at + 2] == "/" and text[at + 2 : at + 3].isalnum()
+            return text[at + 1 : at + 2] == "/" and text[at + 2 : at + 3] not in {"", " "}
         case "@":
             return (_is_word(before) or before in "._+-") and _is_word(after)
         case ".":
@@ -117,15 +120,10 @@ def _begins_something(text: str, at: int, edges: Collection[int]) -> bool:
             return at in edges
 
 
-def _is_plain_run(text: str, at: int, edges: Collection[int]) -> bool:
-    """Whether the run of `*` or `_` around there can neither open nor close emphasis."""
-    char, start, end = text[at], at, at + 1
-    while start > 0 and text[start - 1] == char and at - start < 4:
-        start -= 1
-    while end < len(text) and text[end] == char and end - at < 4:
-        end += 1
+def _is_plain_run(text: str, start: int, end: int, edges: Collection[int]) -> bool:
+    """Whether a run of `*` or `_` can neither open nor close emphasis where it stands."""
     before, after = _neighbours(text, start, end, edges)
-    inside_a_word = char == "_" and _is_word(before) and _is_word(after)
+    inside_a_word = text[start] == "_" and _is_word(before) and _is_word(after)
     return inside_a_word or before == after == " "
 
 
@@ -147,12 +145,15 @@ def _meant(text: str, math: bool, edges: Collection[int]) -> dict[int, str]:
             # Where no one knows math, a formula must still not become HTML.
             meant.update(dict.fromkeys(_tag_starts(text, start, end), "< "))
     openers: list[tuple[int, int]] = []
+    last_closed = -1
     for match in _STARS.finditer(text):
         start, end = match.span()
         if start in meant or end - start > 3:
             continue
         opener = _opener_for(text, start, end, openers, edges)
-        if opener is not None:
+        # Three stars around others can be paired in more than one way.
+        if opener is not None and not (end - start == 3 and last_closed > opener[0]):
+            last_closed = start
             meant.update(dict.fromkeys((*range(*opener), *range(start, end)), "*"))
         elif _can_open(*_neighbours(text, start, end, edges)):
             openers.append((start, end))

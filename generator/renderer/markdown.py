@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
-from generator.models import (
-    Block,
-    BulletList,
-    Citation,
-    Link,
-    Note,
-    Paragraph,
-    Section,
-    Statement,
-    VaultNote,
-)
-from generator.renderer.escape import escape, escaped_characters, wiki_label
+from generator.models import Block, BulletList, Note, Paragraph, Section, VaultNote
+from generator.renderer.escape import escape, wiki_label
 from generator.renderer.frontmatter import Value, front_matter, obsidian_tags
 from generator.renderer.slugs import channel_name
+from generator.renderer.statements import COLONS, write_cited, write_lead_in
 from generator.renderer.templates import fill
-from generator.renderer.timestamps import LAST_SECOND, citation_anchor, format_timestamp
+from generator.renderer.timestamps import LAST_SECOND, format_timestamp
 from generator.text import clean
 
 if TYPE_CHECKING:
@@ -33,14 +24,6 @@ if TYPE_CHECKING:
 
 EXTRA_KEYS = ("url", "channel", "published", "aliases", "tags")
 """The front-matter keys that can be asked for, in the order in which they are written."""
-
-OUR_KEYS = ("title", "videoId", *EXTRA_KEYS)
-"""The front-matter keys that the program writes; all others are the owner's."""
-
-_ENDS = ".,;:!?…。．！？；：，、।॥؟۔؛،"
-_COLONS = (":", "：")
-_STOP_IN_QUOTES = re.compile(r"(?<![.,])[.,](?=[\"”’»'」』]+\Z)")
-_UNFIT_FOR_TARGET = re.compile(r"[\[\]|#^\\<>`\x00-\x1f\x7f]|%%")
 
 
 @dataclass(frozen=True)
@@ -149,21 +132,6 @@ def render_channel_page(
     return _ended(fill("channel.md.j2", {**values, "videos": videos}, templates))
 
 
-def split_ending(text: str) -> tuple[str, str]:
-    """A statement's words, and the punctuation that ends them and stands after the citations.
-
-    A full stop or comma inside closing quotation marks moves out of them (`… world."` gives
-    `… world"` and `.`); question and exclamation marks there stay.
-    """
-    words = text.rstrip(_ENDS).rstrip()
-    if words and len(words) < len(text):
-        return words, text[len(words) :].lstrip()
-    stop = _STOP_IN_QUOTES.search(text)
-    if stop and stop.start() > 0:
-        return text[: stop.start()] + text[stop.end() :], stop[0]
-    return text, ""
-
-
 def _note_front_matter(note: Note, extra: Iterable[str]) -> str:
     video = note.video
     all_extra: dict[str, Value] = {
@@ -193,6 +161,9 @@ def _written_blocks(
     """Blocks as Markdown. A paragraph whose last words end with a colon leads into a list that has
     no lead-in of its own: these words are the lead-in, in the paragraph's line.
     """
+    math = options.math
+    linked = note.video.id if options.timestamp_links and note.video.url else None
+    cited = partial(write_cited, math=math, link_video_id=linked)
     written: list[WrittenBlock] = []
     opening = ""
     for block, following in zip_longest(blocks, blocks[1:]):
@@ -200,18 +171,18 @@ def _written_blocks(
             statements = block.statements
             leads_in = _leads_into(block, following)
             texts = [
-                _cited(statement, note, options, block_start=index == 0)
+                cited(statement, block_start=index == 0)
                 for index, statement in enumerate(statements[:-1] if leads_in else statements)
             ]
             if leads_in:
-                texts.append(_lead_in(statements[-1], options, block_start=not texts))
+                texts.append(write_lead_in(statements[-1], block_start=not texts, math=math))
                 opening = " ".join(texts)
             elif texts:
                 written.append(WrittenBlock(paragraph=" ".join(texts)))
         elif block.items:
-            items = tuple(_cited(item, note, options, block_start=True) for item in block.items)
+            items = tuple(cited(item, block_start=True) for item in block.items)
             if block.lead_in:
-                opening = _lead_in(block.lead_in, options, block_start=True)
+                opening = write_lead_in(block.lead_in, block_start=True, math=math)
             written.append(WrittenBlock(lead_in=opening, items=items))
             opening = ""
     return tuple(written)
@@ -220,90 +191,7 @@ def _written_blocks(
 def _leads_into(block: Paragraph, following: Block | None) -> bool:
     is_open = isinstance(following, BulletList) and following.items and not following.lead_in
     last = block.statements[-1].text if is_open and block.statements else ""
-    return clean(last).endswith(_COLONS)
-
-
-def _cited(statement: Statement, note: Note, options: RenderOptions, *, block_start: bool) -> str:
-    """A statement with its citations, one space ahead, before the punctuation that ends it."""
-    text, ending = _text_and_ending(statement)
-    if not statement.citations:
-        raise ValueError(f"a statement without citations: {text[:80]}")
-    words = _linked_words(statement, text, options, block_start=block_start)
-    return f"{words} {_anchors(statement.citations, note, options)}{ending}"
-
-
-def _lead_in(statement: Statement, options: RenderOptions, *, block_start: bool) -> str:
-    """The line before a list, which shows no citation and ends with a colon."""
-    text, ending = _text_and_ending(statement)
-    if not ending.endswith(_COLONS):
-        ending = ending.rstrip(".,;…。，；") + ":"
-    return _linked_words(statement, text, options, block_start=block_start) + ending
-
-
-def _text_and_ending(statement: Statement) -> tuple[str, str]:
-    text, ending = split_ending(clean(statement.text))
-    if not text:
-        raise ValueError("a statement without text")
-    return text, ending
-
-
-def _anchors(citations: Iterable[Citation], note: Note, options: RenderOptions) -> str:
-    seconds = dict.fromkeys(citation.second for citation in citations)
-    linked = note.video.id if options.timestamp_links and note.video.url else None
-    return ", ".join(citation_anchor(second, link_video_id=linked) for second in seconds)
-
-
-def _linked_words(
-    statement: Statement, words: str, options: RenderOptions, *, block_start: bool
-) -> str:
-    """The words of a statement with its links. A link that cannot be written safely is left out."""
-    links = _fitting(statement, words)
-    while True:
-        edges = {edge for link in links for edge in (link.start, link.end)}
-        written = escaped_characters(
-            words,
-            block_start=block_start,
-            markup=statement.markup,
-            math=options.math and statement.markup,
-            edges=edges,
-        )
-        # Wiki links know no escapes: a label must need none, markup included.
-        safe = [link for link in links if _needs_no_escape(words, written, link)]
-        if len(safe) == len(links):
-            break
-        links = safe
-    parts: list[str] = []
-    at = 0
-    for link in links:
-        parts.append("".join(written[at : link.start]))
-        parts.append(f"[[{link.target} | {words[link.start : link.end]}]]")
-        at = link.end
-    parts.append("".join(written[at:]))
-    return "".join(parts)
-
-
-def _fitting(statement: Statement, words: str) -> list[Link]:
-    """The links that lie within the words, do not overlap, and have a target to be written."""
-    text = statement.text
-    if clean(text) != text:  # then the spans are of another text than the one written
-        return []
-    links = sorted(statement.links, key=lambda link: (link.start, -link.end))
-    inside = [link for link in links if 0 <= link.start < link.end <= len(words)]
-    clashing = {later for first, later in pairwise(inside) if later.start < first.end}
-    return [
-        link
-        for link in inside
-        if link not in clashing
-        and link.target.strip()
-        and not _UNFIT_FOR_TARGET.search(link.target)
-        and text[link.start : link.end].strip() == words[link.start : link.end]
-    ]
-
-
-def _needs_no_escape(words: str, written: list[str], link: Link) -> bool:
-    label = words[link.start : link.end]
-    plain = label == "".join(written[link.start : link.end])
-    return plain and not any(char in label for char in "*`[]|<>")
+    return clean(last).endswith(COLONS)
 
 
 def _video_heading(video: PageVideo) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from generator.errors import EmptyTranscript
 from generator.models import (
@@ -20,7 +21,7 @@ from generator.summarizer.chapters import Span, chapter_spans
 from generator.summarizer.headings import Headings, opening_words
 from generator.summarizer.quoting import Quoting
 from generator.summarizer.ranking import Ranking
-from generator.summarizer.segmentation import boundaries
+from generator.summarizer.segmentation import KEPT, Model, boundaries
 from generator.summarizer.sentences import Sentence, Speech
 from generator.summarizer.terms import Terms
 from generator.summarizer.titles import aliases_of
@@ -31,6 +32,10 @@ class ExtractiveEngine:
 
     name = "extractive"
 
+    def __init__(self, model: Model = KEPT) -> None:
+        """`model` divides a talk that has no chapters."""
+        self._model = model
+
     def outline(
         self, video: Video, transcript: Transcript, lines: tuple[Line, ...]
     ) -> tuple[Topic, ...]:
@@ -38,7 +43,7 @@ class ExtractiveEngine:
 
         Raises EmptyTranscript where there are no words.
         """
-        if not lines or not Speech(transcript).sentences:
+        if not lines or not _speech(transcript).has_words:
             raise EmptyTranscript(_named(video))
         numbers = tuple(line.number for line in lines)
         return (Topic(video.title, aliases_of(video.title, transcript.language), numbers),)
@@ -51,10 +56,16 @@ class ExtractiveEngine:
         Every statement is a sentence of the talk, once, with the words it begins with as evidence;
         a section's start is that of the cue in which it begins. Raises EmptyTranscript.
         """
-        speech = Speech(transcript)
-        if not lines or not speech.sentences:
+        speech = _speech(transcript)
+        if not lines or not speech.has_words:
             raise EmptyTranscript(_named(video))
-        return _Writing(video, speech, lines, topic).draft()
+        return _Writing(video, speech, lines, topic, self._model).draft()
+
+
+@lru_cache(maxsize=1)
+def _speech(transcript: Transcript) -> Speech:
+    """Kept from the outline to the writing of the same transcript."""
+    return Speech(transcript)
 
 
 def _named(video: Video) -> str:
@@ -62,8 +73,11 @@ def _named(video: Video) -> str:
 
 
 class _Writing:
-    def __init__(self, video: Video, speech: Speech, lines: tuple[Line, ...], topic: Topic) -> None:
+    def __init__(
+        self, video: Video, speech: Speech, lines: tuple[Line, ...], topic: Topic, model: Model
+    ) -> None:
         self._topic = topic
+        self._model = model
         self._speech = speech
         self._sentences = speech.sentences
         self._chapters = video.chapters
@@ -74,11 +88,12 @@ class _Writing:
     def draft(self) -> Draft:
         seconds = self._sentences[-1].end - self._sentences[0].start
         count = 1 if seconds < 180 or len(self._sentences) < 8 else 2 if seconds < 480 else 3
-        lead = self._ranking.lead(count)
-        spans = self._spans()
         sections: tuple[Section, ...] = ()
-        if len(self._sentences) > len(lead) + 1:
-            sections = self._sections(spans, lead)
+        if len(self._sentences) > 3:
+            lead = self._ranking.lead(count)
+            sections = self._sections(self._spans(), lead)
+        else:
+            lead = self._ranking.lead(3)
         return Draft(
             title=self._topic.title,
             aliases=self._topic.aliases,
@@ -89,7 +104,7 @@ class _Writing:
     def _spans(self) -> list[Span]:
         spans = chapter_spans(self._chapters, self._sentences)
         if spans is None:
-            found = boundaries(self._sentences, self._terms)
+            found = boundaries(self._sentences, self._terms, self._model)
             spans = [Span(first, "") for first in [0, *found]]
         return spans
 
@@ -97,8 +112,10 @@ class _Writing:
         headings = self._headings(spans)
         stops = [*(span.first for span in spans[1:]), len(self._sentences)]
         sections = []
+        said = frozenset(lead)
         for span, stop, heading in zip(spans, stops, headings, strict=True):
-            chosen = self._carrying(span.first, stop, frozenset(lead))
+            chosen = self._carrying(span.first, stop, said)
+            said = said.union(chosen)
             sections.append(
                 Section(
                     heading=heading,
@@ -115,22 +132,25 @@ class _Writing:
             return max(cue.end for cue in self._speech.cues)
         return self._speech.cues[self._sentences[sentence].first].start
 
-    def _carrying(self, start: int, stop: int, lead: frozenset[int]) -> list[int]:
+    def _carrying(self, start: int, stop: int, said: frozenset[int]) -> list[int]:
         seconds = self._sentences[stop - 1].end - self._sentences[start].start
         count = min(7, max(3, round(seconds / 45)), max(1, (stop - start + 1) // 2))
-        chosen = self._ranking.carrying(start, stop, count, lead)
-        # What the lead says already is said again only where nothing else would be.
+        chosen = self._ranking.carrying(start, stop, count, said)
+        # What was said already is said again only where nothing else would be.
         return chosen or self._ranking.carrying(start, stop, count, frozenset())
 
     def _headings(self, spans: list[Span]) -> list[str]:
-        phrases = Headings(self._sentences, self._terms, [span.first for span in spans])
         title = self._topic.title.casefold()
         given = [span.title.casefold() for span in spans]
+        alike = [not name or name == title or given.count(name) > 1 for name in given]
+        if not any(alike):
+            return [span.title for span in spans]
+        phrases = Headings(self._sentences, self._terms, [span.first for span in spans])
         taken = {title, *given}
         headings = []
         for index, span in enumerate(spans):
             heading = span.title
-            if not heading or heading.casefold() == title or given.count(given[index]) > 1:
+            if alike[index]:
                 own = phrases.name(index, taken) or _numbered(
                     opening_words(self._sentences[span.first].text), taken
                 )

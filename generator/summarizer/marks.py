@@ -1,19 +1,145 @@
-"""Small words that tell how a sentence hangs together with the ones around it, by language."""
+"""Small words that tell how a sentence hangs together with the ones around it, by language.
+
+They are lists as stop words are: a language without one does without what they tell.
+"""
 
 from __future__ import annotations
 
-# Words that begin a new step of a talk.
+# With these among the first three words a speaker begins a new step.
 _OPENERS = {
-    "en": "finally next another last lastly first second third now",
+    "de": "zuerst erstens zweitens drittens schließlich nun jetzt nächste nächster nächstes"
+    " zuletzt okay ok gut also weiter",
+    "en": "next another first second third finally final last lastly now okay ok alright so",
+    "es": "primero segundo tercero finalmente último ahora siguiente entonces bueno bien otro otra",
+    "fr": "premièrement deuxièmement enfin finalement maintenant ensuite alors bon autre dernier"
+    " prochain",
+    "it": "primo secondo terzo infine ora adesso allora bene prossimo altro altra",
+    "nl": "eerst ten tweede slotte nu volgende laatste dus goed oké",
+    "pl": "najpierw po drugie wreszcie teraz następny kolejny ostatni więc dobrze",
+    "pt": "primeiro segundo terceiro finalmente agora então próximo outro outra último bem",
+    "ru": "итак теперь далее следующий следующая следующее наконец первый первое второй второе"
+    " третий третье другой другая последний последнее хорошо ладно",
+    "uk": "отже тепер далі наступний наступна нарешті перший друге третє інший останній добре",
 }
-# Words, near a sentence's beginning, with which a speaker says what comes.
+# With these among the first ten words a speaker says what comes.
 _TURNS = {
-    "en": "let's let i'll we'll want i'm turn move",
+    "de": "lass lasst lassen schauen betrachten kommen wir beginnen anfangen zurück weiter",
+    "en": "let's let i'll we'll i'm going turn move moving look back forward step stepping zoom"
+    " start begin finish wrap set take",
+    "es": "vamos veamos empecemos volvamos pasemos miremos hablemos empezar",
+    "fr": "allons voyons commençons revenons passons regardons parlons commencer",
+    "it": "vediamo andiamo cominciamo torniamo passiamo guardiamo parliamo iniziamo",
+    "nl": "laten kijken beginnen terug gaan",
+    "pl": "zobaczmy zacznijmy wróćmy przejdźmy spójrzmy porozmawiajmy",
+    "pt": "vamos vejamos comecemos voltemos passemos olhemos falemos começar",
+    "ru": "давайте давай рассмотрим начнем начнём перейдем перейдём вернемся вернёмся посмотрим"
+    " поговорим разберем разберём хочу",
+    "uk": "давайте розглянемо почнемо перейдемо повернемося подивимось поговоримо хочу",
 }
-# Words at whose beginning a sentence leans on the one before it.
+# A sentence with one of these at its beginning leans on the one before it.
 _LEANS = {
-    "en": "it this that these those they he she and but or because which his her its their then"
-    " also so here there otherwise instead",
+    "de": "er sie es das dies diese dieser dieses dann aber und denn auch so dabei dadurch damit"
+    " deshalb daher sonst ihr sein",
+    "en": "it it's that that's then also again he she they him her them what's which so's instead"
+    " otherwise too",
+    "es": "eso esto esta este ese esa y pero entonces también él ella ellos ellas lo porque así",
+    "fr": "ça cela ceci c'est et mais puis aussi il elle ils elles donc car celui-ci",
+    "it": "questo questa quello quella ciò e ma poi anche lui lei loro quindi perché così",
+    "nl": "dit dat deze die het hij zij ze en maar dan ook dus want",
+    "pl": "to ten ta te i ale potem też on ona oni więc bo tak",
+    "pt": "isso isto este esta esse essa e mas então também ele ela eles elas porque assim",
+    "ru": "он она оно они его ее её их это этот эта эти тот та те и но а тогда тоже также потому"
+    " поэтому так там затем",
+    "uk": "він вона воно вони його її їх це цей ця ці той та ті і й але а тоді теж також тому так",
+}
+# What leans only where it comes first; in the midst of a beginning it says nothing.
+_LEANS_FIRST = {
+    "en": "this these those and but or because his their its so here there thus therefore hence"
+    " now well oh yeah similarly likewise remember notice namely however nevertheless sure even"
+    " actually specifically admittedly moreover",
+}
+# A sentence that begins with one of these illustrates or resumes what was said before.
+_RESUMES = {
+    "de": ("zum beispiel", "beispielsweise", "mit anderen worten", "das heißt", "in diesem fall"),
+    "en": (
+        "for example", "for instance", "as an example", "as another", "to take", "on the other",
+        "in this case", "in that case", "in other words", "that is", "i mean", "you see",
+        "what this means", "what that means", "as i said", "like i said", "by the way",
+        "after all", "of course", "much earlier", "in a bit", "the point is", "in our",
+    ),
+    "es": ("por ejemplo", "es decir", "en este caso", "en otras palabras", "por cierto"),
+    "fr": ("par exemple", "c'est-à-dire", "dans ce cas", "autrement dit", "au fait"),
+    "it": ("per esempio", "ad esempio", "cioè", "in questo caso", "in altre parole"),
+    "nl": ("bijvoorbeeld", "met andere woorden", "in dit geval", "dat wil zeggen"),
+    "pl": ("na przykład", "to znaczy", "w tym przypadku", "innymi słowy"),
+    "pt": ("por exemplo", "ou seja", "neste caso", "em outras palavras", "aliás"),
+    "ru": ("например", "то есть", "в этом случае", "другими словами", "кстати", "помните",
+           "обратите внимание", "таким образом", "конечно", "во всяком случае"),
+    "uk": ("наприклад", "тобто", "у цьому випадку", "іншими словами", "до речі", "таким чином"),
+}  # fmt: skip
+# A clause begins with one of these: where there is no punctuation, a cue that does is a good start.
+_CLAUSES = {
+    "de": "und aber weil wenn dann also denn obwohl während jetzt nun",
+    "en": "and but so because now then if when while although since or here therefore let's what",
+    "es": "y pero porque si cuando entonces aunque mientras ahora",
+    "fr": "et mais parce si quand donc alors car lorsque maintenant",
+    "it": "e ma perché se quando allora quindi mentre ora",
+    "nl": "en maar want als dan dus terwijl nu",
+    "pl": "i ale bo jeśli kiedy więc gdy teraz",
+    "pt": "e mas porque se quando então enquanto agora",
+    "ru": "и но а потому если когда тогда поэтому хотя теперь итак",
+    "uk": "і й але а тому якщо коли тоді хоча тепер отже",
+}
+# Words that stand before names of things: articles, and what takes their place.
+_ARTICLES = {
+    "de": "der die das den dem des ein eine einen einem einer im am zum zur von mit für ohne über",
+    "en": "the a an this that these those of in on for with by from into each every our its some"
+    " any",
+    "es": "el la los las un una unos unas del al de en con por sin sobre",
+    "fr": "le la les un une des du au aux de en avec sans sur",
+    "it": "il lo la i gli le un uno una del della dei al di con senza",
+    "nl": "de het een van in op met voor zonder over",
+    "pt": "o a os as um uma do da dos das no na de em com sem sobre",
+}
+# Small words inside the names of things: “rate of change”.
+_LINKS = {
+    "de": "der des von und für im am",
+    "en": "of for in and",
+    "es": "de del la los las y en",
+    "fr": "de du des la l' et à en",
+    "it": "di del della dei e in",
+    "nl": "van de het en in",
+    "pl": "i w na z do",
+    "pt": "de do da dos das e em",
+    "ru": "и в на по для с",
+    "uk": "і та в на по для з",
+}
+# Words that a verb comes after.
+_BEFORE_VERBS = {
+    "de": "ich du er sie wir ihr man zu nicht",
+    "en": "i you we they he she it to can could will would should might must may don't doesn't"
+    " didn't not who let's that which i'll we'll you'll it'll i'd you'd just always never",
+    "es": "yo tú él ella nosotros ellos se no que puede para",
+    "fr": "je tu il elle nous vous ils elles on se ne qui",
+    "it": "io tu lui lei noi voi loro si non che",
+    "nl": "ik jij je hij zij we wij te niet",
+    "pl": "ja ty on ona my oni się nie",
+    "pt": "eu você ele ela nós eles se não que",
+    "ru": "я ты он она оно мы вы они не чтобы который которая которое которые можно нужно",
+    "uk": "я ти він вона воно ми ви вони не щоб який яка яке які можна треба",
+}
+# Words of the talk about itself: asking for subscriptions, thanking sponsors.
+_ASIDES = {
+    "de": "abonnieren abonniert kanal video videos sponsor kommentare danke",
+    "en": "subscribe patreon sponsor sponsored sponsors sponsorship video videos channel viewers"
+    " thanks thank comments",
+    "es": "suscríbete suscribirse canal vídeo video videos patrocinador comentarios gracias",
+    "fr": "abonnez-vous abonner chaîne vidéo vidéos sponsor commentaires merci",
+    "it": "iscrivetevi iscriviti canale video sponsor commenti grazie",
+    "pt": "inscreva-se canal vídeo vídeos patrocinador comentários obrigado",
+    "ru": "подписывайтесь подпишитесь подписаться канал канале видео ролик ролике спонсор лайк"
+    " комментариях спасибо",
+    "uk": "підписуйтесь підпишіться канал каналі відео ролик спонсор коментарях дякую",
 }
 
 
@@ -22,30 +148,58 @@ def _sets(table: dict[str, str]) -> dict[str, frozenset[str]]:
 
 
 _OPENER_SETS, _TURN_SETS, _LEAN_SETS = _sets(_OPENERS), _sets(_TURNS), _sets(_LEANS)
+_FIRST_SETS, _ARTICLE_SETS, _LINK_SETS = _sets(_LEANS_FIRST), _sets(_ARTICLES), _sets(_LINKS)
+_BEFORE_VERB_SETS, _ASIDE_SETS = _sets(_BEFORE_VERBS), _sets(_ASIDES)
+_CLAUSE_SETS = _sets(_CLAUSES)
 _NONE: frozenset[str] = frozenset()
 
 
-def is_opener(words: list[str], language: str) -> bool:
-    """Whether case-folded words begin a new step."""
-    return not _OPENER_SETS.get(language, _NONE).isdisjoint(words[:3])
+def turns(words: list[str], language: str) -> int:
+    """How many of a sentence's case-folded first words turn to something new, up to three."""
+    opening = _OPENER_SETS.get(language, _NONE).intersection(_plain(words[:3]))
+    turning = _TURN_SETS.get(language, _NONE).intersection(_plain(words[:10]))
+    return min(3, len(opening) + len(turning))
 
 
-def turns(words: list[str], language: str) -> bool:
-    """Whether a sentence says what comes next."""
-    return not _TURN_SETS.get(language, _NONE).isdisjoint(words[:8])
+def leans(words: list[str], language: str) -> bool:
+    """Whether one of a sentence's first four words points at the sentence before it."""
+    return not _LEAN_SETS.get(language, _NONE).isdisjoint(_plain(words[:4]))
+
+
+def promises(words: list[str], language: str) -> bool:
+    """Whether a sentence says what will be said rather than saying it."""
+    return not _TURN_SETS.get(language, _NONE).isdisjoint(_plain(words[:10]))
 
 
 def is_lean(words: list[str], language: str) -> bool:
-    """Whether a sentence's first word points at the sentence before it."""
-    return bool(words) and words[0] in _LEAN_SETS.get(language, _NONE)
+    """Whether a sentence is hard to understand without the one before it, by its first words."""
+    first = _plain(words[:1])
+    if " ".join(_plain(words[:4])).startswith(_RESUMES.get(language, ())):
+        return True
+    return not (
+        _LEAN_SETS.get(language, _NONE).isdisjoint(first)
+        and _FIRST_SETS.get(language, _NONE).isdisjoint(first)
+    )
 
 
-# Words of the talk about itself: asking for subscriptions, thanking sponsors.
-_ASIDES = {
-    "en": "subscribe patreon sponsor sponsored sponsors sponsorship video videos channel viewers"
-    " thanks thank comments",
-}
-_ASIDE_SETS = _sets(_ASIDES)
+def is_article(word: str, language: str) -> bool:
+    """Whether the word after this one begins the name of a thing."""
+    return word in _ARTICLE_SETS.get(language, _NONE)
+
+
+def begins_clause(word: str, language: str) -> bool:
+    """Whether a case-folded word begins a clause."""
+    return word in _CLAUSE_SETS.get(language, _NONE)
+
+
+def is_link(word: str, language: str) -> bool:
+    """Whether this small word may stand inside the name of a thing."""
+    return word in _LINK_SETS.get(language, _NONE)
+
+
+def is_before_verb(word: str, language: str) -> bool:
+    """Whether the word after this one is likely a verb."""
+    return word in _BEFORE_VERB_SETS.get(language, _NONE)
 
 
 def is_aside(words: list[str], language: str) -> bool:
@@ -53,14 +207,5 @@ def is_aside(words: list[str], language: str) -> bool:
     return not _ASIDE_SETS.get(language, _NONE).isdisjoint(words)
 
 
-# Words that stand before names of things: articles, and what takes their place.
-_ARTICLES = {
-    "en": "the a an this that these those of in on for with by from into each every our its some"
-    " any",
-}
-_ARTICLE_SETS = _sets(_ARTICLES)
-
-
-def is_article(word: str, language: str) -> bool:
-    """Whether the word after this one begins the name of a thing."""
-    return word in _ARTICLE_SETS.get(language, _NONE)
+def _plain(words: list[str]) -> list[str]:
+    return [word.replace("’", "'") for word in words]

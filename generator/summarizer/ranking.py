@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.summarizer.folding import is_unspaced
-from generator.summarizer.marks import is_aside, is_lean
+from generator.summarizer.marks import is_aside, is_lean, promises
+from generator.summarizer.runs import count_unspaced
 from generator.summarizer.sentences import Sentence
 from generator.summarizer.terms import Terms, words_of
 
@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 LEANING = 0.55
 """What a sentence that leans on the one before is worth where that one is not taken."""
 
+LEANING_ALONE = 0.28
+"""The same in the lead, where sentences from all over the talk stand side by side."""
+
+ASIDE = 0.3
+PROMISE = 0.7
+"""What is left of a sentence about the video itself, and of one that says what will be said."""
+
+BEGINS_WITH_TITLE = 6
+"""A sentence that names the title's matter among so many first words is likely to define it."""
+
 
 class Ranking:
     """How telling each sentence is, in the whole and within a span."""
@@ -26,14 +36,18 @@ class Ranking:
         import numpy as np
 
         self.sentences = sentences
-        table = terms.table.astype(np.float64)
-        norms = np.linalg.norm(table, axis=1, keepdims=True)
-        self._unit = (table / np.maximum(norms, 1e-9)).astype(np.float32)
+        squares = np.einsum("ij,ij->i", terms.table, terms.table, dtype=np.float64)
+        norms = np.sqrt(np.maximum(squares, 1e-18)).astype(np.float32)
+        self._unit = terms.table / norms[:, None]
+        whole = self._unit.sum(axis=0, dtype=np.float64)
+        self._whole = whole / max(float(np.linalg.norm(whole)), 1e-9)
         punctuated = sum(s.ended for s in sentences) > len(sentences) / 2
         language = terms.language.code
         self._fitness = np.array(
             [
-                _fitness(s, words, punctuated) * (0.3 if is_aside(words, language) else 1.0)
+                _fitness(s, words, punctuated)
+                * (ASIDE if is_aside(words, language) else 1.0)
+                * (PROMISE if promises(words, language) else 1.0)
                 for s, words in zip(sentences, terms.words, strict=True)
             ]
         )
@@ -49,8 +63,12 @@ class Ranking:
         wanted = {t for word in words_of(title) for t in terms.terms_of(word.casefold())}
         if not wanted:
             return np.zeros(len(self.sentences))
-        share = [len(wanted.intersection(found)) / len(wanted) for found in terms.terms]
-        return np.minimum(1.0, 2 * np.array(share))
+        share = np.array([len(wanted.intersection(found)) / len(wanted) for found in terms.terms])
+        begins = [
+            any(not wanted.isdisjoint(terms.terms_of(w)) for w in words[:BEGINS_WITH_TITLE])
+            for words in terms.words
+        ]
+        return np.asarray(np.minimum(1.0, 2 * share) * np.where(begins, 1.3, 1.0))
 
     def lead(self, count: int) -> list[int]:
         """The most telling sentences of the whole talk, in the order they were said.
@@ -75,9 +93,8 @@ class Ranking:
         unit = self._unit[start:stop]
         centre = unit.sum(axis=0, dtype=np.float64)
         centre = centre / max(float(np.linalg.norm(centre)), 1e-9)
-        whole = self._unit.sum(axis=0, dtype=np.float64)
-        whole = whole / max(float(np.linalg.norm(whole)), 1e-9)
-        near = unit @ (0.75 * centre + 0.25 * whole) + 0.02
+        aim = (0.75 * centre + 0.25 * self._whole).astype(np.float32)
+        near = (unit @ aim).astype(np.float64) + 0.02
         near = near * (1.0 + 0.3 * self._of_title[start:stop])
         return np.asarray(near * self._fitness[start:stop])
 
@@ -88,47 +105,48 @@ class Ranking:
         Goldstein 1998); a sentence that leans on another is worth more after it."""
         import numpy as np
 
-        unit = self._unit[start : start + len(score)]
-        left = np.round(score, 6)
-        for index in without:
-            if start <= index < start + len(score):
-                left[index - start] = -1.0
         like = np.zeros(len(score))
-        if without:
-            like = (unit @ self._unit[sorted(without)].T).max(axis=1)
+        for index in sorted(without):
+            like = np.maximum(like, self._likeness(index, start, len(score)))
+        left = np.where(self._is_new(start, len(score), without), np.round(score, 6), -1.0)
+        leans = np.array(self._leans[start : start + len(score)])
         taken: list[int] = []
-        said = {self.sentences[index].text.casefold() for index in without}
         while len(taken) < count:
-            worth = np.array(
-                [
-                    value * (LEANING if self._leans[start + i] and i - 1 not in taken else 1.0)
-                    if value > 0
-                    else -1.0
-                    for i, value in enumerate(left)
-                ]
-            )
-            if alone:
-                worth = np.where(
-                    [self._leans[start + i] for i in range(len(left))], worth * 0.6, worth
-                )
-            worth = np.where(worth > 0, worth * (1.0 - 0.7 * np.maximum(like, 0.0)), worth)
+            held = np.zeros(len(score), dtype=bool)
+            held[[index + 1 for index in taken if index + 1 < len(held)]] = True
+            worth = left * (1.0 - 0.7 * like)
+            worth = np.where(leans & ~held, worth * (LEANING_ALONE if alone else LEANING), worth)
             best = int(np.argmax(np.round(worth, 6)))
-            if worth[best] <= 0:
+            if left[best] <= 0:
                 break
             left[best] = -1.0
-            text = self.sentences[start + best].text.casefold()
-            if text in said:
-                continue
-            said.add(text)
             taken.append(best)
-            like = np.maximum(like, unit @ unit[best])
+            like = np.maximum(like, self._likeness(start + best, start, len(score)))
         return sorted(start + index for index in taken)
+
+    def _likeness(self, index: int, start: int, count: int) -> Array:
+        """The cosine of one sentence with a span's, over the few terms that it has."""
+        import numpy as np
+
+        own = np.flatnonzero(self._unit[index])
+        likeness: Array = self._unit[start : start + count, own] @ self._unit[index, own]
+        return likeness
+
+    def _is_new(self, start: int, count: int, without: frozenset[int]) -> list[bool]:
+        """Whether a sentence is none of `without`, in no matter which place, and no repetition."""
+        said = {self.sentences[index].text.casefold() for index in without}
+        new = []
+        for sentence in self.sentences[start : start + count]:
+            text = sentence.text.casefold()
+            new.append(text not in said)
+            said.add(text)
+        return new
 
 
 def _fitness(sentence: Sentence, words: list[str], punctuated: bool) -> float:
     """How fit a sentence is to stand by itself, by its form alone."""
     text = sentence.text
-    unspaced = sum(map(is_unspaced, text)) > len(text) / 2
+    unspaced = count_unspaced(text) > len(text) / 2
     size = len(text) * (2.5 if unspaced else 1.0)
     count = len(text) / 2.5 if unspaced else len(words)
     fitness = 1.0

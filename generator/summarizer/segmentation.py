@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.summarizer.marks import is_opener, turns
+from generator.summarizer.marks import leans, turns
 from generator.summarizer.sentences import Sentence
 from generator.summarizer.terms import Terms
 
@@ -14,60 +15,131 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-FEATURES = ("pause", "cohesion", "concepts", "depth", "order", "turn", "news", "break", "length")
+FEATURES = ("pause", "cohesion", "news", "turns", "leans", "length")
+"""What a boundary is told by, all but the marks standardised within the talk:
 
-WEIGHTS = (-4.6, 0.75, 0.2, 0.35, 0.3, 0.8, 0.75, 0.25, 0.4, 0.2)
+the silence before a sentence; how little the words before it are those after it; how many words
+that recur are said for the first time after it, less those first said before it; words that turn to
+something (see `marks`); words that lean on the sentence before; how many words it has.
+"""
 
-OFFSET = 2.0
-LENGTH_WEIGHT = 0.5
-TYPICAL_SECONDS = 180.0
-SPREAD = 0.6
+WINDOWS = (30.0, 45.0, 60.0, 90.0)
+"""Seconds on either side that cohesion is taken over; the mean of all counts."""
+
+NEAR = 20.0
+"""A boundary so many seconds off is worth nothing, and in proportion on the way there."""
+
 SHORTEST = 40.0
+"""A shorter section, in seconds, is all but ruled out."""
+
+SPREAD = 0.6
+"""The standard deviation of the logarithm of a section's length, about the typical one."""
+
 MOST_SECTIONS = 14
-LSA_TERMS = 800
-LSA_CONCEPTS = 30
+"""Longer talks have longer sections rather than more."""
+
+ENOUGH_SECONDS = 300.0
+"""A longer talk has at least two sections, and one for each `LONGEST_MEAN` seconds."""
+
+LONGEST_MEAN = 420.0
 
 
-def boundaries(sentences: tuple[Sentence, ...], terms: Terms) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Model:
+    """How likely a boundary is, and how a division is made of that.
+
+    `weights` belong to `FEATURES`, `bias` is the intercept of the logistic model. A boundary has to
+    be worth more than `price`. `typical` is the likeliest length of a section in seconds, `prior`
+    the weight of the lengths' log-normal prior.
+    """
+
+    weights: tuple[float, ...]
+    bias: float
+    price: float
+    typical: float
+    prior: float
+
+
+KEPT = Model(
+    weights=(0.733, 0.907, 0.511, 0.599, -0.371, -0.2),
+    bias=-4.148,
+    price=0.307,
+    typical=202.0,
+    prior=0.109,
+)
+"""What `python benchmarks/segmentation.py --fit` learned from the talks it was given."""
+
+
+def boundaries(sentences: tuple[Sentence, ...], terms: Terms, model: Model = KEPT) -> list[int]:
     """The sentences with which a section begins, but the first: ascending indices."""
     if len(sentences) < 4:
         return []
+    return divide(sentences, features(sentences, terms), model)
+
+
+def divide(sentences: tuple[Sentence, ...], seen: Array, model: Model) -> list[int]:
+    """The best division by the sentences' `features`, with as many sections as a reader expects."""
     import numpy as np
 
-    seen = features(sentences, terms)
-    score = WEIGHTS[0] + OFFSET + seen @ np.array(WEIGHTS[1:])
-    return best_division(sentences, score)
-
-
-def best_division(
-    sentences: tuple[Sentence, ...],
-    score: Array,
-    weight: float = LENGTH_WEIGHT,
-    typical: float = TYPICAL_SECONDS,
-) -> list[int]:
-    """The boundaries that score best in all, under a prior for the sections' lengths."""
-    import numpy as np
-
+    chance = 1.0 / (1.0 + np.exp(-(model.bias + seen @ np.array(model.weights))))
     starts = np.array([sentence.start for sentence in sentences])
-    end = sentences[-1].end
-    lasts = end - starts[0]
+    # Rounded, so that the same talk is divided alike on every processor.
+    worth = np.round(_with_neighbours(chance, starts[1:]), 6)
+    end = max(sentences[-1].end, float(starts[-1]))
+    lasts = end - float(starts[0])
+    least = 0
+    if lasts > ENOUGH_SECONDS:
+        least = min(MOST_SECTIONS, max(2, round(lasts / LONGEST_MEAN))) - 1
+    price = model.price
+    found = _best_division(starts, end, worth - price, model)
+    while len(found) < least and price > model.price - 1.0:
+        # A talk without pauses or punctuation shows less of its turns.
+        price -= 0.05
+        found = _best_division(starts, end, worth - price, model)
+    weakest = sorted(found, key=lambda index: (worth[index - 1], index))
+    return sorted(weakest[-(MOST_SECTIONS - 1) :])
+
+
+def _with_neighbours(chance: Array, times: Array) -> Array:
+    """The expected worth of a boundary at each place, where one nearby counts in part.
+
+    That is the choice of least risk (Bickel and Doksum 1977) under a tolerance in seconds, rather
+    than the likeliest: two places side by side that share a boundary's chance outdo a lone one.
+    """
+    import numpy as np
+
+    worth = chance.copy()
+    for step in range(1, min(12, len(times))):
+        share = np.clip(1.0 - (times[step:] - times[:-step]) / NEAR, 0.0, 1.0)
+        worth[:-step] += share * chance[step:]
+        worth[step:] += share * chance[:-step]
+    return worth
+
+
+def _best_division(starts: Array, end: float, gain: Array, model: Model) -> list[int]:
+    """The division with the highest sum of its boundaries' gains and its lengths' log priors.
+
+    By dynamic programming (Utiyama and Isahara 2001), looking back six typical lengths.
+    """
+    import numpy as np
+
+    lasts = end - float(starts[0])
     if lasts < 2 * SHORTEST:
         return []
-    typical = max(typical, lasts / MOST_SECTIONS)
+    typical = max(model.typical, lasts / MOST_SECTIONS)
     position = np.append(starts, end)
-    gain = np.concatenate([[0.0], np.round(score, 6), [0.0]])
+    gain = np.concatenate([[0.0], gain, [0.0]])
     count = len(position)
     best = np.full(count, -np.inf)
     best[0] = 0.0
     back = np.zeros(count, dtype=np.int64)
+    lows = np.searchsorted(position, position - 6 * typical)
     for stop in range(1, count):
-        low = int(np.searchsorted(position, position[stop] - 6 * typical))
-        low = min(low, stop - 1)
+        low = min(int(lows[stop]), stop - 1)
         length = position[stop] - position[low:stop]
-        prior = -weight / 2 * (np.log(np.maximum(length, 1.0) / typical) / SPREAD) ** 2
-        prior = np.where(length < SHORTEST, -50.0 + prior, prior)
-        value = best[low:stop] + prior
-        choice = int(np.argmax(value))
+        prior = -model.prior / 2 * (np.log(np.maximum(length, 1.0) / typical) / SPREAD) ** 2
+        value = best[low:stop] + np.where(length < SHORTEST, prior - 50.0, prior)
+        choice = int(np.argmax(np.round(value, 9)))
         best[stop] = value[choice] + gain[stop]
         back[stop] = low + choice
     found = []
@@ -82,65 +154,61 @@ def features(sentences: tuple[Sentence, ...], terms: Terms) -> Array:
     """A row for each sentence but the first, a column for each of `FEATURES`."""
     import numpy as np
 
-    starts = np.array([s.start for s in sentences])
-    concepts = _concepts(terms.table)
+    starts = np.array([sentence.start for sentence in sentences])
+    pauses = np.array([sentence.pause for sentence in sentences])
+    counts = np.log([1.0 + len(found) for found in terms.words])
     language = terms.language.code
     return np.column_stack(
         [
-            _standard(np.log(np.array([s.pause for s in sentences]) + 0.1))[1:],
-            -_standard(_cohesion(terms.table, starts, 45, 45)),
-            -_standard(_cohesion(concepts, starts, 45, 45)),
-            _standard(_depth(_cohesion(terms.table, starts, 150, 150), starts, 225)),
-            [float(is_opener(words, language)) for words in terms.words[1:]],
+            standard(np.log(pauses + 0.3))[1:],
+            -np.mean([standard(c) for c in cohesions(terms.recurring, starts, WINDOWS)], axis=0),
+            np.mean([standard(_news(terms, starts, around)) for around in (30, 60)], axis=0)[1:],
             [float(turns(words, language)) for words in terms.words[1:]],
-            _standard(_news(terms, starts, 60))[1:],
-            -_standard(_cohesion(terms.table, starts, 60, 8)),
-            _standard(np.log([1.0 + len(s.text) for s in sentences[:-1]])),
+            [float(leans(words, language)) for words in terms.words[1:]],
+            standard(counts[1:]),
         ]
     )
 
 
-def _standard(values: Array) -> Array:
+def standard(values: Array) -> Array:
+    """Values less their mean, over their standard deviation; zeros where all are alike."""
     spread = values.std()
     return (values - values.mean()) / spread if spread > 1e-9 else values * 0.0
 
 
-def _cohesion(table: NDArray[np.floating], starts: Array, before: float, after: float) -> Array:
-    """The cosine of the terms of so many seconds before and after each sentence but the first."""
+def cohesions(table: NDArray[np.float32], starts: Array, windows: tuple[float, ...]) -> list[Array]:
+    """How alike the words before and after each sentence but the first are, for each window.
+
+    The cosine (Hearst 1997) of the terms of so many seconds; a term counts once a sentence, and
+    less the more minutes of the talk it occurs in.
+    """
     import numpy as np
 
-    sums = np.vstack([np.zeros((1, table.shape[1])), np.cumsum(table, axis=0, dtype=np.float64)])
+    minutes = ((starts - starts[0]) // 60).astype(np.int64)
+    said = table > 0
+    firsts = np.flatnonzero(np.diff(minutes, prepend=-1))
+    spread = np.logical_or.reduceat(said, firsts, axis=0).sum(axis=0)
+    weights = np.log(1.0 + (minutes[-1] + 1.0) / np.maximum(spread, 1))
+    sums = np.zeros((len(starts) + 1, table.shape[1]), dtype=np.float32)
+    # Counts of sentences: whole numbers, which float32 adds without error.
+    np.cumsum(said, axis=0, dtype=np.float32, out=sums[1:])
+    return [_cosines(sums, weights**2, starts, window) for window in windows]
+
+
+def _cosines(sums: NDArray[np.float32], squares: Array, starts: Array, window: float) -> Array:
+    import numpy as np
+
     here = np.arange(1, len(starts))
-    low = np.minimum(np.searchsorted(starts, starts[here] - before), here - 1)
-    high = np.maximum(np.searchsorted(starts, starts[here] + after), here + 1)
-    left, right = sums[here] - sums[low], sums[high] - sums[here]
-    norms = np.linalg.norm(left, axis=1) * np.linalg.norm(right, axis=1)
-    return (left * right).sum(axis=1) / (norms + 1e-9)
-
-
-def _depth(cohesion: Array, starts: Array, around: float) -> Array:
-    """How far the cohesion falls from its height on either side (Hearst 1997)."""
-    import numpy as np
-
-    times = starts[1:]
-    low = np.searchsorted(times, times - around)
-    high = np.searchsorted(times, times + around, side="right")
-    return np.array(
-        [
-            cohesion[low[i] : i + 1].max() + cohesion[i : high[i]].max() - 2 * cohesion[i]
-            for i in range(len(cohesion))
-        ]
-    )
-
-
-def _concepts(table: NDArray[np.float32]) -> Array:
-    """Sentences in the space of latent concepts (Deerwester et al. 1990)."""
-    import numpy as np
-
-    common = table[:, :LSA_TERMS].astype(np.float64)
-    common = common / (np.linalg.norm(common, axis=1, keepdims=True) + 1e-9)
-    _, vectors = np.linalg.eigh(common.T @ common)
-    return common @ vectors[:, ::-1][:, :LSA_CONCEPTS]
+    low = np.minimum(np.searchsorted(starts, starts[here] - window), here - 1)
+    high = np.maximum(np.searchsorted(starts, starts[here] + window), here + 1)
+    found = []
+    for block in np.array_split(np.arange(len(here)), len(here) // 256 + 1):
+        middle = sums[here[block]]
+        left, right = middle - sums[low[block]], sums[high[block]] - middle
+        both = (left * right) @ squares
+        norms = np.sqrt((left * left) @ squares) * np.sqrt((right * right) @ squares)
+        found.append(both / (norms + 1e-9))
+    return np.concatenate(found)
 
 
 def _news(terms: Terms, starts: Array, around: float) -> Array:
@@ -157,8 +225,7 @@ def _news(terms: Terms, starts: Array, around: float) -> Array:
             new[index] += np.log(terms.frequency[term])
     sums = np.concatenate([[0.0], np.cumsum(new)])
     here = np.arange(len(starts))
-    ahead, behind = (
-        np.searchsorted(starts, starts + around),
-        np.searchsorted(starts, starts - around),
-    )
-    return (sums[ahead] - sums[here]) - (sums[here] - sums[behind])
+    ahead = np.searchsorted(starts, starts + around)
+    behind = np.searchsorted(starts, starts - around)
+    difference: Array = (sums[ahead] - sums[here]) - (sums[here] - sums[behind])
+    return difference

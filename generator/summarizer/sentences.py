@@ -8,20 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from generator.models import Transcript
-from generator.summarizer.folding import is_unspaced
+from generator.summarizer.runs import (
+    MAX_CHARACTERS,
+    MAX_RUN_SECONDS,
+    count_unspaced,
+    cue_runs,
+    pieces,
+)
 from generator.summarizer.spoken import blank_unspoken, primary
-
-MAX_CHARACTERS = 700
-"""A longer sentence is one that lacks its punctuation: it is taken as runs of whole cues."""
-
-RUN_CHARACTERS = 400
-"""Such a run is no longer than this, save where a single cue is."""
-
-RUN_SECONDS = 12.0
-"""About how long a run of cues without punctuation is."""
-
-MAX_RUN_SECONDS = 20.0
-"""Longer only where a single cue is."""
 
 _STOP = (
     ".!?\u2026\u203c\u2047-\u2049\u3002\uff0e\uff61\uff01\uff1f\u061f\u06d4\u0964\u0965\u1362\u1367"
@@ -132,6 +126,11 @@ class Speech:
             gaps[index] = max(gaps[index], left, 0.0)
         return gaps
 
+    @property
+    def has_words(self) -> bool:
+        """Whether anything is said at all."""
+        return any(char.isalnum() for char in self.spoken)
+
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentences that have a letter or a digit, in the order they were said."""
@@ -148,7 +147,7 @@ class Speech:
         stop = start + len(raw.rstrip())
         if offset >= stop:
             return None
-        text = tidy(self.spoken[offset:stop])
+        text = self._text(offset, stop)
         if not any(char.isalnum() for char in text):
             return None
         first, last = self.cue_at(offset), self.cue_at(stop - 1)
@@ -165,6 +164,16 @@ class Speech:
             ended=bool(_ENDING.search(text)),
             whole=whole,
         )
+
+    def _text(self, offset: int, stop: int) -> str:
+        """What is said from `offset` to `stop`; Chinese and Japanese cues join without a space."""
+        said = self.spoken[offset:stop]
+        if count_unspaced(said) and _ENDING.search(said):
+            for start in self.starts[self.cue_at(offset) + 1 : self.cue_at(stop - 1) + 1][::-1]:
+                before, after = said[: start - offset], said[start - offset :]
+                if _JOINED.search(before.rstrip()[-1:] + after.lstrip()[:1]):
+                    said = before.rstrip() + after.lstrip()
+        return tidy(said)
 
     def _spans(self) -> list[tuple[int, int, bool]]:
         spans: list[tuple[int, int, bool]] = []
@@ -226,84 +235,18 @@ class Speech:
         raw = self.spoken[start:end]
         first, last = self.cue_at(start + len(raw) - len(raw.lstrip())), self.cue_at(end - 1)
         length = len(raw.strip())
-        too_long = length > MAX_CHARACTERS or sum(map(is_unspaced, raw)) > MAX_CHARACTERS / 3
+        too_long = length > MAX_CHARACTERS or count_unspaced(raw) > MAX_CHARACTERS / 3
         bare = not _ENDING.search(raw.rstrip())
         lasts = self.time_at(end) - self.time_at(start)
         if not too_long and not (bare and lasts > MAX_RUN_SECONDS):
             return [(start, end)]
         parts = []
-        for run_start, run_end in self._runs(first, last):
-            parts.extend(_pieces(self.spoken, max(run_start, start), min(run_end, end)))
+        for run_start, run_end in cue_runs(self, first, last):
+            parts.extend(pieces(self.spoken, max(run_start, start), min(run_end, end)))
         return parts
 
-    def _runs(self, first: int, last: int) -> list[tuple[int, int]]:
-        """Cues `first` to `last` in runs of about `RUN_SECONDS` that end where a breath is likely.
 
-        The best of all divisions, by dynamic programming: pauses and commas draw a boundary, a
-        short word at a cue's end (an article, a preposition) pushes it off.
-        """
-        count = last - first + 1
-        best = [0.0] + [float("inf")] * count
-        back = [0] * (count + 1)
-        for stop in range(1, count + 1):
-            end = self.cues[first + stop - 1].start + self.lengths[first + stop - 1]
-            price = self._price(first + stop) if stop < count else 0.0
-            for begin in range(stop - 1, -1, -1):
-                lasts = end - self.cues[first + begin].start
-                size = self.starts[first + stop - 1] - self.starts[first + begin]
-                over = lasts > MAX_RUN_SECONDS or size > RUN_CHARACTERS
-                if over and begin < stop - 1:
-                    break
-                cost = best[begin] + abs(lasts - RUN_SECONDS) / RUN_SECONDS + price
-                if cost < best[stop]:
-                    best[stop], back[stop] = cost, begin
-        runs = []
-        stop = count
-        while stop > 0:
-            begin = back[stop]
-            open_at = self.starts[first + begin]
-            shut_at = self.starts[first + stop - 1] + len(self.cues[first + stop - 1].text)
-            runs.append((open_at, shut_at))
-            stop = begin
-        return runs[::-1]
-
-    def _price(self, cue: int) -> float:
-        """What a boundary before this cue costs."""
-        before = self.cues[cue - 1].text.rstrip()
-        price = -min(1.5, self.pauses[cue])
-        if before.endswith((",", ";", ":", "，", "、")):
-            price -= 0.4
-        if before.endswith(tuple(".!?…。！？")):
-            price -= 0.8
-        word = before.rsplit(" ", 1)[-1]
-        if word.isalpha() and len(word) <= 3 and not is_unspaced(word[0]):
-            price += 0.4
-        return price
-
-
-_CLAUSE = re.compile(r"[,;:—–、，；]\s*|\s")
-
-
-def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """A cue longer than `MAX_CHARACTERS`, parted at its commas, else its spaces."""
-    pieces = []
-    while end - start > MAX_CHARACTERS:
-        window = text[start : start + RUN_CHARACTERS]
-        cuts = [m.end() for m in _CLAUSE.finditer(window) if m.end() > RUN_CHARACTERS // 3]
-        commas = [cut for cut in cuts if window[cut - 1 : cut + 1].strip() in ",;:—–、，；"]
-        if commas or cuts:
-            cut = start + (commas or cuts)[-1]
-        elif any(is_unspaced(char) for char in window):
-            cut = start + RUN_CHARACTERS // 3
-        else:
-            # One word without end: it is kept whole.
-            space = re.compile(r"\s").search(text, start, end)
-            if space is None:
-                break
-            cut = space.end()
-        pieces.append((start, cut))
-        start = cut
-    return [*pieces, (start, end)]
+_JOINED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]{2}")
 
 
 def tidy(text: str) -> str:

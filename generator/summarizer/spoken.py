@@ -155,9 +155,11 @@ def _hesitation(language: str) -> re.Pattern[str]:
         return re.compile(rf"{sounds}[、，,]?\s*")
     edge = r"(?<![\w'’-])"
     after = r"(?![\w'’]|-\w)"
-    # With the comma before it where it ends a sentence, else with the one after it.
+    again = rf"{edge}{sounds}{after}(?:\.\.\.|…)?"
+    # With the comma before it where it ends a sentence or comes after a small word (“in, uh, the”),
+    # else with the one after it.
     return re.compile(
-        rf",?\s+{edge}{sounds}{after}(?:\.\.\.|…)?(?=\s*[.?!])|{edge}{sounds}{after}(?:\.\.\.|[…,])?\s*",
+        rf",?\s+{again}(?=\s*[.?!])|(?<=\b\w\w),\s+{again},|(?<=\b\w\w\w),\s+{again},|{again},?\s*",
         re.IGNORECASE,
     )
 

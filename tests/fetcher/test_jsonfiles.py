@@ -144,7 +144,7 @@ def test_json3_with_its_windows() -> None:
     )
     assert found.cues == (
         ReadCue(2, 0.48, 4.48, ("the tide",)),
-        ReadCue(4, 3.5, 6.2, (" comes",)),
+        ReadCue(4, 3.2, 6.2, (" comes",)),
     )
     assert found.about.generated
 
@@ -195,3 +195,8 @@ def test_a_cue_that_cannot_be_is_named(data: object, reason: str) -> None:
 def test_what_is_no_transcript_is_refused(text: str, reason: str) -> None:
     with pytest.raises(SubtitleUnreadable, match=reason):
         read_json_file(text, PATH)
+
+
+def test_a_clock_time_is_never_rounded_up_to_the_next_second() -> None:
+    cues = [{"text": "a", "start": "01:00:01.9999", "end": "1:00:03,5"}]
+    assert read(cues).cues == (ReadCue(1, 3601.9999, 3603.5, ("a",)),)

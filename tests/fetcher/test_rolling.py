@@ -66,7 +66,7 @@ FOLDED = (
     Cue(6.0, 2.19, "no"),
     Cue(8.2, 1.79, "no"),
     Cue(10.0, 1.99, "no no"),
-    Cue(20.5, 1.5, "later on"),
+    Cue(20.0, 2.0, "later on"),
 )
 
 
@@ -209,8 +209,8 @@ def test_one_answer_repeated_is_kept() -> None:
     assert kept(shown(*talk)) == [cue.replace("\n", "|") for cue in talk]
 
 
-def test_times_of_words_beyond_their_caption_are_not_believed() -> None:
-    cues = shown("<09:00:00.000><c>a</c>", "a\n<00:00:01.000><c>b</c>")
+def test_a_caption_starts_where_its_file_says_and_not_with_its_first_word() -> None:
+    cues = shown("<00:00:01.500><c>a</c>", "a\n<00:00:03.900><c>b</c>")
     assert [cue.start for cue in fold(cues).cues] == [0.0, 2.0]
 
 

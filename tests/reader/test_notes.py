@@ -307,6 +307,14 @@ def test_headings_of_every_kind() -> None:
     ]
 
 
+def test_a_list_after_a_blank_line_has_no_lead_in() -> None:
+    paragraph, bullets = parse_note("Two things:\n\n*   One.\n").lead
+    assert isinstance(bullets, ParsedList)
+    assert isinstance(paragraph, ParsedParagraph)
+    assert not paragraph.leads_in
+    assert not parse_note("Two things:\n\n*   One.\n").statements()[0].leads_in
+
+
 def test_items_of_every_kind() -> None:
     (block,) = parse_note("1. 1\n\n   two\n   > q\n2. b\n   - c\n\n     d\n").lead
     assert isinstance(block, ParsedList)

@@ -98,6 +98,8 @@ def test_a_blocks_first_word_makes_no_block(text: str, expected: str) -> None:
 @example("*a* _b_*c*")
 @example("https://https://a")
 @example("a@b@c.de")
+@example("https://€")
+@example("****** ******")
 def test_any_line_shows_as_it_is(text: str) -> None:
     written = escape(text, block_start=True)
     for reader in READERS:
@@ -137,6 +139,7 @@ def test_obsidian_finds_nothing_of_its_own(text: str) -> None:
         ("2 * 3 *a*", "2 * 3 <em>a</em>"),
         ("_a_ and [b](c)", "_a_ and [b](c)"),
         ("**** and ***a***", "**** and <em><strong>a</strong></em>"),
+        ("***a *b* c***", "***a <em>b</em> c***"),
         ("`<b>` and $a$", "<code>&lt;b&gt;</code> and $a$"),
     ],
 )

@@ -31,8 +31,8 @@ from generator.renderer.markdown import (
     RenderOptions,
     render_channel_page,
     render_note,
-    split_ending,
 )
+from generator.renderer.statements import split_ending
 from generator.text import clean
 
 VIDEO = Video(
@@ -225,6 +225,7 @@ def test_citations_link_only_where_there_is_a_video() -> None:
         ("the moon", (Link(4, 8, "a|b"),), "the moon"),
         ("the moon", (Link(4, 80, "moon"),), "the moon"),
         ("the moon", (Link(4, 8, "moon"), Link(0, 8, "m")), "[[m | the moon]]"),
+        ("a b c", (Link(0, 5, "x"), Link(0, 1, "y"), Link(2, 3, "z")), "[[x | a b c]]"),
         ("it's_moon", (Link(5, 9, "moon"),), r"it's\_[[moon | moon]]"),
         ("moon.", (Link(0, 5, "moon"),), "moon"),
     ],

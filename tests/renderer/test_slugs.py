@@ -75,6 +75,7 @@ def test_the_second_of_a_name_gets_a_number(taken: list[str], expected: str) -> 
 def test_a_number_keeps_to_the_limit() -> None:
     long = "b" * 100
     assert unique_slug(long, {long}) == "b" * 98 + "_2"
+    assert unique_slug("aB3", ["Ab3"]) == "aB3_2"
     assert unique_slug("caf\u00e9", ["CAFE\u0301"]) == "caf\u00e9_2"
 
 

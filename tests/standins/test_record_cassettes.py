@@ -7,10 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 import yaml
 
 from benchmarks import record_cassettes
-from benchmarks.record_cassettes import RecordingFailed, files_of, leaks, main, record
+from benchmarks.record_cassettes import (
+    NO_PROXY,
+    RecordingFailed,
+    files_of,
+    generate,
+    leaks,
+    main,
+    record,
+)
 from tests.standins.talk import demo_talks
 from tests.standins.youtube import COOKIE
 from tests.standins.youtube_captions import captions
@@ -82,6 +91,24 @@ def test_a_recording_that_replays_takes_the_old_ones_place(
     assert record(demo_talks(), cassette) == []
     assert cassette.read_text() == "{new: 1}"
     assert [path.name for path in tmp_path.iterdir()] == ["demo.yaml"]
+
+
+def test_a_recording_with_a_failed_request_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def run(talks: Any, to: Path, vault: Path, proxy: str, environment: dict[str, str]) -> None:
+        bundle = environment["REQUESTS_CA_BUNDLE"]
+        ask = "https://www.youtube.com/nothing"
+        requests.get(ask, proxies={"https": proxy}, verify=bundle, timeout=10)
+
+    monkeypatch.setattr(record_cassettes, "generate", run)
+    with pytest.raises(RecordingFailed, match="GET /nothing 404"):
+        record([], tmp_path / "demo.yaml")
+
+
+def test_a_run_that_fails_is_told_in_its_own_words(tmp_path: Path) -> None:
+    with pytest.raises(RecordingFailed, match=r"(?s)ended with 2.*nothing to write notes of"):
+        generate([], tmp_path / "demo.yaml", tmp_path / "vault", NO_PROXY, {})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,101 +14,24 @@ import certifi
 import pytest
 import requests
 import webvtt
-import youtube_transcript_api as library
-import yt_dlp
-from youtube_transcript_api import YouTubeTranscriptApi
-from youtube_transcript_api.proxies import GenericProxyConfig
 
 from tests.standins import youtube_channel
-from tests.standins.talk import Talk, demo_talks, read_talk
+from tests.standins.clients import (
+    BENDS,
+    MILLS,
+    TALK,
+    get,
+    made_talk,
+    metadata,
+    oembed_address,
+    transcripts,
+    watch,
+)
+from tests.standins.talk import demo_talks
 from tests.standins.youtube import YouTubeStandIn
-from tests.standins.youtube_faults import FAILURES, STATES
 from tests.standins.youtube_player import player
 
 REAL_REPLIES = Path(__file__).resolve().parents[3] / "shared" / "data" / "youtube"
-BENDS = "aB3-_xYz901"
-MILLS = "-1e5_mills0"
-
-
-def made_talk(video: str, **other: Any) -> dict[str, Any]:
-    """The tiny talk of these tests, as its file would say it."""
-    english = [
-        {"start": 0.5, "duration": 2.25, "text": "Rivers don't run straight & true."},
-        {"start": 3.0, "duration": 2.0, "text": "In HTML a < is &lt;."},
-    ]
-    russian = [
-        {"start": 0.5, "duration": 3.5, "text": "реки никогда не текут"},
-        {"start": 3.0, "duration": 3.0, "text": "прямо"},
-    ]
-    return {
-        "id": video,
-        "title": "Why rivers bend & <wander>",
-        "channel": {
-            "handle": "@made.up_talks",
-            "name": "Made-up “Talks”",
-            "id": "UCmadeUpTalks-_01234567a",
-        },
-        "published": "2026-03-05",
-        "duration": 600,
-        "description": 'About rivers.\n\nWith "bends" & more.',
-        "tags": ["rivers", "bends & bars"],
-        "chapters": [{"start": 0, "title": "Water"}, {"start": 125.5, "title": "Bends"}],
-        "tracks": [
-            {"language": "en", "name": "English", "generated": False, "cues": english},
-            {"language": "ru", "name": "Russian", "generated": True, "cues": russian},
-        ],
-        **other,
-    }
-
-
-@pytest.fixture
-def youtube() -> Iterator[YouTubeStandIn]:
-    talks = [made_talk(BENDS), made_talk(MILLS, title="Mills", chapters=[], tags=[])]
-    with YouTubeStandIn(talks) as server, server.trusted():
-        yield server
-
-
-def transcripts(youtube: YouTubeStandIn) -> YouTubeTranscriptApi:
-    return YouTubeTranscriptApi(GenericProxyConfig(https_url=youtube.proxy_url))
-
-
-class Silent:
-    """A log for yt-dlp that shows nothing."""
-
-    def debug(self, message: str) -> None: ...
-
-    warning = error = debug
-
-
-def metadata(youtube: YouTubeStandIn, address: str, **options: Any) -> dict[str, Any]:
-    settings = {
-        "proxy": youtube.proxy_url,
-        "compat_opts": {"no-certifi"},
-        "extractor_retries": 0,
-        "extractor_args": {"youtube": {"player_client": ["visionos"]}},
-        "logger": Silent(),
-        "cachedir": False,
-        **options,
-    }
-    with yt_dlp.YoutubeDL(settings) as client:
-        info: dict[str, Any] = client.extract_info(address, download=False)
-        if "entries" in info:
-            info["entries"] = list(info["entries"])
-        return info
-
-
-def get(youtube: YouTubeStandIn, address: str, **options: Any) -> requests.Response:
-    return requests.get(
-        address, **{"timeout": 10, "proxies": {"https": youtube.proxy_url}, **options}
-    )
-
-
-def watch(video: str) -> str:
-    return f"https://www.youtube.com/watch?v={video}"
-
-
-def oembed_address(video: str) -> str:
-    return f"https://www.youtube.com/oembed?url={watch(video)}&format=json"
 
 
 def test_transcripts_in_every_language_with_the_words_and_times_of_the_talk(
@@ -264,161 +187,6 @@ def test_the_log_says_who_asked_for_what(youtube: YouTubeStandIn) -> None:
     assert len(youtube.asked(asker="metadata", video=MILLS)) == 2
 
 
-REFUSALS = {
-    "unavailable": (library.VideoUnavailable, "Video unavailable. This video has been removed"),
-    "private": (library.VideoUnplayable, "Private video. Sign in if you've been granted access"),
-    "age_restricted": (library.AgeRestricted, "Sign in to confirm your age"),
-    "members_only": (library.VideoUnplayable, "Join this channel to get access to members-only"),
-    "upcoming": (library.VideoUnplayable, "This live event will begin in 2 hours"),
-    "unplayable": (library.VideoUnplayable, "requires payment"),
-    "wrong_country": (library.VideoUnplayable, "not made this video available in your country"),
-    "bot_check": (library.RequestBlocked, "Sign in to confirm you’re not a bot"),
-    "session_limited": (library.VideoUnplayable, "rate-limited by YouTube"),
-}
-PLAYABLE = {
-    "live": library.TranscriptsDisabled,
-    "captions_disabled": library.TranscriptsDisabled,
-    "po_token": library.PoTokenRequired,
-}
-
-
-def test_every_fault_of_a_video_is_tried_below() -> None:
-    assert set(REFUSALS) | set(PLAYABLE) == set(STATES)
-
-
-@pytest.mark.parametrize("fault", REFUSALS)
-def test_a_video_that_does_not_play(youtube: YouTubeStandIn, fault: str) -> None:
-    error, words = REFUSALS[fault]
-    youtube.faults.add(fault, video=BENDS)
-    with pytest.raises(library.CouldNotRetrieveTranscript) as raised:
-        transcripts(youtube).fetch(BENDS)
-    assert type(raised.value) is error
-    with pytest.raises(yt_dlp.utils.DownloadError, match=re.escape(words)):
-        metadata(youtube, watch(BENDS))
-    assert transcripts(youtube).list(MILLS)
-
-
-def test_an_age_gate_is_told_to_browsers_in_its_own_field() -> None:
-    said = player(TALK, "WEB", "age_restricted")["playabilityStatus"]
-    assert said["desktopLegacyAgeGateReason"] == 1
-
-
-@pytest.mark.parametrize("fault", PLAYABLE)
-def test_a_video_that_plays_without_its_captions(youtube: YouTubeStandIn, fault: str) -> None:
-    youtube.faults.add(fault)
-    with pytest.raises(library.CouldNotRetrieveTranscript) as raised:
-        transcripts(youtube).fetch(BENDS)
-    assert type(raised.value) is PLAYABLE[fault]
-    info = metadata(youtube, watch(BENDS))
-    assert info["live_status"] == ("is_live" if fault == "live" else "not_live")
-    assert (info["subtitles"], info["automatic_captions"]) == ({}, {})
-
-
-def test_an_upcoming_stream_is_told_by_its_details(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("upcoming")
-    info = metadata(youtube, watch(BENDS), ignore_no_formats_error=True)
-    assert (info["live_status"], info["title"]) == ("is_upcoming", "Why rivers bend & <wander>")
-
-
-def test_a_video_that_is_not_there(youtube: YouTubeStandIn) -> None:
-    with pytest.raises(library.VideoUnavailable):
-        transcripts(youtube).fetch("none_such00")
-
-
-BROKEN_WAYS = {
-    "blocked": library.IpBlocked,
-    "recaptcha": library.IpBlocked,
-    "rate_limited": library.IpBlocked,
-    "server_error": library.YouTubeRequestFailed,
-    "connection_reset": requests.ConnectionError,
-    "consent_again": library.FailedToCreateConsentCookie,
-    "no_api_key": library.YouTubeDataUnparsable,
-    "html_for_json": requests.exceptions.JSONDecodeError,
-    "truncated_json": requests.exceptions.JSONDecodeError,
-    "empty_captions": SyntaxError,
-    "truncated_captions": SyntaxError,
-    "proxy_refuses": requests.exceptions.ProxyError,
-    "proxy_login": requests.exceptions.ProxyError,
-    "proxy_reset": requests.ConnectionError,
-}
-OTHER_WAYS = {"hang", "no_metadata", "no_oembed", "consent"}
-
-
-def test_every_fault_of_the_way_is_tried_below() -> None:
-    assert set(BROKEN_WAYS) | OTHER_WAYS == set(FAILURES)
-
-
-@pytest.mark.parametrize("fault", BROKEN_WAYS)
-def test_a_broken_way(youtube: YouTubeStandIn, fault: str) -> None:
-    youtube.faults.add(fault)
-    with pytest.raises(BROKEN_WAYS[fault]):
-        transcripts(youtube).fetch(BENDS)
-    youtube.faults.clear()
-    assert len(transcripts(youtube).fetch(BENDS)) == 2
-
-
-def test_no_answer_lasts_until_the_client_gives_up(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("hang", times=1)
-    with pytest.raises(requests.ReadTimeout):
-        get(youtube, watch(BENDS), timeout=(5, 0.05))
-    assert get(youtube, watch(BENDS)).status_code == 200
-
-
-def test_metadata_can_fail_while_the_transcript_is_there(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("no_metadata")
-    with pytest.raises(yt_dlp.utils.DownloadError):
-        metadata(youtube, watch(BENDS))
-    assert len(transcripts(youtube).fetch(BENDS)) == 2
-    assert get(youtube, oembed_address(BENDS)).status_code == 200
-
-
-def test_oembed_can_fail_too(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("no_oembed")
-    assert get(youtube, oembed_address(BENDS)).status_code == 401
-    youtube.faults.clear()
-    youtube.faults.add("private", video=MILLS)
-    assert get(youtube, oembed_address(MILLS)).status_code == 403
-
-
-def test_consent_is_asked_for_once(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("consent")
-    assert len(transcripts(youtube).fetch(BENDS)) == 2
-    assert len(youtube.asked("watch")) == 2
-    assert metadata(youtube, watch(BENDS))["title"] == "Why rivers bend & <wander>"
-
-
-def test_a_fault_passes_after_so_many_requests(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("rate_limited", at="watch", times=2, retry_after=7)
-    replies = [get(youtube, watch(BENDS)) for _ in range(3)]
-    told = [(each.status_code, each.headers.get("Retry-After")) for each in replies]
-    assert told == [(429, "7"), (429, "7"), (200, None)]
-
-
-def test_a_fault_can_be_for_one_asker_at_one_place(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("bot_check", asker="transcript")
-    youtube.faults.add("server_error", at=("captions", "oembed"))
-    with pytest.raises(library.RequestBlocked):
-        transcripts(youtube).fetch(BENDS)
-    captions = metadata(youtube, watch(BENDS))["subtitles"]["en"]
-    assert get(youtube, captions[0]["url"]).status_code == 503
-    assert get(youtube, oembed_address(BENDS)).status_code == 503
-
-
-def test_the_cookies_of_an_account_can_help(youtube: YouTubeStandIn) -> None:
-    youtube.faults.add("age_restricted", login_helps=True)
-    fields = ".youtube.com\tTRUE\t/\tTRUE\t4102444800"
-    lines = [f"{fields}\t{name}\tstandin" for name in ("LOGIN_INFO", "SAPISID")]
-    cookies = StringIO("\n".join(["# Netscape HTTP Cookie File", *lines, ""]))
-    assert metadata(youtube, watch(BENDS), cookiefile=cookies, extractor_args={})["title"]
-    with pytest.raises(yt_dlp.utils.DownloadError, match="confirm your age"):
-        metadata(youtube, watch(BENDS))
-
-
-def test_a_fault_with_an_unknown_name_is_a_mistake(youtube: YouTubeStandIn) -> None:
-    with pytest.raises(ValueError, match="No fault is called gone"):
-        youtube.faults.add("gone")
-
-
 def test_no_other_host_is_reached(youtube: YouTubeStandIn) -> None:
     with pytest.raises(requests.exceptions.ProxyError):
         get(youtube, "https://example.com/")
@@ -454,9 +222,6 @@ def test_the_talks_of_the_demo_are_served_as_they_are_written() -> None:
                 fetched = tracks[track.language, track.generated].fetch()
                 cues = [(each.start, each.duration, each.text) for each in fetched]
                 assert cues == [(each.start, each.duration, each.text) for each in track.cues]
-
-
-TALK: Talk = read_talk(made_talk(BENDS))
 
 
 def shape(data: Any, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:

@@ -277,7 +277,7 @@ class YouTubeStandIn:
 def main() -> None:
     """Serves the demo's talks and says how to reach them."""
     talks = demo_talks()
-    with YouTubeStandIn(talks) as youtube:
+    with suppress(KeyboardInterrupt), YouTubeStandIn(talks) as youtube:
         print(f"{len(talks)} talks: {', '.join(talk.id for talk in talks)}")
         print(f"export REQUESTS_CA_BUNDLE={youtube.ca_bundle} SSL_CERT_FILE={youtube.ca_bundle}")
         print(f"generate --proxy {youtube.proxy_url} --video …")
@@ -286,9 +286,8 @@ def main() -> None:
 
 
 def wait_for_interrupt() -> None:
-    """Returns when somebody presses Ctrl-C."""
-    with suppress(KeyboardInterrupt):
-        threading.Event().wait()
+    """Raises KeyboardInterrupt when somebody presses Ctrl-C."""
+    threading.Event().wait()
 
 
 if __name__ == "__main__":
