@@ -116,6 +116,7 @@ class Completions:
             self._waiting[key] -= 1
             if not self._waiting[key]:
                 del self._waiting[key]
+                self._flights.pop(key, None)
                 flight.cancel()  # nobody waits for it any more; no matter where it is done
 
     def _landed(self, key: str, flight: asyncio.Task[BaseModel]) -> None:

@@ -275,8 +275,8 @@ _LIMIT = re.compile("|".join(_LIMITS) + r"|max output tokens|completion tokens")
 _UNKNOWN = re.compile(
     r"unsupported|support|unknown|unrecogni[sz]ed|unexpected|not (?:permitted|allowed|available"
     r"|enabled|implemented|found|recogni[sz]ed)|no endpoints|unavailable|invalid"
-    r"|must (?:be|contain)|extra inputs|too (?:large|high|big)|at most|fail|error|cannot"
-    r"|only|exceed|less than or equal"
+    r"|(?:must|should) (?:be|contain)|extra|forbidden|too (?:large|high|big)|at most"
+    r"|fail|error|cannot|only|exceed|less than or equal"
 )
 
 
