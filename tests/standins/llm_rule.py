@@ -45,10 +45,10 @@ class ByRule:
     """Answers every prompt from the lines shown, `shares` of the evidence made so or so.
 
     A note has a statement for each line of its topic that has enough words, but no more than
-    `statements`, evenly chosen; it says the line's words. `made` counts what evidence was given in notes, `mended` what was in repairs, of which
-    `repaired` is the share of statements that get right evidence; the rest get none. Of the
-    statements that are to be verified, `unsupported` are said to be not. The same question has the
-    same answer.
+    `statements`, evenly chosen; it says the line's words. `made` counts what evidence was given in
+    notes, `mended` what was in repairs, of which `repaired` is the share of statements that get
+    right evidence; the rest get none. Of the statements that are to be verified, `unsupported` are
+    said to be not. The same question has the same answer.
     """
 
     def __init__(
