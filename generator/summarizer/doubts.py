@@ -190,8 +190,8 @@ def _is_name(word: str, acronyms_only: bool) -> bool:
 
 
 def _is_acronym(word: str) -> bool:
-    """Whether it has two capitals in one part: “NATO”, “U.S.”, “YouTube”."""
-    return any(sum(map(str.isupper, part)) > 1 for part in re.split("[-‐‑]", word))
+    """Whether a part has capitals past its first letter: “NATO”, “U.S.”, “iPhone”."""
+    return any(part[1:] != part[1:].casefold() for part in re.split("[-‐‑]", word))
 
 
 def _begins_sentence(text: str, start: int) -> bool:

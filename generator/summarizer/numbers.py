@@ -41,7 +41,7 @@ AMBIGUOUS = frozenset({"one", "first", "second"})
 _DIGITS = re.compile(
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3}){2,}|\d{1,3}(?:\.\d{3})+(?=,\d)"
     r"|\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+"
-    r"|\d+)(?!\d)(?P<part>[.,]\d+)?(?:st|nd|rd|th|s)?(?![^\W_])",
+    r"|\d+)(?!\d)(?P<part>[.,]\d+)?(?:st|nd|rd|th|s)?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+|\d[\d.,]*")
@@ -81,8 +81,8 @@ def _in_digits(text: str) -> Iterator[Number]:
     end = 0
     for match in _DIGITS.finditer(text):
         start = match.start()
-        before = text[start - 1] if start > end else " "
-        if (before.isalnum() and not is_unspaced(before)) or before == "_":
+        before, after = text[max(end, start - 1) : start], text[match.end() : match.end() + 1]
+        if _is_of_word(before) or _is_of_word(after):
             continue
         if len(match["whole"]) > MAX_DIGITS or len(match["part"] or "") > MAX_DIGITS:
             continue
@@ -97,6 +97,10 @@ def _in_digits(text: str) -> Iterator[Number]:
         if " " in match["whole"]:
             readings.update(_plain(group) for group in match["whole"].split(" "))
         yield Number(start, end, value, frozenset(readings), words=False)
+
+
+def _is_of_word(char: str) -> bool:
+    return char == "_" or (char.isalnum() and not is_unspaced(char))
 
 
 def _plain(digits: str) -> str:
