@@ -66,7 +66,8 @@ def test_others_end_before_an_error_is_raised():
         raise ModelRefused("m", "")
 
     async def slow() -> None:
-        await asyncio.sleep(0)
+        for _ in range(9):
+            await asyncio.sleep(0)
         ended.append(True)
 
     with pytest.raises(ModelRefused):
