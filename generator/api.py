@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.fetcher.ids import parse_video_id
+from generator.fetching import connection_of
 from generator.models import Transcript
-from generator.pipeline import connection_of, generate
+from generator.pipeline import generate
 from generator.settings import load_settings
 from generator.sources import sources_of
 

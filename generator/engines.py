@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.library import Library
+    from generator.models import Draft, Line, Statement, Topic, Transcript, Video
     from generator.settings import Settings
     from generator.summarizer.engine import Engine
+    from generator.summarizer.extractive import ExtractiveEngine
     from generator.summarizer.usage import UsageBook
 
 
@@ -18,10 +20,12 @@ if TYPE_CHECKING:
 class OpenEngine:
     """An engine, what it took so far (None for one that costs nothing), and how to end its asking.
 
-    After `drain` nothing new is asked; what is in flight is waited for and kept.
+    `language` is the one that it writes in, None for the talk's own. After `drain` nothing new is
+    asked; what is in flight is waited for and kept.
     """
 
     engine: Engine
+    language: str | None = None
     usage: UsageBook | None = None
     drain: Callable[[], None] = lambda: None
 
@@ -32,7 +36,7 @@ async def open_engine(settings: Settings, library: Library) -> AsyncIterator[Ope
     if settings.engine_name == "extractive":
         from generator.summarizer.extractive import ExtractiveEngine
 
-        yield OpenEngine(ExtractiveEngine())
+        yield OpenEngine(_Awaited(ExtractiveEngine()))
         return
     from generator.summarizer.asking import Options
     from generator.summarizer.completions import Completions, Patience, Server
@@ -55,5 +59,36 @@ async def open_engine(settings: Settings, library: Library) -> AsyncIterator[Ope
     )
     async with completions:
         yield OpenEngine(
-            OpenAIEngine(completions, prompts, options), completions.usage, completions.drain
+            OpenAIEngine(completions, prompts, options),
+            None if settings.note_language == "same" else settings.note_language,
+            completions.usage,
+            completions.drain,
         )
+
+
+class _Awaited:
+    """The extractive engine as one that is awaited. It quotes, so that nothing needs repair."""
+
+    def __init__(self, engine: ExtractiveEngine) -> None:
+        self._engine = engine
+        self.name = engine.name
+
+    async def outline(
+        self, video: Video, transcript: Transcript, lines: tuple[Line, ...]
+    ) -> tuple[Topic, ...]:
+        return self._engine.outline(video, transcript, lines)
+
+    async def write(
+        self, video: Video, transcript: Transcript, lines: tuple[Line, ...], topic: Topic
+    ) -> Draft:
+        return self._engine.write(video, transcript, lines, topic)
+
+    async def repair(
+        self, video: Video, lines: tuple[Line, ...], statements: tuple[Statement, ...]
+    ) -> tuple[Statement | None, ...]:
+        return (None,) * len(statements)
+
+    async def verify(
+        self, video: Video, lines: tuple[Line, ...], statements: tuple[Statement, ...]
+    ) -> tuple[bool, ...]:
+        return (True,) * len(statements)

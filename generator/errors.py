@@ -329,6 +329,20 @@ class NothingToWrite(EngineError):
         )
 
 
+class MostLost(EngineError):
+    """More than half of a note's statements could not be grounded."""
+
+    cause = "most-lost"
+
+    def __init__(self, video_id: str, title: str, lost: int, kept: int) -> None:
+        super().__init__(
+            f"The note “{shorten(title, 80)}” of video {video_id} is not written: for {lost} of its"
+            f" {lost + kept} statements there are no such words in the transcript.",
+            "Use a model that keeps to the text better (--model), or --engine extractive; --verbose"
+            " lists what was left out.",
+        )
+
+
 class PromptError(UsageError):
     """A prompt file that cannot be used, or a value that it asks for and is not given."""
 

@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError, RunStopped, UnexpectedError
@@ -82,7 +82,7 @@ class _Work:
     fetched: Fetched | None = None
     writing: asyncio.Task[list[WrittenNote]] | None = None
     notes: list[WrittenNote] = field(default_factory=list)
-    published: dict[str, Published] = field(default_factory=dict)
+    published: list[Published] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     error: GenerateError | None = None
     twin: bool = False
@@ -178,30 +178,27 @@ class _Run:
             f"{work.source.name}: writing notes from its {how} captions"
             f" ({fetched.transcript.language}) with the {self._opened.engine.name} engine"
         )
-        return await write_notes(fetched, self._opened.engine, verify=self._settings.verify)
+        return await write_notes(
+            fetched,
+            self._opened.engine,
+            language=self._opened.language,
+            verify=self._settings.verify,
+            tell=lambda text: self._progress.detail(f"{work.source.name}: {text}"),
+        )
 
     async def _finish(self, work: _Work) -> None:
         """Names the notes of a video, keeps them, and publishes them."""
         if work.writing is None or work.fetched is None:
             return
         notes = await work.writing
-        video = work.fetched.video
-        slugs = self._publisher.slugs_for(video, [each.note for each in notes])
-        work.notes = [
-            replace(each, note=replace(each.note, slug=slug))
-            for each, slug in zip(notes, slugs, strict=True)
-        ]
-        for each in work.notes:
-            for dropped in each.dropped:
-                self._progress.detail(f"left out, {dropped.reason}: {dropped.statement.text}")
         self._progress.step(f"{work.source.name}: publishing")
-        gone = self._library.save_notes(
-            video, self._opened.engine.name, [each.note for each in work.notes]
+        published, left = self._publisher.publish(
+            work.fetched.video, self._opened.engine.name, [each.note for each in notes]
         )
-        work.published = self._publisher.publish(video, gone)
-        for published in work.published.values():
-            if published.state == "kept":
-                self._notice(work, _kept(published))
+        work.notes, work.published = notes, published
+        for each in [*published, *left]:
+            if each.state == "kept":
+                self._notice(work, _kept(each))
 
     def _notice(self, work: _Work, text: str) -> None:
         work.notices.append(text)
@@ -222,9 +219,10 @@ class _Run:
                     work.error = error
                 continue
             for work in of_channel:
-                for slug, published in work.published.items():
-                    if slug in again and published.state == "unchanged":
-                        work.published[slug] = again[slug]
+                work.published = [
+                    again.get(each.slug, each) if each.state == "unchanged" else each
+                    for each in work.published
+                ]
             if page and page.state == "kept":
                 self._progress.notice(_kept(page))
 
@@ -261,28 +259,28 @@ def _report(works: Sequence[_Work], opened: OpenEngine) -> Report:
 
 def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
     video = work.fetched.video if work.fetched else None
-    states = [published.state for published in work.published.values()]
+    states = [published.state for published in work.published]
     return VideoReport(
         id=video.id if video else work.source.name,
         title=video.title if video else "",
         channel=video.channel if video else "",
         state="failed" if work.error else "written" if "written" in states else "unchanged",
-        notes=() if work.error else tuple(_note(each, work.published) for each in work.notes),
+        notes=() if work.error else tuple(map(_note, work.notes, work.published)),
         notices=tuple(work.notices),
         error=work.error,
         usage=usage.of(video.id) if usage and video else None,
     )
 
 
-def _note(written: WrittenNote, published: dict[str, Published]) -> NoteReport:
+def _note(written: WrittenNote, published: Published) -> NoteReport:
     note = written.note
     statements = statements_in(note)
     citations = [citation for statement in statements for citation in statement.citations]
     return NoteReport(
-        path=published[note.slug].path,
+        path=published.path,
         title=note.title,
-        slug=note.slug,
-        state=published[note.slug].state,
+        slug=published.slug,
+        state=published.state,
         statements=len(statements),
         citations=len(citations),
         dropped=len(written.dropped),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What became of a file, its path from the working directory, and why if it was kept."""
+    """What became of a file: its path from the working directory, its note, and why it was kept."""
 
     state: NoteState
     path: str
+    slug: str = ""
     reason: str = ""
 
 
@@ -46,40 +47,73 @@ class Publisher:
             templates=settings.templates,
         )
 
-    def slugs_for(self, video: Video, titles: Sequence[str]) -> list[str]:
+    def publish(
+        self, video: Video, engine: str, notes: Sequence[Note]
+    ) -> tuple[list[Published], list[Published]]:
+        """Makes these the notes of a video, in the library and in the vault.
+
+        Returns what became of each, in order, and the files of earlier notes that are gone now but
+        are kept, since their owner edited them. Raises LibraryError, VaultError and TemplateError;
+        what stood in the vault before is whole.
+        """
+        channel = video.channel
+        named = [
+            replace(note, slug=slug)
+            for note, slug in zip(notes, self._slugs_for(video, notes), strict=True)
+        ]
+        earlier = {
+            note.slug: self._library.path_of(channel, note.slug)
+            for note in self._library.notes(video=video)
+        }
+        gone = self._library.save_notes(video, engine, named)
+        directory = self._directory(channel, named)
+        linker = _linker(directory)
+        published = [self._write(note, directory, linker, fresh=True) for note in named]
+        kept = [
+            self._published(left)
+            for slug in gone
+            if (left := self._vault.remove_note(channel, slug, earlier[slug], self._library))
+        ]
+        return published, kept
+
+    def _slugs_for(self, video: Video, notes: Sequence[Note]) -> list[str]:
         """A slug for each note of a video: the one it had, else one that no other note has.
 
-        A note is known again by its title; where one is left over of the earlier notes, and one of
-        the present ones, they are the same note under a new title.
+        A note is known again by its title or an alias; where one is left over of the earlier notes,
+        and one of the present ones, they are the same note under a new title.
         """
+        from generator.summarizer.topics import same_name
+
         there = self._vault.notes(video.channel)
-        earlier = {note.title: note.slug for note in self._library.notes(video=video)}
+        earlier = {
+            note.slug: (note.title, *note.aliases) for note in self._library.notes(video=video)
+        }
         for file in there:
-            if file.video_id == video.id and file.slug not in earlier.values():
-                earlier.setdefault(file.title, file.slug)
-        known = {title: earlier.pop(title) for title in dict.fromkeys(titles) if title in earlier}
-        renamed = [title for title in titles if title not in known]
-        if len(earlier) == len(renamed) == 1:
-            known[renamed[0]] = earlier.popitem()[1]
+            if file.video_id == video.id:
+                earlier.setdefault(file.slug, (file.title, *file.aliases))
         taken = {file.slug for file in there} | {*self._library.slugs(video.channel)}
+        slugs: dict[int, str] = {}
+
+        def keep(note: Note, is_same: Callable[[str, str], bool]) -> None:
+            names = (note.title, *note.aliases)
+            for slug, before in earlier.items():
+                if any(is_same(one, other) for one in names[:1] for other in before):
+                    slugs[id(note)] = slug
+                    del earlier[slug]
+                    return
+
+        for is_same in (str.__eq__, same_name):
+            for note in notes:
+                if id(note) not in slugs:
+                    keep(note, is_same)
+        renamed = [note for note in notes if id(note) not in slugs]
+        if len(earlier) == len(renamed) == 1:
+            slugs[id(renamed[0])] = next(iter(earlier))
         chosen: list[str] = []
-        for title in titles:
-            slug = known.pop(title, None)
-            if slug is None:
-                wanted = slugify(title, video_id=video.id, channel=video.channel)
-                slug = unique_slug(wanted, {*taken, *chosen})
-            chosen.append(slug)
+        for note in notes:
+            wanted = slugify(note.title, video_id=video.id, channel=video.channel)
+            chosen.append(slugs.get(id(note)) or unique_slug(wanted, {*taken, *chosen}))
         return chosen
-
-    def publish(self, video: Video) -> dict[str, Published]:
-        """Writes the notes that the library has of a video; by slug, what became of them.
-
-        Raises VaultError and TemplateError; what stood in the vault before is whole.
-        """
-        notes = self._library.notes(video=video)
-        directory = self._directory(video.channel, notes)
-        linker = _linker(directory)
-        return {note.slug: self._write(note, directory, linker, fresh=True) for note in notes}
 
     def relink(self, channel: str) -> tuple[dict[str, Published], Published | None]:
         """Writes those notes of a channel again that link to others now, and its page.
@@ -120,16 +154,16 @@ class Publisher:
                 sidecar=sidecar,
                 overwrite=self._settings.overwrite,
             )
-            return self._published(written)
+            return self._published(written, note.slug)
 
         published = write(self._sidecar(note) if fresh else None)
         if published.state == "written" and not fresh:
             write(self._sidecar(note))
         return published
 
-    def _published(self, written: Written) -> Published:
+    def _published(self, written: Written, slug: str = "") -> Published:
         path = str(self._settings.output / written.path)
-        return Published(written.state.value, path, written.reason)
+        return Published(written.state.value, path, slug, written.reason)
 
     def _sidecar(self, note: Note) -> Sidecar | None:
         """None where the library no longer has the transcript that the note cites."""

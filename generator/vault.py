@@ -118,6 +118,26 @@ class Vault:
                 self._write(path_of_it, data)
         return Written(decision.state, path)
 
+    def remove_note(
+        self, channel: str, slug: str, path: str | None, library: Library
+    ) -> Written | None:
+        """Takes the file and the sidecar of a note away, unless its owner edited it.
+
+        `path` is where the file was last. Returns the file that is kept, if one is. Raises as
+        `write_note`.
+        """
+        known = [*library.written(channel, slug), *self._in_sidecar(channel, slug)]
+        standing = self._at(path or f"{channel}/{slug}.md")
+        if standing and last_written(standing, known) is None:
+            return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
+        for gone in (standing.path if standing else None, self._sidecar_path(channel, slug)):
+            try:
+                if gone:
+                    self._inside(gone).unlink(missing_ok=True)
+            except OSError as error:
+                raise VaultUnwritable(gone or self.root, error.strerror or str(error)) from error
+        return None
+
     def write_channel_page(
         self,
         channel: str,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from generator.errors import EmptyTranscript, MostLost, NothingToWrite
-from generator.models import Draft, Fetched, Line, Note, Statement, Topic, statements_in
+from generator.models import Draft, Fetched, Line, Note, Topic, statements_in
 from generator.summarizer.doubts import Doubt, doubts_of
 from generator.summarizer.engine import Engine
 from generator.summarizer.grounding import Dropped, Grounded, Grounding
 from generator.summarizer.lines import make_lines
-from generator.summarizer.quotations import without_false_quotations
+from generator.summarizer.quotations import share_language, without_false_quotations
 from generator.summarizer.shaping import reshape
 
 NOT_NAMED = ""
@@ -32,9 +33,17 @@ class WrittenNote:
 
 
 async def write_notes(
-    fetched: Fetched, engine: Engine, *, verify: bool = False
+    fetched: Fetched,
+    engine: Engine,
+    *,
+    language: str | None = None,
+    verify: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> list[WrittenNote]:
-    """The notes of a video, not yet named. With `verify`, what its lines do not support is dropped.
+    """The notes of a video, not yet named.
+
+    `language` is the one that the engine writes in, None for the talk's own. With `verify`, what
+    its lines do not support is dropped. `tell` is called with what is left out, and why.
 
     Raises EngineError and EmptyTranscript; NothingToWrite where no statement can be cited, and
     MostLost where more than half of a note's cannot.
@@ -43,7 +52,7 @@ async def write_notes(
     if not transcript.cues:
         raise EmptyTranscript(video.id)
     lines = make_lines(transcript)
-    writing = _Writing(fetched, engine, lines, verify=verify)
+    writing = _Writing(fetched, engine, lines, language, verify=verify, tell=tell)
     topics = await engine.outline(video, transcript, lines)
     notes = await asyncio.gather(*(writing.note(topic) for topic in topics))
     kept = [written for written in notes if statements_in(written.note)]
@@ -56,13 +65,23 @@ class _Writing:
     """What the notes of one video share."""
 
     def __init__(
-        self, fetched: Fetched, engine: Engine, lines: tuple[Line, ...], *, verify: bool
+        self,
+        fetched: Fetched,
+        engine: Engine,
+        lines: tuple[Line, ...],
+        language: str | None,
+        *,
+        verify: bool,
+        tell: Callable[[str], None],
     ) -> None:
         self._video = fetched.video
         self._transcript = fetched.transcript
         self._engine = engine
         self._lines = lines
         self._verify = verify
+        self._tell = tell
+        spoken = fetched.transcript.language
+        self._same_language = language is None or share_language(language, spoken)
         self._grounding = Grounding(fetched.transcript, lines, fetched.video.duration)
 
     async def note(self, topic: Topic) -> WrittenNote:
@@ -75,8 +94,10 @@ class _Writing:
         repaired = lost - len(grounded.dropped)
         if self._verify:
             grounded = await self._verified(grounded)
+        for dropped in grounded.dropped:
+            self._tell(f"left out, {dropped.reason}: {dropped.statement.text}")
         said = len(statements_in(grounded.note))
-        if len(grounded.dropped) > said > 0:
+        if len(grounded.dropped) > said:
             raise MostLost(self._video.id, draft.title, len(grounded.dropped), said)
         note = self._with_true_quotations(grounded.note)
         return WrittenNote(note, grounded.dropped, repaired, self._doubts(note))
@@ -99,3 +120,21 @@ class _Writing:
         note = reshape(grounded.note, lambda said: None if said in refused else said)
         dropped = (Dropped(said, "its lines do not support it") for said in refused)
         return Grounded(note, (*grounded.dropped, *dropped))
+
+    def _with_true_quotations(self, note: Note) -> Note:
+        """Where talk and note share a language, quotation marks stand around what was said."""
+        if not self._same_language:
+            return note
+        return reshape(
+            note, lambda said: without_false_quotations(said, self._transcript, self._lines)
+        )
+
+    def _doubts(self, note: Note) -> tuple[Doubt, ...]:
+        """Numbers and names that nobody says near the evidence, nor the metadata has."""
+        video = self._video
+        allowed = (video.title, video.channel, video.description, *map(str, (video.published,)))
+        return tuple(
+            doubt
+            for statement in statements_in(note)
+            for doubt in doubts_of(statement, self._transcript, self._lines, allowed)
+        )

@@ -7,22 +7,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generator.models import (
-    Block,
-    BulletList,
     Citation,
     Draft,
     Evidence,
     Found,
     Line,
     Note,
-    Paragraph,
-    Section,
     Statement,
     Transcript,
     Video,
 )
 from generator.summarizer.folding import Folded, fold, is_enough
 from generator.summarizer.passages import Passages
+from generator.summarizer.shaping import reshape
 from generator.text import clean
 
 MAX_QUOTE_CHARACTERS = 1000
@@ -68,18 +65,28 @@ class Grounding:
         list that has no statement left. A list whose lead-in is dropped keeps its items.
         """
         dropped: list[Dropped] = []
-        lead = self._blocks(draft.lead, dropped)
-        sections = [
-            replace(section, blocks=self._blocks(section.blocks, dropped))
-            for section in draft.sections
-        ]
+
+        def cited(statement: Statement) -> Statement | None:
+            if not any(char.isalnum() for char in clean(statement.text)):
+                dropped.append(Dropped(statement, "it has no words"))
+                return None
+            citations = self._citations(statement)
+            if not citations:
+                dropped.append(Dropped(statement, "its evidence is not in the transcript"))
+                return None
+            return replace(statement, citations=citations)
+
+        def orphaned(lead_in: Statement) -> None:
+            dropped.append(Dropped(lead_in, "the list it leads into is gone"))
+
+        shaped = reshape(draft, cited, orphaned)
         note = Note(
             title=draft.title,
             aliases=draft.aliases,
             slug=slug,
             video=video,
-            lead=lead,
-            sections=_without_empty(sections),
+            lead=shaped.lead,
+            sections=shaped.sections,
             language=self._transcript.language,
             generated=self._transcript.generated,
         )
@@ -174,37 +181,6 @@ class Grounding:
             said += " " + cues[last].text
         return Citation(second=second, cue=first, offset=start, quote=said[start:end], found=found)
 
-    def _blocks(self, blocks: tuple[Block, ...], dropped: list[Dropped]) -> tuple[Block, ...]:
-        kept: list[Block] = []
-        for block in blocks:
-            if isinstance(block, Paragraph):
-                statements = self._statements(block.statements, dropped)
-                if statements:
-                    kept.append(Paragraph(statements))
-                continue
-            items = self._statements(block.items, dropped)
-            if items:
-                lead_in = self._statements((block.lead_in,) if block.lead_in else (), dropped)
-                kept.append(BulletList(items, lead_in[0] if lead_in else None))
-            elif block.lead_in:
-                dropped.append(Dropped(block.lead_in, "the list it leads into is gone"))
-        return tuple(kept)
-
-    def _statements(
-        self, statements: tuple[Statement, ...], dropped: list[Dropped]
-    ) -> tuple[Statement, ...]:
-        kept = []
-        for statement in statements:
-            if not any(char.isalnum() for char in clean(statement.text)):
-                dropped.append(Dropped(statement, "it has no words"))
-                continue
-            citations = self._citations(statement)
-            if citations:
-                kept.append(replace(statement, citations=citations))
-            else:
-                dropped.append(Dropped(statement, "its evidence is not in the transcript"))
-        return tuple(kept)
-
     def _citations(self, statement: Statement) -> tuple[Citation, ...]:
         """In the order of the video, one a second."""
         found: dict[int, Citation] = {}
@@ -213,14 +189,3 @@ class Grounding:
             if citation:
                 found.setdefault(citation.second, citation)
         return tuple(found[second] for second in sorted(found))
-
-
-def _without_empty(sections: list[Section]) -> tuple[Section, ...]:
-    """The sections that say something; one whose subsections do stays as their heading."""
-    kept: list[Section] = []
-    for index, section in enumerate(sections):
-        following = sections[index + 1 :]
-        subsections = following[: next((i for i, s in enumerate(following) if s.level == 2), None)]
-        if section.blocks or (section.level == 2 and any(s.blocks for s in subsections)):
-            kept.append(section if kept else replace(section, level=2))
-    return tuple(kept)
