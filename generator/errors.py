@@ -9,18 +9,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from generator.text import printable
+
 
 class GenerateError(Exception):
-    """What a user can meet. `str(error)` is what happened and why; `remedy` what to do next."""
+    """What a user can meet. `str(error)` is what happened and why; `remedy` what to do next.
+
+    Both are made printable here, for they name files and ids that anybody may have named.
+    """
 
     cause = "error"
     passing = False
     fatal = False
 
     def __init__(self, happened: str, remedy: str = "") -> None:
-        super().__init__(happened)
-        self.happened = happened
-        self.remedy = remedy
+        self.happened = printable(happened)
+        self.remedy = printable(remedy)
+        super().__init__(self.happened)
 
     @property
     def message(self) -> str:
@@ -669,6 +674,5 @@ class TemplateError(GenerateError):
 
 def shorten(text: str, limit: int = 200) -> str:
     """Other people's words made fit for one line of a message: printable, at most `limit` long."""
-    printable = "".join(char if char.isprintable() else " " for char in text[: 4 * limit])
-    line = " ".join(printable.split()).rstrip(".")
+    line = " ".join(printable(text[: 4 * limit]).split()).rstrip(". ")
     return line if len(line) <= limit else line[: limit - 1] + "…"

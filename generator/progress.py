@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from generator.text import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 class Progress(Protocol):
-    """What the pipeline tells while it works. All texts are one line, without an end."""
+    """What the pipeline tells while it works. A text is one line, but a detail may be several."""
 
     def step(self, text: str) -> None:
         """What is being done now."""
@@ -48,16 +50,16 @@ class Plain:
 
     def step(self, text: str) -> None:
         """One line."""
-        print(text, file=self._stream, flush=True)
+        print(printable(text), file=self._stream, flush=True)
 
     def notice(self, text: str) -> None:
         """One line that says it is a note."""
-        print(f"note: {text}", file=self._stream, flush=True)
+        print(f"note: {printable(text)}", file=self._stream, flush=True)
 
     def detail(self, text: str) -> None:
-        """One line, if verbose."""
+        """Its lines, if verbose."""
         if self._verbose:
-            print(f"  {text}", file=self._stream, flush=True)
+            print(_indented(text), file=self._stream, flush=True)
 
 
 class Live:
@@ -81,16 +83,21 @@ class Live:
         """Replaces the step shown."""
         from rich.text import Text
 
-        self._status.update(Text(text))
+        self._status.update(Text(printable(text)))
 
     def notice(self, text: str) -> None:
         """A line above the spinner."""
-        self._console.print(f"note: {text}", markup=False, highlight=False, style="yellow")
+        line = f"note: {printable(text)}"
+        self._console.print(line, markup=False, highlight=False, style="yellow")
 
     def detail(self, text: str) -> None:
-        """A line above the spinner, if verbose."""
+        """Its lines above the spinner, if verbose."""
         if self._verbose:
-            self._console.print(f"  {text}", markup=False, highlight=False, style="dim")
+            self._console.print(_indented(text), markup=False, highlight=False, style="dim")
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {printable(line)}" for line in text.splitlines())
 
 
 @contextmanager

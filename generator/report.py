@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from generator.errors import GenerateError
+from generator.text import printable
 
 if TYPE_CHECKING:
     from generator.summarizer.doubts import Doubt
@@ -108,7 +109,7 @@ def totals(report: Report) -> dict[str, int]:
 def as_lines(report: Report) -> list[str]:
     """A line for each note, and one for the whole; failures are not among them."""
     lines = [
-        f"{note.state:9}  {note.path}  ({_count(len(note.sections), 'section')},"
+        f"{note.state:9}  {printable(note.path)}  ({_count(len(note.sections), 'section')},"
         f" {_count(note.statements, 'statement')}, {_count(note.citations, 'citation')}"
         + (f", {note.dropped} left out" if note.dropped else "")
         + (f", {len(note.doubts)} doubtful" if note.doubts else "")

@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def printable(text: str) -> str:
+    """Text for one line of a terminal: what it would obey or could not show becomes a space."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
 def clip(text: str, limit: int) -> str:
     """Text of at most `limit` characters, cut at a word if there is one, with `…` where cut."""
     if len(text) <= limit:

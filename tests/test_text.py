@@ -3,7 +3,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.text import clean, clip
+from generator.text import clean, clip, printable
 
 
 def test_clean_text_is_one_line_that_shows_what_it_holds():
@@ -24,3 +24,7 @@ def test_long_text_is_cut_at_a_word():
     assert clip("one two three", 13) == "one two three"
     assert clip("one two three", 12) == "one two…"
     assert clip("x" * 20, 10) == "x" * 9 + "…"
+
+
+def test_printable_keeps_letters_and_nothing_that_commands_a_terminal() -> None:
+    assert printable("Дом é 😀\x1b[2J\r\n\u202e\udcff.") == "Дом é 😀 [2J    ."

@@ -1,0 +1,71 @@
+"""Every error says what to do next, and what it names cannot reach a terminal as it is."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from generator import errors
+from generator.errors import GenerateError, UsageError, shorten
+
+BAD = "a\x1b[31m\r\nb\u202e\udcff"
+FILE = Path(BAD)
+
+ERRORS: list[GenerateError] = [
+    UsageError(BAD, BAD),
+    errors.ProxyInvalid(BAD),
+    errors.CookiesUnreadable(BAD, BAD),
+    errors.InvalidVideoId(BAD),
+    errors.VideoUnavailable(BAD),
+    errors.VideoUnavailable(BAD, BAD),
+    errors.VideoPrivate(BAD),
+    errors.VideoAgeRestricted(BAD),
+    errors.VideoMembersOnly(BAD),
+    errors.VideoNotYetRecorded(BAD, upcoming=True),
+    errors.VideoNotYetRecorded(BAD, upcoming=False),
+    errors.CaptionsDisabled(BAD),
+    errors.NoTranscriptInLanguages(BAD, (BAD,), (BAD,)),
+    errors.BlockedByYouTube(BAD),
+    errors.NetworkDown(BAD, BAD),
+    errors.ReplyNotUnderstood(BAD, BAD),
+    errors.NotInCassette(FILE, BAD),
+    errors.CassetteUnreadable(FILE, BAD),
+    errors.CassetteUnwritable(FILE, BAD),
+    errors.SubtitleUnreadable(FILE, BAD),
+    errors.SubtitleRefused(FILE, BAD, BAD),
+    errors.EmptyTranscript(BAD),
+    errors.NothingToWrite(BAD, BAD),
+    errors.VaultUnwritable(FILE, BAD),
+    errors.OutsideVault(FILE, FILE),
+    errors.LibraryUnusable(FILE, BAD),
+    errors.LibraryCorrupt(FILE, BAD),
+    errors.LibraryTooNew(FILE, 2, 1),
+    errors.TemplateError(BAD, BAD),
+    errors.UnexpectedError(ValueError(BAD)),
+]
+KINDS = {
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(kind, GenerateError)
+}
+FAMILIES = {kind for kind in KINDS if any(kind in other.__bases__ for other in KINDS)}
+
+
+def test_all_are_here() -> None:
+    assert {type(error) for error in ERRORS} >= KINDS - FAMILIES
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_what_is_told_is_one_printable_line_with_a_remedy(error: GenerateError) -> None:
+    assert error.message.isprintable()
+    assert str(error) == error.happened
+    assert error.remedy
+    assert error.message == f"{error.happened} {error.remedy}".strip()
+
+
+def test_shorten() -> None:
+    assert shorten("two\n lines\x07.") == "two lines"
+    assert shorten("x" * 300) == "x" * 199 + "…"
+    assert shorten("a b", 3) == "a b"
