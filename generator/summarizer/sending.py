@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.errors import (
     GenerateError,
+    KeyMissing,
     RateLimited,
     RequestRefused,
     ServerFailing,
@@ -94,6 +96,7 @@ class Sender:
         self._patience = patience
         self._ending = ending
         self._client: AsyncOpenAI | None = None
+        self._loud: dict[logging.Logger, int] = {}
         self._heard = False
         self._answered = False
         self._not_before = 0.0
@@ -112,6 +115,8 @@ class Sender:
         """
         from tenacity import AsyncRetrying, retry_if_exception_type
 
+        if self.server.is_openai and not self.server.api_key:
+            raise KeyMissing(self.server.url)
         tries = 0
 
         def sending() -> None:
@@ -154,6 +159,9 @@ class Sender:
         """Closes the connections."""
         if self._client is not None:
             await self._client.close()
+            self._client = None
+            for log, level in self._loud.items():
+                log.setLevel(level)
 
     async def _adapting(
         self, request: Request, messages: Sequence[Message], sending: Callable[[], None]
@@ -208,7 +216,9 @@ class Sender:
         try:
             # A server that sends a byte now and then is never silent.
             async with asyncio.timeout(4 * timeout):
-                reply = await self._open().chat.completions.with_raw_response.create(**body)
+                reply = await self._open().chat.completions.with_raw_response.create(
+                    **body, extra_headers=_headers(self.server)
+                )
             self._heard = True
             return read_answer(reply.content)
         except openai.APIStatusError as error:
@@ -240,6 +250,10 @@ class Sender:
 
     def _open(self) -> AsyncOpenAI:
         if self._client is None:
+            # They log addresses and what a server sends, which may repeat the key.
+            for log in map(logging.getLogger, ("httpx2", "httpcore2")):
+                self._loud[log] = log.level
+                log.setLevel(logging.CRITICAL + 1)
             self._client = _open_client(self.server, self._patience.timeout)
         return self._client
 
@@ -247,12 +261,13 @@ class Sender:
         await self._ending.pause(self._patience.wait(seconds))
 
     def _wait(self, state: RetryCallState) -> float:
-        """What the server asks for and a little, else exponential with full jitter."""
+        """Exponential with full jitter, and no less than the server asks for and a little."""
         error = state.outcome.exception() if state.outcome else None
         random = self._patience.random
+        wait = random.uniform(0, min(_LONGEST_STEP, 2.0**state.attempt_number))
         if isinstance(error, Passing) and error.wait is not None:
-            return error.wait + random.uniform(0, min(1.0, error.wait / 10))
-        return random.uniform(0, min(_LONGEST_STEP, 2.0**state.attempt_number))
+            return max(wait, error.wait + random.uniform(0, min(1.0, error.wait / 10)))
+        return wait
 
     def _stop(self, state: RetryCallState) -> bool:
         waited = state.idle_for + state.upcoming_sleep
@@ -262,17 +277,22 @@ class Sender:
         return last.at_last or ServerFailing(self.server.url, tries, last.reason)
 
 
+def _headers(server: Server) -> dict[str, Any]:
+    """What of the client's own headers is left out: what the environment sets for other servers."""
+    import openai
+
+    left_out = [] if server.api_key else ["Authorization"]
+    if not server.is_openai:
+        left_out += ["OpenAI-Organization", "OpenAI-Project"]
+    return {name: openai.Omit() for name in left_out}
+
+
 def _open_client(server: Server, timeout: float) -> AsyncOpenAI:
     """A client that tries nothing again, follows nobody elsewhere, and sends only this key."""
     import httpx2
     import openai
 
     limit = httpx2.Timeout(timeout, connect=min(timeout, 20.0))
-    headers: dict[str, Any] = {}
-    if not server.api_key:
-        headers["Authorization"] = openai.Omit()
-    if not server.is_openai:
-        headers |= {"OpenAI-Organization": openai.Omit(), "OpenAI-Project": openai.Omit()}
     auth = (
         httpx2.BasicAuth(*server.basic_auth) if server.basic_auth and not server.api_key else None
     )
@@ -281,7 +301,6 @@ def _open_client(server: Server, timeout: float) -> AsyncOpenAI:
         base_url=server.url,
         max_retries=0,
         timeout=limit,
-        default_headers=headers,
         default_query=server.query,
         http_client=openai.DefaultAsyncHttpx2Client(
             follow_redirects=False, timeout=limit, auth=auth, trust_env=not server.is_local

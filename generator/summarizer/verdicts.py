@@ -72,6 +72,7 @@ _QUOTA = re.compile(
     r"insufficient[_ -](?:quota|balance|credits?|funds)|billing_hard_limit|billing_not_active"
     r"|credit balance is too low|requires more credits|out of credits|account_deactivated"
 )
+_LATER = re.compile(r"retry|resource_exhausted|per (?:minute|second|hour|day)|try again")
 _KEY = re.compile(
     r"api[_ ]?key|unauthori[sz]ed|authenti|credential|permission|access token|invalid token"
 )
@@ -110,7 +111,12 @@ def verdict(
     message = server.scrubbed(message_of(body))
     if status in (400, 413, 422, 429, 500) and (_TOO_LONG.search(low) or status == 413):
         return CompletionTooLong("input")
+    now = now or datetime.now(UTC)
+    wait = asked_wait(headers, body, now, limited=status == 429)
     if status == 402 or (status in (400, 403, 429) and _QUOTA.search(low)):
+        return NoQuota(server.url)
+    # Some say the same of a minute's quota, but then also when to come back.
+    if status == 429 and "exceeded your current quota" in low and not (wait or _LATER.search(low)):
         return NoQuota(server.url)
     if status in (400, 401, 403, 404, 422):
         refused = _refusal(status, low, server, message)
@@ -124,7 +130,6 @@ def verdict(
         reason = f"what is there answers with status {status}"
         return ServerUrlWrong(server.url, reason, server.url_with_version)
     if status in (408, 409, 425, 429) or status >= 500:
-        wait = asked_wait(headers, body, now or datetime.now(UTC))
         reason = f"status {status}" + (f", {message}" if message else "")
         return Passing(reason, status=status, said=said, wait=wait)
     return Unfit(status, said, message)

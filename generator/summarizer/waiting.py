@@ -16,12 +16,14 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
 
 
-def asked_wait(headers: Mapping[str, str], body: str, now: datetime) -> float | None:
+def asked_wait(
+    headers: Mapping[str, str], body: str, now: datetime, *, limited: bool = True
+) -> float | None:
     """The seconds that a server asks to wait before the next request; None if it does not say.
 
     Read are `retry-after-ms`, `retry-after` (seconds or a date), the `retryDelay` of an error of
-    Google's, and `x-ratelimit-reset-*`: of what the server says is used up, else the longest.
-    `headers` has names in lower case, or takes them in any.
+    Google's, and, where a limit was reached (`limited`), `x-ratelimit-reset-*`: of what the server
+    says is used up, else the longest. `headers` has names in lower case, or takes them in any.
     """
     milliseconds = headers.get("retry-after-ms", "").strip()
     if _NUMBER.fullmatch(milliseconds):
@@ -30,7 +32,9 @@ def asked_wait(headers: Mapping[str, str], body: str, now: datetime) -> float | 
     if after is not None:
         return after
     delay = _retry_delay(body)
-    return delay if delay is not None else _reset(headers, now)
+    if delay is None and limited:
+        return _reset(headers, now)
+    return delay
 
 
 def _retry_after(value: str, now: datetime) -> float | None:

@@ -46,6 +46,8 @@ def error(message: str, **more: Any) -> dict[str, Any]:
         (429, error("Request too large for small on tokens per min"), CompletionTooLong),
         (500, error("input is too long for the context window"), CompletionTooLong),
         (429, error("Pay.", code="insufficient_quota"), NoQuota),
+        (429, error("You exceeded your current quota, please check your plan."), NoQuota),
+        (429, error("You exceeded your current quota. Please retry in 34s."), Passing),
         (402, error("Insufficient Balance"), NoQuota),
         (402, "", NoQuota),
         (403, error("Your account has insufficient funds"), NoQuota),
