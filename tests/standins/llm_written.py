@@ -19,8 +19,8 @@ class Written:
     """Answers what was written for in `folder`: one folder a video, named by its id.
 
     A question is known by the video that its lines are of (`videos`: for each id, the texts of its
-    lines) and by its prompt; a note by its title too, which the request shows. Without something
-    written, the answer is None.
+    lines) and by its prompt; a note by its title too, which the request shows. Where nothing is
+    written, or not for these captions of the video, the answer is None.
     """
 
     def __init__(self, videos: dict[str, Iterable[str]], folder: Path = REPLIES) -> None:
@@ -81,7 +81,13 @@ def line_of(quote: str, lines: dict[int, str]) -> int | None:
     return next((number for number, text in lines.items() if quote in text), None)
 
 
-def _outline(written: Data, question: Question) -> Data:
+def _outline(written: Data, question: Question) -> Data | None:
+    if not any(
+        line_of(first, question.lines)
+        for topic in written["topics"]
+        for first, _ in topic["ranges"]
+    ):
+        return None
     return {
         "topics": [
             {
@@ -104,7 +110,13 @@ def _note_asked(written: dict[str, Data], question: Question) -> Data | None:
     user = "\n".join(text for role, text in question.messages if role == "user")
     for name, note in written.items():
         if name.startswith("note-") and note["title"] in user:
-            return note_reply(note, question.lines)
+            fits = any(
+                line_of(quote, question.lines)
+                for statement in statements_of(note)
+                for quote in statement["quotes"]
+                if isinstance(quote, str)
+            )
+            return note_reply(note, question.lines) if fits else None
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -10,9 +11,12 @@ import pytest
 from generator.models import Cue, Evidence, Found, Line, Transcript
 from generator.summarizer.grounding import Grounding
 from generator.summarizer.lines import make_lines
-from generator.summarizer.replies import NoteReply
+from generator.summarizer.replies import NoteReply, OutlineReply
+from tests.standins.llm import lines_of
+from tests.standins.llm_question import Question
 from tests.standins.llm_written import (
     REPLIES,
+    Written,
     evidence_of,
     line_of,
     note_reply,
@@ -20,6 +24,7 @@ from tests.standins.llm_written import (
     statements_of,
 )
 from tests.standins.talk import demo_talks
+from tests.standins.tunnel import Asked
 
 TALKS = {talk.id: talk for talk in demo_talks()}
 VIDEOS = sorted(folder.name for folder in REPLIES.iterdir() if folder.is_dir())
@@ -66,8 +71,29 @@ def is_made_up(quote: Any) -> bool:
     return isinstance(quote, dict)
 
 
-def test_an_english_and_a_foreign_talk_have_replies() -> None:
-    assert {TALKS[video].tracks[0].language for video in VIDEOS} == {"en", "ru"}
+def test_all_talks_have_replies() -> None:
+    assert sorted(TALKS) == VIDEOS
+
+
+def test_a_talk_in_another_language_than_written_for_has_none() -> None:
+    talk = TALKS["tWiceDaily8"]
+    german = next(track for track in talk.tracks if track.language == "de")
+    cues = tuple(Cue(cue.start, cue.duration, cue.text) for cue in german.cues)
+    lines = make_lines(Transcript(talk.id, "de", False, cues))
+    written = Written(lines_of([talk]))
+    for prompt in (OutlineReply, NoteReply):
+        text = "\n".join(f"{line.number}| {line.text}" for line in lines)
+        title = "Spring and neap tides"
+        question = asked(f"topic: {title}\n{text}", prompt.model_json_schema())
+        assert written.video(question) == talk.id
+        assert written(question) is None
+
+
+def asked(text: str, schema: dict[str, Any]) -> Question:
+    """A request as the stand-in gets it."""
+    form = {"type": "json_schema", "json_schema": {"name": "x", "schema": schema}}
+    body = {"messages": [{"role": "user", "content": text}], "response_format": form}
+    return Question(Asked("POST", "", "", {}, {}, json.dumps(body).encode()))
 
 
 @every_note
@@ -177,7 +203,7 @@ def test_what_stands_in_quotation_marks_was_said(video: str) -> None:
             for quotation in re.findall("“(.+?)”", statement["text"]):
                 assert quotation in cited
                 checked += 1
-    assert checked > 5
+    assert checked
 
 
 def _blocks(note: dict[str, Any]) -> list[Any]:
