@@ -113,8 +113,8 @@ class Sense:
 
         All words of matter in the quote, and its numbers, are said, inflected at most or misspelt,
         and in their order, but for one that changed places with its neighbour; and there are as
-        many negations, those included that the match could have left out with the quote's first or
-        last words. More may be said than the quote has.
+        many negations, and none beside the match where the quote's first or last words are not in
+        it. More may be said than the quote has.
         """
         said = passage.words[match.first : match.last + 1]
         if [word.text for word in said] == [word.text for word in quote.words]:
@@ -123,10 +123,10 @@ class Sense:
         if sum(map(self.is_matter, quote.words)) < least:
             return False
         blocks = list(_blocks(quote.words, said))
-        before = len(blocks[0][1]) + 1 if blocks[0][1] and not blocks[0][0] else 0
-        after = len(blocks[-1][1]) + 1 if blocks[-1][1] and not blocks[-1][0] else 0
+        before = len(blocks[0][1]) + 2 if blocks[0][1] and not blocks[0][0] else 0
+        after = len(blocks[-1][1]) + 2 if blocks[-1][1] and not blocks[-1][0] else 0
         wider = passage.words[max(0, match.first - before) : match.last + 1 + after]
-        if sum(map(is_negation, quote.words)) != sum(map(is_negation, wider)):
+        if len({sum(map(is_negation, words)) for words in (quote.words, said, wider)}) > 1:
             return False
         return self._is_all_said(blocks)
 
@@ -137,28 +137,25 @@ class Sense:
         """
         from rapidfuzz import fuzz
 
-        first, last = match.first, match.last
-        if self._is_apart(quote.words[:2], passage.words[first : first + 2]):
+        words, first, last = passage.words, match.first, match.last
+        if quote.words[0].text != words[first].text:
             for at in range(first - 1, max(-1, first - 1 - _WIDER), -1):
-                if self._begins(quote.words, passage.words[at : at + 2]):
+                if self._begins(quote.words[:2], words[at : at + 2]):
                     first = at
                     break
-        if self._is_apart(quote.words[:-3:-1], passage.words[last : max(0, last - 2) : -1]):
-            for at in range(last + 1, min(len(passage.words), last + 1 + _WIDER)):
-                if self._begins(quote.words[::-1], passage.words[at : at - 2 : -1]):
+        if quote.words[-1].text != words[last].text:
+            for at in range(last + 1, min(len(words), last + 1 + _WIDER)):
+                if self._begins(quote.words[:-3:-1], words[at - 1 : at + 1][::-1]):
                     last = at
                     break
         likeness = fuzz.ratio(quote.text, passage.between(first, last))
         return Match(first, last, likeness)
 
-    def _is_apart(self, quote: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
-        return bool(quote) and bool(said) and quote[0].text != said[0].text
-
     def _begins(self, quote: tuple[Word, ...], said: tuple[Word, ...]) -> bool:
-        """Whether a word of matter, or two words, are the same."""
+        """Whether two words are the same, or the first one is and matters."""
         if quote[0].text != said[0].text:
             return False
-        return self.is_matter(quote[0]) or [w.text for w in quote[:2]] == [w.text for w in said]
+        return self.is_matter(quote[0]) or [w.text for w in quote] == [w.text for w in said]
 
     def _is_all_said(self, blocks: Iterable[_Block]) -> bool:
         missing: list[tuple[int, Word]] = []
