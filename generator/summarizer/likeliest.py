@@ -8,7 +8,7 @@ from collections import defaultdict
 from generator.models import Line, Statement
 from generator.summarizer.folding import fold
 
-LINES_A_STATEMENT = 3
+LINES_A_STATEMENT = 2
 """So many lines are found by their words; those that the evidence names come on top."""
 
 _STEM = 5
@@ -39,8 +39,8 @@ class Likeliest:
     def of(self, statement: Statement) -> tuple[int, ...]:
         """The numbers of a statement's likeliest lines, ascending.
 
-        The best by words, and the lines that its evidence names with their neighbours: one on each
-        side, or two where no words are shared.
+        The best by words, and the lines that its evidence names; where no words are shared, these
+        with two on each side. Few, since their text is sent once more.
         """
         scores: dict[int, float] = defaultdict(float)
         texts = [statement.text, *(evidence.quote for evidence in statement.evidence)]
@@ -49,7 +49,7 @@ class Likeliest:
                 for number in self._lines.get(stem, ()) if stem in self._weights else ():
                     scores[number] += self._weights[stem]
         best = sorted(scores, key=lambda number: (-scores[number], number))[:LINES_A_STATEMENT]
-        reach = 1 if best else 2
+        reach = 0 if best else 2
         named = {
             evidence.line + away
             for evidence in statement.evidence

@@ -20,6 +20,7 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _TIMES = re.compile(r"\s*[\[(]\d{1,2}:\d{2}(?::\d{2})?[\])]")
 _LINE_NOTE = re.compile(r"\s*[\[(](?:lines?\s+)?(\d{1,9}(?:\s*[-–,]\s*\d{1,9})*)[\])]", re.I)
 _BULLET = re.compile(r"^(?:[-*•–—]\s+|\d{1,2}[.)]\s+|#+\s+)+")
+_TAG = re.compile(r"</?[a-z][a-z0-9]*(?:\s+[a-z-]+=[^<>]*)?\s*/?>|<!--.*?-->", re.IGNORECASE)
 _STRONG = re.compile(r"(\*\*|__|`)(.+?)\1")
 _EMPHASIS = re.compile(r"(?<![\w*])\*(\S(?:[^*]*\S)?)\*(?![\w*])")
 _NUMBER = re.compile(r"\d+")
@@ -30,8 +31,9 @@ _ENDS = ".,;:!?…。！？；：，、।॥؟۔؛،։"
 
 def name(text: str) -> str:
     """A title, heading or concept as a model gave it, without markup; empty if it names nothing."""
-    text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\2", _unlinked(text)))
-    text = text.lstrip("#*•- ").rstrip("*:： ")
+    text = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\2", _TAG.sub(" ", _unlinked(text))))
+    text = " ".join(text.split())
+    text = _BULLET.sub("", text).lstrip("#*•> ").rstrip("*:： ")
     while len(text) > 1 and _QUOTES.get(text[0]) == text[-1] and text[0] not in text[1:-1]:
         text = text[1:-1].strip()
     if text.endswith(".") and not text.endswith("..") and text.count(".") == 1:

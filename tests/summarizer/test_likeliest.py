@@ -24,9 +24,9 @@ def test_names_and_numbers_tell_it_in_another_language():
     assert Likeliest(talk).of(Statement("Mechain left in 1792.", (Evidence(-3, "x"),))) == (11,)
 
 
-def test_named_lines_are_shown_with_their_neighbours():
+def test_named_lines_are_shown_too():
     statement = Statement("Méchain measured.", (Evidence(3, "nobody said"),))
-    assert Likeliest(TALK).of(statement) == (2, 3, 4, 11)
+    assert Likeliest(TALK).of(statement) == (3, 11)
 
 
 def test_where_no_words_are_shared_two_on_each_side_are():
