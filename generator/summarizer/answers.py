@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from generator.text import clean
+
 _MOST_TOKENS = 10**12
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REFUSING = {"content_filter", "safety", "recitation", "prohibited_content", "blocklist", "spii"}
@@ -77,7 +79,7 @@ def read_answer(body: bytes) -> Answer:
     return Answer(
         text=text,
         ended=ended,
-        model=_text(content.get("model"))[:200],
+        model=clean(_text(content.get("model"))[:200]),
         input_tokens=_count(usage.get("prompt_tokens")),
         cached_tokens=cached or 0,
         output_tokens=_count(usage.get("completion_tokens")),

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # A reply's thinking aloud, in the tags that servers leave in when they do not take it out.
 _THOUGHT = re.compile(r"\s*<(think|thinking|thought|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
 _THOUGHT_UNOPENED = re.compile(r"[^{]*</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-_STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])', re.DOTALL)
+# A string without an end goes to the end, so that no other is looked for in it.
+_STRING_OR_COMMA = re.compile(r'("(?:\\.|[^"\\])*(?:"|\\?\Z))|,(?=\s*[}\]])', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_STARTS = 20
 _MOST_PROBLEMS = 5

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _LONGEST_STEP = 30.0
 _TRIES_BEFORE_DOUBT = 2
+_SLOW_RETRIES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class Sender:
         except (openai.APITimeoutError, TimeoutError):
             reason = f"no answer came within {timeout:g} seconds"
             never = None if self._heard else ServerUnreachable(self.server.url, reason)
-            return Passing(reason, at_last=never)
+            return Passing(reason, slow=True, at_last=never)
         except openai.APIConnectionError as error:
             return unreachable(error, self.server, heard=self._heard)
         except ErrorInside as error:
@@ -270,8 +271,11 @@ class Sender:
         return wait
 
     def _stop(self, state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        slow = isinstance(error, Passing) and error.slow
+        most = min(self._patience.retries, _SLOW_RETRIES) if slow else self._patience.retries
         waited = state.idle_for + state.upcoming_sleep
-        return state.attempt_number > self._patience.retries or waited > LONGEST_WAIT
+        return state.attempt_number > most or waited > LONGEST_WAIT
 
     def _at_last(self, last: Passing, tries: int) -> GenerateError:
         return last.at_last or ServerFailing(self.server.url, tries, last.reason)

@@ -29,7 +29,8 @@ from generator.summarizer.waiting import asked_wait
 class Passing(Exception):
     """A failure that may pass. `wait` is in seconds, None where the server does not say.
 
-    `at_last` is what it means if it does not pass, where that is not just a failing server.
+    `slow` says that it took the longest that a try may take. `at_last` is what it means if it does
+    not pass, where that is not just a failing server.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Passing(Exception):
         status: int | None = None,
         said: str = "",
         wait: float | None = None,
+        slow: bool = False,
         at_last: GenerateError | None = None,
     ) -> None:
         super().__init__(reason)
@@ -46,6 +48,7 @@ class Passing(Exception):
         self.status = status
         self.said = said
         self.wait = wait
+        self.slow = slow
         self.at_last = at_last
 
 

@@ -23,6 +23,7 @@ from generator.errors import (
     KeyRefused,
     ModelUnknown,
     NoQuota,
+    NotInCassette,
     RateLimited,
     RequestRefused,
     ServerFailing,
@@ -187,6 +188,16 @@ def test_a_server_that_says_nothing_is_not_waited_for(library: Library, fault: s
         assert [logged.fault for logged in llm.requests] == [fault, None]
 
 
+def test_a_server_that_says_nothing_is_not_asked_as_often_as_others(library: Library):
+    with LLMStandIn(says_tides) as llm:
+        llm.faults.add("hang")
+        run = Run(library, llm.base_url, timeout=0.1)
+        [failed] = run.ask()
+        assert type(failed) is ServerUnreachable
+        assert "no answer came within 0.1 seconds" in failed.message
+        assert run.completions.usage.total.requests == 3
+
+
 def test_mixed_failures_of_most_requests_are_got_over(library: Library):
     names = [name for name in (*OUTAGES, *REPLIES, *MENDABLE) if name not in (*HANGING, "length")]
     with LLMStandIn(says_tides) as llm:
@@ -241,6 +252,36 @@ def test_a_wait_that_no_run_has_ends_it(library: Library):
         assert "wants 3600 seconds" in outcomes[0].message
         assert len(llm.requests) == 1
     assert run.waits == []
+
+
+def test_while_one_waits_for_a_limit_no_other_is_sent(library: Library):
+    waits: list[float] = []
+    asked: list[asyncio.Task[Any]] = []
+    sent: list[int] = []
+    now = 0.0
+
+    async def wait(seconds: float) -> None:
+        nonlocal now
+        waits.append(round(seconds, 1))
+        if len(waits) == 1:
+            asked.append(asyncio.create_task(completions.ask(request("Another."))))
+            for _ in range(1000):
+                await asyncio.sleep(0)
+        sent.append(len(llm.requests))
+        now = 20.0
+
+    async def limited() -> Any:
+        await completions.ask(request("First."))
+        llm.faults.add("rate_limited", times=1, retry_after=20)
+        reply = await completions.ask(request("One."))
+        return [reply, *await asyncio.gather(*asked)]
+
+    with LLMStandIn(says_tides) as llm:
+        patience = Patience(wait=wait, clock=lambda: now, random=Random(1))
+        server = Server("gpt-standin", llm.base_url, KEY)
+        completions = Completions(server, library, patience=patience)
+        assert asyncio.run(limited()) == [TIDES] * 2
+    assert (len(waits), waits[1], sent) == (2, 20.0, [2, 2])
 
 
 # What ends a run
@@ -408,6 +449,16 @@ def test_answers_come_out_of_a_cassette_without_a_server_or_a_key(tmp_path: Path
     assert KEY not in tape.read_text(encoding="utf-8")
     with cassette(tape), Library.open(tmp_path / "two.db") as library:
         assert Run(library, llm.base_url, key=None).ask("One.", "Two.") == [TIDES] * 2
+
+
+def test_what_a_cassette_does_not_hold_is_said_so(tmp_path: Path):
+    tape = tmp_path / "tape.yaml"
+    with Library.open(tmp_path / "one.db") as library, LLMStandIn(says_tides) as llm:
+        with cassette(tape):
+            Run(library, llm.base_url).ask("One.")
+        with cassette(tape):
+            assert [type(it) for it in Run(library, llm.base_url).ask("Two.")] == [NotInCassette]
+        assert len(llm.requests) == 1
 
 
 # The key

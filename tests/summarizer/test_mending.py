@@ -90,6 +90,7 @@ def test_two_objects_that_differ_are_not_chosen_between():
         ("[" * 100_000, "it is not one complete JSON object", False),
         ('{"a":' * 100_000, "it is not one complete JSON object", False),
         ("{" * 1_000_000, "it is not one complete JSON object", False),
+        ('{"' + '\\"' * 300_000, "it is not one complete JSON object", False),
         ("<think>and on and on", "it is not one complete JSON object", False),
         ('{"items": []}', "title: Field required", True),
         (
