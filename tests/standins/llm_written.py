@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ class Written:
     written, or not for these captions of the video, the answer is None.
     """
 
-    def __init__(self, videos: dict[str, Iterable[str]], folder: Path = REPLIES) -> None:
+    def __init__(self, videos: Mapping[str, Iterable[str]], folder: Path = REPLIES) -> None:
         self._lines = {video: set(lines) for video, lines in videos.items()}
         self._written = {video: read_replies(folder / video) for video in videos}
 

@@ -278,6 +278,25 @@ class TestWhatServersRefuse:
         assert len(reply.choices[0].message.content) == 80
         assert not llm.requests[0].good
 
+    @pytest.mark.parametrize(
+        ("dialect", "body"),
+        [
+            ("openai", {"error": {"message", "type", "param", "code"}}),
+            ("ollama", {"error": {"message", "type", "param", "code"}}),
+            ("llama.cpp", {"error": {"code", "message", "type"}}),
+            ("vllm", {"object", "message", "type", "param", "code"}),
+            ("lmstudio", {"error"}),
+            ("gemini", [{"error": {"code", "message", "status"}}]),
+            ("openrouter", {"error": {"message", "code"}, "user_id": None}),
+        ],
+    )
+    def test_errors_have_the_form_of_their_servers(self, dialect: str, body: Any) -> None:
+        with LLMStandIn(dialect=dialect) as llm:
+            llm.faults.add("overloaded")
+            with pytest.raises(openai.APIStatusError) as caught:
+                ask(llm)
+        assert _form(caught.value.response.json()) == body
+
 
 class TestFaults:
     @pytest.mark.parametrize(
@@ -616,6 +635,16 @@ class TestParrot:
     def test_fits_the_schema(self, prompt: str) -> None:
         with LLMStandIn(Parrot()) as llm:
             read(ask(llm, prompt), prompt)
+
+
+def _form(body: Any) -> Any:
+    """The names in an error's body: of the innermost object a set, of what is around it a dict."""
+    if isinstance(body, list):
+        return [_form(each) for each in body]
+    if not isinstance(body, dict):
+        return None
+    inner = {name: _form(value) for name, value in body.items()}
+    return inner if any(inner.values()) else set(inner)
 
 
 def _statements(note: Any) -> list[Any]:

@@ -58,7 +58,7 @@ def grounding(video: str) -> Grounding:
 def topic_lines(video: str, title: str) -> set[int]:
     lines = shown(video)
     (topic,) = [each for each in WRITTEN[video]["outline"]["topics"] if each["title"] == title]
-    numbers = set()
+    numbers: set[int] = set()
     for first, last in topic["ranges"]:
         start, end = line_of(first, lines), line_of(last, lines)
         assert start and end and start <= end, (first, last)  # noqa: PT018
