@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Draft, Line, Statement, Topic, Transcript, Video
     from generator.settings import Settings
+    from generator.summarizer.completions import Patience
     from generator.summarizer.engine import Engine
     from generator.summarizer.extractive import ExtractiveEngine
     from generator.summarizer.usage import UsageBook
@@ -39,7 +40,7 @@ async def open_engine(settings: Settings, library: Library) -> AsyncIterator[Ope
         yield OpenEngine(_Awaited(ExtractiveEngine()))
         return
     from generator.summarizer.asking import Options
-    from generator.summarizer.completions import Completions, Patience, Server
+    from generator.summarizer.completions import Completions, Server
     from generator.summarizer.openai import OpenAIEngine
     from generator.summarizer.prompts import Prompts
 
@@ -50,7 +51,7 @@ async def open_engine(settings: Settings, library: Library) -> AsyncIterator[Ope
         library,
         jobs=settings.jobs,
         max_tokens_total=settings.max_tokens_total,
-        patience=Patience(retries=settings.model_retries, timeout=settings.model_timeout),
+        patience=patience_of(settings),
     )
     options = Options(
         topics=settings.topics,
@@ -64,6 +65,13 @@ async def open_engine(settings: Settings, library: Library) -> AsyncIterator[Ope
             completions.usage,
             completions.drain,
         )
+
+
+def patience_of(settings: Settings) -> Patience:
+    """How long a run bears with a model server."""
+    from generator.summarizer.completions import Patience
+
+    return Patience(retries=settings.model_retries, timeout=settings.model_timeout)
 
 
 class _Awaited:

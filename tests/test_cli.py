@@ -86,7 +86,7 @@ def test_json_is_one_object_and_nothing_else():
         assert section.keys() == {"heading", "start", "end"}
     assert told["totals"] == {
         "videos": 1, "written": 1, "unchanged": 0, "failed": 0, "notes": 1,
-        "statements": shown, "citations": shown, "dropped": 0,
+        "statements": shown, "citations": shown, "dropped": 0, "repaired": 0, "doubtful": 0,
     }  # fmt: skip
 
 
@@ -140,7 +140,8 @@ def test_settings_are_shown_with_their_sources_and_without_secrets():
         (["--no-such-option"], "No such option"),
         (["--quiet"], "nothing to write notes of"),
         ([*TIDES, "--engine", "magic"], "engine (from option)"),
-        ([*TIDES, "--engine", "openai"], "openai"),
+        ([*TIDES, "--engine", "openai", "--base-url", "models.example"], "base URL"),
+        ([*TIDES, "--engine", "openai", "--prompts", "none"], "none"),
         ([*TIDES, "--language", "r u"], "language"),
         ([*TIDES, "--video-id", "nothing"], "neither a YouTube video id"),
         ([*TIDES, *TIDES, "--transcript", "b.vtt", "--title", "T"], "one --transcript"),
@@ -154,10 +155,13 @@ def test_wrong_usage_is_told_and_exits_with_2(arguments, told):
     assert not Path("output").exists()
 
 
-def test_auto_is_openai_where_a_key_is_set_and_says_so():
-    ended = run(*TIDES, env={"OPENAI_API_KEY": "sk-SECRET"})
-    assert ended.exit_code == 2
-    assert "chosen since a key" in ended.stderr
+def test_auto_is_openai_where_a_key_or_an_address_is_set():
+    nobody = "http://127.0.0.1:9/v1"
+    env = {"OPENAI_API_KEY": "sk-SECRET", "OPENAI_BASE_URL": nobody, "GENERATE_MODEL_RETRIES": "0"}
+    ended = run(*TIDES, env=env)
+    assert ended.exit_code == 1
+    assert "with the openai engine" in ended.stderr
+    assert "127.0.0.1:9" in ended.stderr
     assert "SECRET" not in ended.output
     assert run(*TIDES, "--engine", "extractive", env={"OPENAI_API_KEY": "x"}).exit_code == 0
 
