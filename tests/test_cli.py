@@ -152,7 +152,7 @@ def test_wrong_usage_is_told_and_exits_with_2(arguments, told):
     ended = run(*arguments)
     assert (ended.exit_code, ended.stdout) == (2, "")
     assert told in ended.stderr
-    assert not Path("output").exists()
+    assert not list(Path().rglob("*.md"))
 
 
 def test_auto_is_openai_where_a_key_or_an_address_is_set():
