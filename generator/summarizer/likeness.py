@@ -160,7 +160,7 @@ class Sense:
     def _is_all_said(self, blocks: Iterable[_Block]) -> bool:
         missing: list[tuple[int, Word]] = []
         spare: list[tuple[int, Word]] = []
-        matter = 0
+        matter, of_numbers = 0, False
         for same, mine, other in blocks:
             if same:
                 matter += sum(map(self.is_matter, mine))
@@ -168,11 +168,12 @@ class Sense:
             left, over = self._unlike(mine, other)
             missing += [(matter, word) for word in left]
             spare += [(matter, word) for word in over]
+            of_numbers |= any(word.number for word in (*mine, *other))
         if not missing:
             return True
         (at, word), others = missing[0], missing[1:]
         moved = any(word.text == o.text and abs(at - there) <= 1 for there, o in spare)
-        return moved and not word.number and not others
+        return moved and not others and not of_numbers
 
     def is_matter(self, word: Word) -> bool:
         """Whether a word carries the sense, and is not a negation."""

@@ -77,6 +77,11 @@ def test_the_title_and_the_channel_may_be_named():
 RUSSIAN = ("Валерий Соловей говорил о Трампе две тысячи раз, 45 раз в НАТО.",)
 
 
+def test_initials_stand_for_their_words():
+    said = ("The north atlantic treaty organisation and the european union met.",)
+    assert doubted("There NATO met the EU and the UN.", said=said) == [("name", "UN")]
+
+
 def test_across_scripts_nothing_is_judged():
     assert doubted("Here Putin met 99 men.", said=RUSSIAN, talk="ru") == []
     assert doubted("Тут Путин и 99 людей, и 3.", said=RUSSIAN, talk="ru", note="ru") == [

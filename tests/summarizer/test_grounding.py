@@ -181,11 +181,63 @@ def test_a_word_of_the_talk_is_not_another_one_misspelt():
     assert grounding.cite(Evidence(1, "the causal observer sees the planets")) is None
 
 
-def test_a_negation_is_not_left_out_with_the_first_word():
-    cues = (Cue(0, 5, "We should never stop adding infinitely many circles."),)
+def found_in(said: str, quote: str) -> str | None:
+    """What is kept of a quote from a talk of one cue."""
+    transcript = Transcript(VIDEO.id, "en", False, (Cue(0, 5, said),))
+    citation = Grounding(transcript, make_lines(transcript)).cite(Evidence(1, quote))
+    return citation and citation.quote
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("We should never stop adding many circles.", "should stop adding many circles"),
+        ("Circles to never stop and just add infinitely.", "to stop and just add infinitely"),
+        ("Do add circles and stop, just never to.", "add circles and stop, just to"),
+    ],
+)
+def test_a_negation_is_not_left_out_with_the_first_or_last_word(said, quote):
+    assert found_in(said, quote) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("Then vessel 3 slowly heats the ocean water.", "then 3 vessel slowly heats the ocean"),
+        (
+            "Bacteria eat plankton while vessels hold both.",
+            "eat bacteria plankton while hold vessels",
+        ),
+        (
+            "Bacteria eat plankton while vessels hold both.",
+            "eat plankton bacteria while vessels hold",
+        ),
+        ("We counted 25 boats in the harbour.", "we counted 2 5 boats in the harbour"),
+        ("The model100 beats all others by far.", "the model200 beats all others by far"),
+        ("It took a second to stop the big wheel.", "it took a 2 to stop the big wheel"),
+        ("Gravity, as he had described it long ago, bends light.", "gravity bends light"),
+        ("Well, that is in it, and so on.", "well, this is in it"),
+        ("This is of a size, or so they told us.", "this is of the sizes"),
+    ],
+)
+def test_order_numbers_and_how_much_is_left_out_count(said, quote):
+    assert found_in(said, quote) is None
+
+
+def test_one_word_of_matter_is_enough_where_almost_all_is_the_same():
+    said = "A number that does not surpass it."
+    assert found_in(said, "that doesn't surpass it") == "that does not surpass it"
+
+
+def test_of_equally_like_passages_the_nearest_to_the_line_is_taken_then_the_first():
+    texts = ("The sun pulls gently at noon.", "It really does so.", "The sun pulls gently at noon.")
+    cues = tuple(Cue(5.0 * i, 5, text) for i, text in enumerate(texts))
     transcript = Transcript(VIDEO.id, "en", False, cues)
     grounding = Grounding(transcript, make_lines(transcript))
-    assert grounding.cite(Evidence(1, "should stop adding infinitely many circles")) is None
+    seconds = [
+        grounding.cite(Evidence(n, "the sun pulls gentle at noon")).second for n in (1, 2, 3)
+    ]
+    assert seconds == [0, 0, 10]
 
 
 def test_a_near_quote_begins_with_its_first_word_even_where_the_next_ones_are_left_out():

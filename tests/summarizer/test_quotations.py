@@ -84,6 +84,8 @@ def test_else_the_marks_go_and_the_words_stay(text, expected):
 
 
 def test_only_the_cited_lines_count():
+    on = Citation(0, 0, 14, "war an incident. It's time", Found.EXACT)
+    assert checked("“time to end it”", citations=(on,)).text == "“time to end it”"
     assert checked("“time to end it”", citations=(FIRST,)).text == "time to end it"
     assert checked("“an incident”", citations=()).text == "an incident"
     far = Citation(0, 99, 0, "of another transcript", Found.EXACT)
