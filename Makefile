@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 CHANNEL := kettle_and_chalk
 TALKS := FrsnL_1823k -2NoonsDay0 Metr1799_Mk tWiceDaily8
 FIRST := fresnel_lens_how_lighthouses_got_their_reach.md
+FIRST_OPENAI := invention_of_the_fresnel_lens.md
 # Nobody's settings, keys or proxies: the demo is the same on every machine.
-CLEAN := env -i PATH="$$PATH" HOME="$$HOME" LANG=C.UTF-8
+CLEAN := env -i PATH="$$PATH" HOME="$$HOME" LANG=C.UTF-8 OPENAI_API_KEY=none-is-needed
 
 .PHONY: demo test lint types cassettes benchmarks clean
 
@@ -25,12 +26,20 @@ $(VENV)/installed-dev: $(VENV)/installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-demo: $(VENV)/installed ## Write the notes of the demo channel, offline, and show the first one
-	@rm -rf output/$(CHANNEL) output/.generator/notes/$(CHANNEL)
-	@$(CLEAN) $(BIN)/generate --engine extractive --cassette cassettes/demo.yaml --output output \
-	  --library output/.generator/demo.db $(TALKS:%=--video=%)
-	@echo; echo "The first of them, output/$(CHANNEL)/$(FIRST):"; echo
+demo: $(VENV)/installed ## Write the notes of the demo channel with both engines, offline
+	@echo "The extractive engine, from cassettes/demo.yaml:"
+	@$(call write,extractive,cassettes/demo.yaml,output)
+	@echo; echo "The openai engine, from cassettes/demo-openai.yaml:"
+	@$(call write,openai,cassettes/demo-openai.yaml,output-openai)
+	@echo; echo "The first note of each, output/$(CHANNEL)/$(FIRST)"; echo
 	@cat "output/$(CHANNEL)/$(FIRST)"
+	@echo; echo "and output-openai/$(CHANNEL)/$(FIRST_OPENAI)"; echo
+	@cat "output-openai/$(CHANNEL)/$(FIRST_OPENAI)"
+
+# $(call write,ENGINE,CASSETTE,VAULT)
+write = rm -rf $(3)/$(CHANNEL) $(3)/.generator/notes/$(CHANNEL) $(3)/.generator/demo.db* && \
+	  $(CLEAN) $(BIN)/generate --engine $(1) --cassette $(2) --output $(3) \
+	  --library $(3)/.generator/demo.db $(TALKS:%=--video=%)
 
 test: lint types ## Run ruff, mypy and all tests
 	@$(BIN)/python -m pytest -n 2

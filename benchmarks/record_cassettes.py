@@ -1,9 +1,10 @@
-"""Records the demo's cassette: the command itself, run against the stand-in for YouTube.
+"""Records the demo's cassettes: the command itself, run against the stand-ins.
 
-    python -m benchmarks.record_cassettes [cassettes/demo.yaml]
+    python -m benchmarks.record_cassettes
 
-The file that was there is replaced only by one whose replay, with every way to the network shut,
-gives the same vault to the byte, and in which nothing of this machine is left.
+There is one for each engine. A file that was there is replaced only by one whose replay, with every
+way to the network shut, gives the same vault to the byte, and in which nothing of this machine is
+left.
 """
 
 from __future__ import annotations
@@ -22,10 +23,17 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from tests.standins.llm import HOST, LLMStandIn, demo_answers
 from tests.standins.talk import Talk, demo_talks
 from tests.standins.youtube import COOKIE, YouTubeStandIn
 
-DEMO = Path("cassettes") / "demo.yaml"
+DEMO = {
+    "extractive": Path("cassettes") / "demo.yaml",
+    "openai": Path("cassettes") / "demo-openai.yaml",
+}
+KEY = "sk-of-nobody-0123456789"
+"""The key that the stand-in for model servers is asked with."""
+
 NO_PROXY = "http://127.0.0.1:9"
 """The address of nobody: what asks it fails at once."""
 
@@ -44,7 +52,7 @@ class RecordingFailed(Exception):
     """The new cassette is not fit to be kept; the old one is as it was."""
 
 
-def record(talks: Sequence[Talk], cassette: Path) -> list[str]:
+def record(talks: Sequence[Talk], cassette: Path, engine: str = "extractive") -> list[str]:
     """Records a run over all `talks` as `cassette`, and returns the requests that were made.
 
     Raises RecordingFailed where a run fails, a request got no good reply, the replay's vault is
@@ -53,16 +61,25 @@ def record(talks: Sequence[Talk], cassette: Path) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="record-") as folder:
         room = Path(folder)
         fresh = room / cassette.name
-        with YouTubeStandIn(talks) as youtube:
-            generate(talks, fresh, room / "recorded", youtube.proxy_url, youtube.environment)
+        with YouTubeStandIn(talks) as youtube, LLMStandIn(*demo_answers(talks)) as llm:
+            environment = youtube.environment | {
+                "SSL_CERT_FILE": str(llm.ca_bundle),
+                "HTTPS_PROXY": llm.proxy_url,
+            }
+            generate(talks, fresh, room / "recorded", youtube.proxy_url, environment, engine)
             asked = list(youtube.requests)
-            private = [youtube.proxy_url, urlsplit(youtube.proxy_url).netloc, str(room)]
+            told = list(llm.requests)
+            private = [KEY, str(room)]
+            for proxy in (youtube.proxy_url, llm.proxy_url):
+                private += [proxy, urlsplit(proxy).netloc]
         failed = [
             f"{line.method} {line.path} {line.status}" for line in asked if line.status != 200
         ]
+        failed += [f"{line.prompt} {line.status}" for line in told if not line.good]
         if failed:
             raise RecordingFailed(f"These requests failed: {failed}")
-        generate(talks, fresh, room / "replayed", NO_PROXY, {"HTTPS_PROXY": NO_PROXY})
+        shut = {"HTTPS_PROXY": NO_PROXY}
+        generate(talks, fresh, room / "replayed", NO_PROXY, shut, engine)
         recorded, replayed = (files_of(room / name) for name in ("recorded", "replayed"))
         if recorded != replayed or not recorded:
             other = sorted(
@@ -77,11 +94,17 @@ def record(talks: Sequence[Talk], cassette: Path) -> list[str]:
         cassette.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(fresh, cassette.with_suffix(".new"))
         cassette.with_suffix(".new").replace(cassette)
-    return [f"{line.method} https://{line.host}{line.path} ({line.video})" for line in asked]
+    requests = [f"{line.method} https://{line.host}{line.path} ({line.video})" for line in asked]
+    return requests + [f"POST https://{HOST}{line.path} ({line.prompt})" for line in told]
 
 
 def generate(
-    talks: Sequence[Talk], cassette: Path, vault: Path, proxy: str, environment: Mapping[str, str]
+    talks: Sequence[Talk],
+    cassette: Path,
+    vault: Path,
+    proxy: str,
+    environment: Mapping[str, str],
+    engine: str = "extractive",
 ) -> None:
     """Runs the command over all talks in a process that has nobody's settings.
 
@@ -89,7 +112,7 @@ def generate(
     """
     command = [sys.executable, "-c", "from generator.cli import main; main()"]
     videos = [part for talk in talks for part in ("--video", talk.id)]
-    options = ["--engine", "extractive", "--cassette", str(cassette), "--proxy", proxy]
+    options = ["--engine", engine, "--cassette", str(cassette), "--proxy", proxy]
     here = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
     here["PYTHONPATH"] = os.pathsep.join(
         filter(None, (str(Path(__file__).parents[1]), here.get("PYTHONPATH")))
@@ -97,7 +120,7 @@ def generate(
     run = subprocess.run(
         [*command, *videos, *options, "--output", str(vault)],
         cwd=cassette.parent,
-        env={**here, **environment, "HOME": str(cassette.parent)},
+        env={**here, **environment, "HOME": str(cassette.parent), "OPENAI_API_KEY": KEY},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -153,19 +176,20 @@ def _texts(data: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Records the demo and says what came of it."""
-    cassette = Path(arguments[0]) if arguments else DEMO
+    """Records the demo with the engines named, or all, and says what came of it."""
     talks = demo_talks()
-    before = cassette.read_bytes() if cassette.exists() else b""
-    try:
-        asked = record(talks, cassette)
-    except RecordingFailed as error:
-        print(f"{cassette} was not recorded. {error}", file=sys.stderr)
-        return 1
-    print("\n".join(asked))
-    change = "as it was" if cassette.read_bytes() == before else "new"
-    size = cassette.stat().st_size // 1024
-    print(f"{cassette}: {len(talks)} talks, {len(asked)} requests, {size} kB, {change}")
+    for engine in arguments or DEMO:
+        cassette = DEMO[engine]
+        before = cassette.read_bytes() if cassette.exists() else b""
+        try:
+            asked = record(talks, cassette, engine)
+        except RecordingFailed as error:
+            print(f"{cassette} was not recorded. {error}", file=sys.stderr)
+            return 1
+        print("\n".join(asked))
+        change = "as it was" if cassette.read_bytes() == before else "new"
+        size = cassette.stat().st_size // 1024
+        print(f"{cassette}: {len(talks)} talks, {len(asked)} requests, {size} kB, {change}")
     return 0
 
 

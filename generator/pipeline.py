@@ -66,6 +66,9 @@ async def _generate(sources: Sequence[Source], settings: Settings, progress: Pro
     from generator.library import Library
     from generator.publisher import Publisher
 
+    if settings.cassette and not settings.cassette.exists():
+        # What records HTTP loses requests that are made at once.
+        settings = settings.model_copy(update={"jobs": 1})
     with cassette(settings.cassette), Library.open(settings.library_path) as library:
         async with open_engine(settings, library) as opened:
             progress.detail(f"engine: {opened.engine.name}")
@@ -117,8 +120,9 @@ class _Run:
     async def all(self, sources: Sequence[Source]) -> Report:
         """The sources all the way into the vault, or as far as they go."""
         works = [_Work(source) for source in sources]
-        # So many videos are held at once, whatever their number.
-        room = asyncio.Semaphore(2 * self._settings.jobs)
+        # So many videos are held at once, whatever their number; one, if one request is.
+        jobs = self._settings.jobs
+        room = asyncio.Semaphore(2 * jobs if jobs > 1 else 1)
         fetching = asyncio.create_task(self._fetch_all(works, room))
         try:
             for work in works:
