@@ -157,7 +157,8 @@ def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> F
     transcript = library.transcript(video, best.language, best.generated) if best else None
     if transcript is None:
         return None
-    return Fetched(video, transcript, tuple(tracks), notice_of_language(transcript, languages))
+    notices = notice_of_language(transcript, languages, tracks)
+    return Fetched(video, transcript, tuple(tracks), notices)
 
 
 def write(fetched: Fetched, engine: Engine, publisher: Publisher) -> list[Grounded]:

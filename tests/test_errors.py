@@ -26,7 +26,7 @@ ERRORS: list[GenerateError] = [
     errors.VideoNotYetRecorded(BAD, upcoming=True),
     errors.VideoNotYetRecorded(BAD, upcoming=False),
     errors.CaptionsDisabled(BAD),
-    errors.NoTranscriptInLanguages(BAD, (BAD,), (BAD,)),
+    errors.NoTranscriptInLanguages(BAD, BAD, (BAD,)),
     errors.BlockedByYouTube(BAD),
     errors.NetworkDown(BAD, BAD),
     errors.ReplyNotUnderstood(BAD, BAD),

@@ -12,6 +12,7 @@ from generator.errors import (
     EmptyTranscript,
     FetchError,
     NotInCassette,
+    NoTranscriptInLanguages,
     ReplyNotUnderstood,
     VideoAgeRestricted,
     VideoMembersOnly,
@@ -31,6 +32,7 @@ from generator.fetcher.http import Connection, open_session
 from generator.fetcher.tracks import (
     choose_track,
     cues_of_json3,
+    languages_of,
     make_cues,
     notice_of_language,
 )
@@ -81,7 +83,7 @@ def fetch_video(
         video, notices = describe(
             video_id, session, connection, extraction=extraction, player=heard.reply
         )
-    taken = notice_of_language(transcript, languages)
+    taken = notice_of_language(transcript, languages, tracks)
     return Fetched(video, transcript, tracks, (*taken, *notices))
 
 
@@ -133,7 +135,7 @@ def _by_transcript_api(
     except Exception as error:  # replies that the library does not foresee raise KeyError and more
         raise cause_of_anything(video_id, error) from None
     cues = make_cues((each.start, each.duration, each.text) for each in snippets)
-    return tuple(offered), _transcript(video_id, track, cues)
+    return tuple(offered), _transcript(video_id, track, cues, tuple(offered))
 
 
 def _chosen(
@@ -171,7 +173,7 @@ def _by_ytdlp(
             if track is None:
                 raise _why_no_captions(video_id, extraction)
             cues = _cues_at(video_id, ytdlp.read(video_id, offered[track]))
-        return tuple(offered), _transcript(video_id, track, cues), extraction
+        return tuple(offered), _transcript(video_id, track, cues, tuple(offered)), extraction
     except FetchError as second:
         raise more_telling(first, second) from None
 
@@ -215,8 +217,13 @@ def _cues_at(video_id: str, text: str) -> tuple[Cue, ...]:
         raise ReplyNotUnderstood(video_id, "its captions are not in the json3 format") from None
 
 
-def _transcript(video_id: str, track: Track, cues: tuple[Cue, ...]) -> Transcript:
+def _transcript(
+    video_id: str, track: Track, cues: tuple[Cue, ...], offered: tuple[Track, ...]
+) -> Transcript:
     if not cues:
+        others = tuple(each for each in languages_of(offered) if each != track.language)
+        if others:
+            raise NoTranscriptInLanguages(video_id, track.language, others)
         raise EmptyTranscript(f"video {video_id} in {track.language}")
     return Transcript(video_id, track.language, track.generated, cues)
 

@@ -17,6 +17,7 @@ from generator.errors import (
     EmptyTranscript,
     FetchError,
     NetworkDown,
+    NoTranscriptInLanguages,
     ReplyNotUnderstood,
     VideoAgeRestricted,
     VideoMembersOnly,
@@ -106,7 +107,8 @@ def test_what_is_taken_instead_is_told() -> None:
     fetched = fetch(web, "ru", "en")
     assert fetched.transcript.language == "de"
     assert fetched.notices == (
-        f"Video {ID} has no transcript in ru, en; the hand-made one in de was taken.",
+        f"Video {ID} has no transcript in ru, en, only in de, fr; the hand-made one in de was"
+        " taken.",
     )
     assert fetch(a_video(caption_track("en-GB")), "en").notices == ()
     assert fetch(a_video(caption_track("de"))).notices == ()
@@ -322,6 +324,13 @@ def test_a_rotating_proxy_tries_other_addresses() -> None:
 def test_captions_without_words_are_an_error() -> None:
     web = a_video(said=" ")
     assert type(failure(web)) is EmptyTranscript
+
+
+def test_where_those_in_one_language_have_no_words_the_other_languages_are_listed() -> None:
+    web = a_video(caption_track("en"), caption_track("de"), caption_track("fr"), said=" ")
+    error = failure(web, "en")
+    assert type(error) is NoTranscriptInLanguages
+    assert str(error) == f"Video {ID} has no words in its transcript in en; others are in de, fr."
 
 
 def test_captions_are_put_in_order_and_hostile_ones_made_safe() -> None:
