@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,7 @@ from generator.fetcher.causes import (
     more_telling,
 )
 from generator.fetcher.http import Connection, open_session
+from generator.fetcher.languages import language_tag
 from generator.fetcher.tracks import (
     choose_track,
     cues_of_json3,
@@ -49,7 +49,6 @@ Progress = Callable[[str], None]
 
 # A rotating proxy gives another address with each try.
 _TRIES_WHEN_ROTATING = 10
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}(?![A-Za-z0-9]))*", re.ASCII)
 
 
 def fetch_video(
@@ -123,7 +122,7 @@ def _by_transcript_api(
 
     try:
         offered = {
-            Track(language_tag(each.language_code), clean(each.language), each.is_generated): each
+            _track(each.language_code, each.language, each.is_generated): each
             for each in _list_transcripts(video_id, session, connection)
         }
         track = _chosen(video_id, tuple(offered), languages, heard.reply)
@@ -188,9 +187,13 @@ def _caption_urls(info: Mapping[str, Any]) -> dict[Track, str]:
                 continue
             for form in forms:
                 if form.get("ext") == "json3" and form.get("url"):
-                    name = clean(str(form.get("name") or language))
-                    found.setdefault(Track(language_tag(language), name, generated), form["url"])
+                    name = str(form.get("name") or language)
+                    found.setdefault(_track(language, name, generated), form["url"])
     return found
+
+
+def _track(code: str, name: str, generated: bool) -> Track:
+    return Track(language_tag(code) or "und", clean(name), generated)
 
 
 def _why_no_captions(video_id: str, extraction: Extraction) -> FetchError:
@@ -226,9 +229,3 @@ def _transcript(
             raise NoTranscriptInLanguages(video_id, track.language, others)
         raise EmptyTranscript(f"video {video_id} in {track.language}")
     return Transcript(video_id, track.language, track.generated, cues)
-
-
-def language_tag(code: str) -> str:
-    """A language code of YouTube's as a BCP 47 tag; `und` if it is none."""
-    found = _LANGUAGE.match(code)
-    return found[0] if found else "und"

@@ -26,7 +26,7 @@ from generator.errors import (
     VideoUnavailable,
 )
 from generator.fetcher.http import Connection
-from generator.fetcher.youtube import fetch_video, language_tag
+from generator.fetcher.youtube import fetch_video
 from generator.models import Cue, Fetched, Track, Transcript, Video
 from tests.fetcher.web import (
     ID,
@@ -347,19 +347,9 @@ def test_captions_are_put_in_order_and_hostile_ones_made_safe() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("code", "tag"),
-    [
-        ("en", "en"),
-        ("zh-Hant-TW", "zh-Hant-TW"),
-        ("en-eEY6OEpapPo", "en"),
-        ("", "und"),
-        ("../x", "und"),
-        ("русский", "und"),
-    ],
-)
-def test_language_codes_become_tags(code: str, tag: str) -> None:
-    assert language_tag(code) == tag
+def test_a_language_code_that_is_no_tag_is_kept_out() -> None:
+    web = a_video(caption_track("en-eEY6OEpapPo"), caption_track("../x"))
+    assert [track.language for track in fetch(web).tracks] == ["en", "und"]
 
 
 # Real replies
