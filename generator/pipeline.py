@@ -40,8 +40,8 @@ def generate(
 ) -> Report:
     """Writes the notes of all sources into the vault; one that fails does not stop the others.
 
-    Raises UsageError for settings that cannot work, and LibraryError where the library cannot be
-    used; all other errors are in the report.
+    Raises UsageError for settings that cannot work, some of which (cookies) only show when they are
+    used, and LibraryError where the library cannot be used; all other errors are in the report.
     """
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
@@ -50,6 +50,7 @@ def generate(
     progress = progress or Silent()
     engine = make_engine(settings)
     progress.detail(f"engine: {engine.name}")
+    connection_of(settings)
     with cassette(settings.cassette), Library.open(settings.library_path) as library:
         publisher = Publisher(settings, library)
         run = _Run(settings, engine, library, publisher, progress)
@@ -72,7 +73,7 @@ def make_engine(settings: Settings) -> Engine:
 
 
 def connection_of(settings: Settings) -> Connection:
-    """How YouTube is reached."""
+    """How YouTube is reached. Raises UsageError for a proxy that cannot be one."""
     from generator.fetcher.http import Connection
 
     def secret(name: str) -> str | None:
@@ -218,10 +219,15 @@ class _Run:
         self._seen: set[tuple[str, str]] = set()
 
     def take(self, source: Source) -> _Work:
-        """One source all the way into the vault, or as far as it goes."""
+        """One source all the way into the vault, or as far as it goes.
+
+        Raises UsageError: what is wrong with the settings is so for every source.
+        """
         work = _Work(source)
         try:
             self._take(work)
+        except UsageError:
+            raise
         except GenerateError as error:
             work.error = error
         except Exception as error:
