@@ -61,6 +61,19 @@ class ProxyInvalid(UsageError):
         )
 
 
+class WebshareIncomplete(UsageError):
+    """One of Webshare's two credentials is missing."""
+
+    cause = "proxy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Webshare's proxies need both a user name and a password, and one of them is not set.",
+            "Set webshare_username and webshare_password (as GENERATE_… variables or in"
+            " generate.toml), or neither.",
+        )
+
+
 class CookiesUnreadable(UsageError):
     """The cookies that the user named cannot be had."""
 

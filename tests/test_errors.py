@@ -16,6 +16,7 @@ FILE = Path(BAD)
 ERRORS: list[GenerateError] = [
     UsageError(BAD, BAD),
     errors.ProxyInvalid(BAD),
+    errors.WebshareIncomplete(),
     errors.CookiesUnreadable(BAD, BAD),
     errors.InvalidVideoId(BAD),
     errors.VideoUnavailable(BAD),
