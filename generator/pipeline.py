@@ -41,17 +41,20 @@ def generate(
     """Writes the notes of all sources into the vault; one that fails does not stop the others.
 
     Raises UsageError for settings that cannot work, some of which (cookies) only show when they are
-    used, and LibraryError where the library cannot be used; all other errors are in the report.
+    used, LibraryError where the library cannot be used, and OutsideVault where a link leads to it
+    out of the vault; all other errors are in the report.
     """
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
     from generator.publisher import Publisher
+    from generator.vault import Vault
 
     progress = progress or Silent()
     engine = make_engine(settings)
     progress.detail(f"engine: {engine.name}")
     connection_of(settings)
-    with cassette(settings.cassette), Library.open(settings.library_path) as library:
+    library_path = settings.library or Vault(settings.output).library_path
+    with cassette(settings.cassette), Library.open(library_path) as library:
         publisher = Publisher(settings, library)
         run = _Run(settings, engine, library, publisher, progress)
         works = run.without_twins([run.take(source) for source in sources])

@@ -105,11 +105,6 @@ class Settings(BaseSettings):
         return (sources["init_settings"],)
 
     @property
-    def library_path(self) -> Path:
-        """Where the library is."""
-        return self.library or self.output / ".generator" / "library.db"
-
-    @property
     def engine_name(self) -> Literal["extractive", "openai"]:
         """The engine that `auto` comes to: `openai` where a key or an address is set."""
         if self.engine != "auto":

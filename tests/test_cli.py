@@ -202,6 +202,18 @@ def test_a_vault_that_cannot_be_written_is_told():
     assert Path("taken").read_text() == "a file"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs symbolic links")
+@pytest.mark.parametrize("link", [".generator", ".generator/library.db"])
+def test_no_library_is_made_where_a_link_leads_out_of_the_vault(tmp_path, link):
+    there = tmp_path / "elsewhere"
+    there.mkdir()
+    Path("output", link).parent.mkdir(parents=True)
+    Path("output", link).symlink_to(there / "l.db" if link.endswith(".db") else there)
+    ended = run(*TIDES)
+    assert (ended.exit_code, list(there.iterdir())) == (1, [])
+    assert "outside the vault" in ended.stderr
+
+
 def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch):
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("SECRET")
