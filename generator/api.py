@@ -34,7 +34,8 @@ def generate_notes(
     from variables and settings files, as for the command.
 
     A video that fails stops no other: its error is in the report. Raises UsageError for what cannot
-    be meant, and LibraryError where the library cannot be used.
+    be meant, LibraryError where the library cannot be used, and OutsideVault where a link leads to
+    it out of the vault.
     """
     sources = sources_of(videos, transcripts, video_id=video_id, title=title, channel=channel_name)
     return generate(sources, load_settings(settings), progress)

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from generator import __version__
 from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
 
+if TYPE_CHECKING:
+    from generator.report import Report
+
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
-app = typer.Typer(
-    name="generate",
-    help="Turn YouTube videos into cited wiki notes: every statement opens the video where it was"
-    " said.",
-    epilog="Example: generate --video https://youtu.be/rP2kEF3Mj-o --language ru,en",
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _version(wanted: bool) -> None:
@@ -32,7 +27,12 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+@app.command(
+    help="Turn YouTube videos into cited wiki notes: every statement opens the video where it was"
+    " said.",
+    epilog="Example: generate --video https://youtu.be/rP2kEF3Mj-o --language ru,en",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def generate(
     context: typer.Context,
     video: Annotated[
@@ -41,7 +41,8 @@ def generate(
     ] = None,
     transcript: Annotated[
         list[Path] | None,
-        typer.Option(help="A subtitle file: .vtt, .srt, .json. Repeatable."),
+        # One that cannot be read is that file's failure: it stops no other.
+        typer.Option(help="A subtitle file: .vtt, .srt, .json. Repeatable.", readable=False),
     ] = None,
     video_id: Annotated[str | None, typer.Option(help="The video that --transcript is of.")] = None,
     title: Annotated[str | None, typer.Option(help="The title of that video.")] = None,
@@ -179,61 +180,58 @@ def generate(
     if not any((*sources.values(), *options.values(), json_, quiet, verbose, show_settings)):
         typer.echo(context.get_help())
         return
+    failures: list[GenerateError] = []
     with _errors_told(json_, verbose):
         if show_settings:
-            _show_settings(options, json_)
+            told = _settings_told(options, json_=json_)
         else:
-            _generate(options, sources, json_=json_, quiet=quiet, verbose=verbose)
+            report = _run(options, sources, quiet=quiet or json_, verbose=verbose)
+            told = _report_told(report, json_=json_, quiet=quiet)
+            failures = [failed.error for failed in report.failed if failed.error]
+    if told:
+        typer.echo(told)
+    for failure in dict.fromkeys(failed.message for failed in failures if not json_):
+        _complain(f"failed: {failure}")
+    if failures:
+        stopped = any(isinstance(failed, RunStopped) for failed in failures)
+        raise typer.Exit(INTERRUPTED if stopped else FAILED)
 
 
-def _generate(
-    options: dict[str, Any],
-    sources: dict[str, Any],
-    *,
-    json_: bool,
-    quiet: bool,
-    verbose: bool,
-) -> None:
-    import json
-
+def _run(options: dict[str, Any], sources: dict[str, Any], *, quiet: bool, verbose: bool) -> Report:
     from generator.pipeline import generate as run
     from generator.progress import progress_on
-    from generator.report import as_json, as_lines
     from generator.settings import load_settings
     from generator.sources import sources_of
 
     asked = sources_of(**sources)
     settings = load_settings(options)
-    with progress_on(sys.stderr, quiet=quiet or json_, verbose=verbose) as progress:
-        report = run(asked, settings, progress)
+    with progress_on(sys.stderr, quiet=quiet, verbose=verbose) as progress:
+        return run(asked, settings, progress)
+
+
+def _report_told(report: Report, *, json_: bool, quiet: bool) -> str:
+    from generator.report import as_json, as_lines
+
     if json_:
-        typer.echo(json.dumps(as_json(report), ensure_ascii=False, indent=2))
-    elif not quiet:
-        typer.echo("\n".join(as_lines(report)))
-    errors = [video.error for video in report.failed if video.error]
-    if not json_:
-        for message in dict.fromkeys(error.message for error in errors):
-            typer.echo(f"failed: {message}", err=True)
-    if any(isinstance(error, RunStopped) for error in errors):
-        raise typer.Exit(INTERRUPTED)
-    if errors:
-        raise typer.Exit(FAILED)
+        return _as_json(as_json(report))
+    return "" if quiet else "\n".join(as_lines(report))
 
 
-def _show_settings(options: dict[str, Any], json_: bool) -> None:
-    import json
-
+def _settings_told(options: dict[str, Any], *, json_: bool) -> str:
     from generator.settings import explain_settings
 
     origins = explain_settings(options)
     if json_:
-        shown = {o.name: {"value": o.value, "source": o.source} for o in origins}
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-        return
+        return _as_json({o.name: {"value": o.value, "source": o.source} for o in origins})
     names = max(len(origin.name) for origin in origins)
     values = max(len(origin.value) for origin in origins)
-    for origin in origins:
-        typer.echo(f"{origin.name:{names}}  {origin.value:{values}}  {origin.source}")
+    return "\n".join(f"{o.name:{names}}  {o.value:{values}}  {o.source}" for o in origins)
+
+
+def _as_json(value: object) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 @contextmanager
@@ -244,10 +242,8 @@ def _errors_told(json_: bool, verbose: bool) -> Iterator[None]:
     except GenerateError as error:
         _fail(error, WRONG_USAGE if isinstance(error, UsageError) else FAILED, json_)
     except KeyboardInterrupt:
-        typer.echo("Interrupted; what was fetched and written is kept.", err=True)
+        _complain("Interrupted; what was fetched and written is kept.")
         raise typer.Exit(INTERRUPTED) from None
-    except (typer.Exit, typer.Abort, BrokenPipeError):
-        raise
     except Exception as error:
         if verbose:
             raise
@@ -256,14 +252,21 @@ def _errors_told(json_: bool, verbose: bool) -> Iterator[None]:
 
 def _fail(error: GenerateError, code: int, json_: bool) -> NoReturn:
     if json_:
-        import json
-
-        told = {"videos": [], "error": error.message, "cause": error.cause}
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
-    typer.echo(f"error: {error.message}", err=True)
+        with suppress(OSError):
+            typer.echo(_as_json({"videos": [], "error": error.message, "cause": error.cause}))
+    _complain(f"error: {error.message}")
     raise typer.Exit(code)
+
+
+def _complain(text: str) -> None:
+    """Prints on stderr, if anybody listens: the exit code says as much."""
+    with suppress(OSError):
+        typer.echo(text, err=True)
 
 
 def main() -> None:
     """The entry point of the `generate` command."""
-    app()
+    try:
+        app(prog_name="generate")
+    except OSError as error:  # what was to be printed; all else has ended in a sentence before
+        sys.exit(f"error: the output cannot be printed: {error.strerror or error}")

@@ -63,6 +63,19 @@ class ProxyInvalid(UsageError):
         )
 
 
+class WebshareIncomplete(UsageError):
+    """One of Webshare's two credentials is missing."""
+
+    cause = "proxy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Webshare's proxies need both a user name and a password, and one of them is not set.",
+            "Set webshare_username and webshare_password (as GENERATE_… variables or in"
+            " generate.toml), or neither.",
+        )
+
+
 class CookiesUnreadable(UsageError):
     """The cookies that the user named cannot be had."""
 
@@ -177,15 +190,14 @@ class CaptionsDisabled(FetchError):
 
 
 class NoTranscriptInLanguages(FetchError):
-    """None of the wanted languages is there, and no other transcript either could be taken."""
+    """The transcript that fits best has no words, and there are others in other languages."""
 
     cause = "no-transcript"
 
-    def __init__(self, video_id: str, wanted: tuple[str, ...], there: tuple[str, ...]) -> None:
-        have = ", ".join(there) if there else "none at all"
+    def __init__(self, video_id: str, tried: str, there: tuple[str, ...]) -> None:
         super().__init__(
-            f"Video {video_id} has no usable transcript in {', '.join(wanted) or 'any language'};"
-            f" there is: {have}.",
+            f"Video {video_id} has no words in its transcript in {tried}; others are in"
+            f" {', '.join(there)}.",
             "Choose one of these with --language.",
         )
 
@@ -309,7 +321,7 @@ class EmptyTranscript(FetchError):
         super().__init__(
             f"The transcript of {what} has no words: it is empty, or holds only sounds such as"
             " [Music].",
-            "There is nothing to write notes from; try another language with --language.",
+            "There is nothing to write notes from; give a transcript of what is said.",
         )
 
 

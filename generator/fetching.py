@@ -63,7 +63,8 @@ def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> F
     transcript = library.transcript(video, best.language, best.generated) if best else None
     if transcript is None:
         return None
-    return Fetched(video, transcript, tuple(tracks), notice_of_language(transcript, languages))
+    notices = notice_of_language(transcript, languages, tracks)
+    return Fetched(video, transcript, tuple(tracks), notices)
 
 
 def bounded(video: Video) -> Video:
@@ -95,7 +96,7 @@ def completed(video: Video, known: Video) -> Video:
 
 
 def connection_of(settings: Settings) -> Connection:
-    """How YouTube is reached."""
+    """How YouTube is reached. Raises UsageError for a proxy that cannot be one."""
     from generator.fetcher.http import Connection
 
     def secret(name: str) -> str | None:

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generator.errors import GenerateError, RunStopped, UnexpectedError
-from generator.fetching import fetch
+from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
+from generator.fetching import connection_of, fetch
 from generator.models import Fetched, Found, statements_in
 from generator.progress import Progress, Silent
 from generator.report import NoteReport, Report, SectionReport, VideoReport
@@ -36,8 +36,9 @@ def generate(
     notes are named and published in the order of the sources. The first Ctrl-C lets what is asked
     of a model be answered and kept, the second stops at once.
 
-    Raises UsageError for settings that cannot work, and LibraryError where the library cannot be
-    used; all other errors are in the report. May be called where an event loop runs already.
+    Raises UsageError for settings that cannot work, some of which (cookies) only show when they are
+    used, LibraryError where the library cannot be used, and OutsideVault where a link leads to it
+    out of the vault; all other errors are in the report. May be called where an event loop runs.
     """
     work = _generate(sources, settings, progress or Silent())
     try:
@@ -65,11 +66,14 @@ async def _generate(sources: Sequence[Source], settings: Settings, progress: Pro
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
     from generator.publisher import Publisher
+    from generator.vault import Vault
 
+    connection_of(settings)
+    library_path = settings.library or Vault(settings.output).library_path
     if settings.cassette and not settings.cassette.exists():
         # What records HTTP loses requests that are made at once.
         settings = settings.model_copy(update={"jobs": 1})
-    with cassette(settings.cassette), Library.open(settings.library_path) as library:
+    with cassette(settings.cassette), Library.open(library_path) as library:
         async with open_engine(settings, library) as opened:
             progress.detail(f"engine: {opened.engine.name}")
             run = _Run(settings, opened, library, Publisher(settings, library), progress)
@@ -133,6 +137,8 @@ class _Run:
             fetching.cancel()
         works = [work for work in works if not work.twin]
         self._relink(works)
+        if isinstance(self._end, UsageError):
+            raise self._end
         return _report(works, self._opened)
 
     async def _fetch_all(self, works: list[_Work], room: asyncio.Semaphore) -> None:
@@ -153,7 +159,7 @@ class _Run:
             await step(work)
         except GenerateError as error:
             work.error = error
-            if error.fatal:
+            if error.fatal or isinstance(error, UsageError):
                 self._end = self._end or error
         except Exception as error:
             self._progress.detail(traceback.format_exc())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from generator.text import printable
@@ -50,16 +50,20 @@ class Plain:
 
     def step(self, text: str) -> None:
         """One line."""
-        print(printable(text), file=self._stream, flush=True)
+        self._print(printable(text))
 
     def notice(self, text: str) -> None:
         """One line that says it is a note."""
-        print(f"note: {printable(text)}", file=self._stream, flush=True)
+        self._print(f"note: {printable(text)}")
 
     def detail(self, text: str) -> None:
         """Its lines, if verbose."""
         if self._verbose:
-            print(_indented(text), file=self._stream, flush=True)
+            self._print(_indented(text))
+
+    def _print(self, text: str) -> None:
+        with suppress(OSError):  # nobody reads it any more, or its disk is full: the work goes on
+            print(text, file=self._stream, flush=True)
 
 
 class Live:
@@ -101,9 +105,12 @@ def _indented(text: str) -> str:
 
 
 @contextmanager
-def progress_on(stream: TextIO, *, quiet: bool, verbose: bool) -> Iterator[Progress]:
-    """The progress that suits a stream: live on a terminal, else plain; none if quiet."""
-    if quiet:
+def progress_on(stream: TextIO | None, *, quiet: bool, verbose: bool) -> Iterator[Progress]:
+    """The progress that suits a stream: live on a terminal, else plain.
+
+    None if quiet, or without a stream: Python has none where the caller closed it.
+    """
+    if quiet or stream is None:
         yield Silent()
         return
     shown: AbstractContextManager[Progress] = nullcontext(Plain(stream, verbose=verbose))

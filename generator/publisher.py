@@ -202,7 +202,7 @@ class Publisher:
 
         Those without a date come last: in the order of the page as it is, then as they came.
         """
-        from generator.fetcher.ids import is_video_id, watch_url
+        from generator.fetcher.ids import address_of
         from generator.renderer.markdown import PageVideo
 
         videos = {video.id: video for video in self._library.videos(channel)}
@@ -219,9 +219,7 @@ class Publisher:
             return day, order.get(video_id, len(order)), video_id
 
         def url(video_id: str) -> str:
-            if video_id in videos:
-                return videos[video_id].url
-            return watch_url(video_id) if is_video_id(video_id) else ""
+            return videos[video_id].url if video_id in videos else address_of(video_id)
 
         return [
             PageVideo(

@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, Setting
 from generator.errors import UsageError
 
 FILE_NAME = "generate.toml"
+NOT_SHOWN = "(set, not shown)"
 
 FrontMatterKey = Literal["url", "channel", "published", "aliases", "tags"]
 
@@ -40,7 +41,13 @@ def _check_language(value: object) -> object:
 
 
 def _expand(value: object) -> object:
-    return Path(value).expanduser() if isinstance(value, str) else value
+    """A path with a home folder in the place of `~`, as shells do it; anything else as it is."""
+    if not isinstance(value, str | Path):
+        return value
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:  # nobody's home
+        return Path(value)
 
 
 UserPath = Annotated[Path, BeforeValidator(_expand)]
@@ -123,11 +130,6 @@ class Settings(BaseSettings):
         return (sources["init_settings"],)
 
     @property
-    def library_path(self) -> Path:
-        """Where the library is."""
-        return self.library or self.output / ".generator" / "library.db"
-
-    @property
     def engine_name(self) -> Literal["extractive", "openai"]:
         """The engine that `auto` comes to: `openai` where a key or an address is set."""
         if self.engine != "auto":
@@ -173,8 +175,8 @@ def _load(options: Mapping[str, object], directory: Path) -> tuple[Settings, dic
     ]
     here = (directory / FILE_NAME, _file(directory / FILE_NAME))
     output = next((values["output"] for _, values in [*layers, here] if "output" in values), None)
-    vault = Path(str(output or Settings.model_fields["output"].default)).expanduser()
-    beside = (directory / vault).resolve().parent / FILE_NAME
+    vault = _expand(str(output or Settings.model_fields["output"].default))
+    beside = (directory / str(vault)).resolve().parent / FILE_NAME
     if beside != here[0].resolve():
         layers.append((str(beside), _file(beside)))
     layers.append((str(here[0]), here[1]))
@@ -220,7 +222,7 @@ def _file(path: Path) -> dict[str, Any]:
         )
     for name in ("output", "library", "templates", "cassette", "cookies", "prompts"):
         if isinstance(values.get(name), str):
-            values[name] = str(path.parent / Path(values[name]).expanduser())
+            values[name] = str(path.parent / str(_expand(values[name])))
     return values
 
 
@@ -228,13 +230,22 @@ def _shown(name: str, value: object) -> str:
     if value is None or value == ():
         return "(not set)"
     if name in ("proxy", "base_url"):
-        address = urlsplit(value.get_secret_value() if isinstance(value, SecretStr) else str(value))
-        return f"{address.scheme}://{address.hostname or '…'}{address.path}"
+        return _address(value.get_secret_value() if isinstance(value, SecretStr) else str(value))
     if isinstance(value, SecretStr):
-        return "(set, not shown)"
+        return NOT_SHOWN
     if isinstance(value, bool):
         return str(value).lower()
     return ",".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _address(url: str) -> str:
+    """A URL without its user, password and query; nothing of what is no URL, which may be all."""
+    try:
+        address = urlsplit(url)
+        host = address.hostname if "://" in url else None
+    except ValueError:
+        host = None
+    return f"{address.scheme}://{host}{address.path}" if host else NOT_SHOWN
 
 
 def _explain(error: ValidationError, sources: Mapping[str, str]) -> str:

@@ -206,6 +206,18 @@ def test_a_vault_that_cannot_be_written_is_told():
     assert Path("taken").read_text() == "a file"
 
 
+@pytest.mark.skipif(os.name != "posix", reason="needs symbolic links")
+@pytest.mark.parametrize("link", [".generator", ".generator/library.db"])
+def test_no_library_is_made_where_a_link_leads_out_of_the_vault(tmp_path, link):
+    there = tmp_path / "elsewhere"
+    there.mkdir()
+    Path("output", link).parent.mkdir(parents=True)
+    Path("output", link).symlink_to(there / "l.db" if link.endswith(".db") else there)
+    ended = run(*TIDES)
+    assert (ended.exit_code, list(there.iterdir())) == (1, [])
+    assert "outside the vault" in ended.stderr
+
+
 def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch):
     def breaks(*_: object) -> None:
         raise ZeroDivisionError("SECRET")
@@ -257,6 +269,64 @@ def test_a_note_and_its_owners_keys_survive_a_move_and_the_loss_of_the_library()
     assert "href=" in text
     assert not text.endswith("\n")
     assert "[[tides | Tides]]" in Path("output/local/local.md").read_text()
+
+
+def generate(*arguments: str, **streams: object) -> subprocess.CompletedProcess[str]:
+    """The command as a process of its own."""
+    program = "from generator.cli import main; main()"
+    environment = {**os.environ, "PYTHONPATH": str(Path(generator.__file__).parents[1])}
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        text=True, check=False, env=environment, **{"stderr": subprocess.PIPE, **streams},
+    )  # fmt: skip
+
+
+full_disk = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+
+
+@full_disk
+@pytest.mark.parametrize("arguments", [TIDES, [*TIDES, "--json"], ["--version"], ["--help"]])
+def test_output_that_cannot_be_printed_is_told(arguments):
+    with Path("/dev/full").open("w") as full:
+        ended = generate(*arguments, stdout=full)
+    assert ended.returncode == 1
+    assert "the output cannot be printed: No space left on device" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert NOTE.exists() == (arguments[0] == "--transcript")
+
+
+@full_disk
+@pytest.mark.parametrize("arguments", [["--transcript", "none.vtt"], ["--engine", "magic"]])
+def test_failures_that_cannot_be_told_still_set_the_exit_code(arguments):
+    with Path("/dev/full").open("w") as full:
+        ended = generate(*arguments, stdout=subprocess.PIPE, stderr=full)
+        both = generate(*arguments, "--json", stdout=full, stderr=full)
+    assert ended.returncode == (1 if arguments[0] == "--transcript" else 2)
+    assert "Traceback" not in ended.stdout
+    assert both.returncode > 0
+
+
+@full_disk
+def test_work_is_done_where_its_progress_cannot_be_shown():
+    with Path("/dev/full").open("w") as full:
+        ended = generate(*TIDES, stdout=subprocess.PIPE, stderr=full)
+    assert ended.returncode == 0
+    assert "1 written" in ended.stdout
+
+
+def test_what_is_no_option_is_told():
+    ended = run("rP2kEF3Mj-o")
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "unexpected extra argument" in ended.stderr
+    assert "COMMAND" not in run("--help").stdout
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs permissions of POSIX")
+def test_a_transcript_that_cannot_be_read_stops_no_other(monkeypatch):
+    Path("mine.vtt").write_text(TALK)
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)  # root may read anything
+    ended = run("--transcript", "mine.vtt", "--json")
+    assert len(json.loads(ended.stdout)["videos"]) == 1
 
 
 def test_help_imports_nothing_heavy():

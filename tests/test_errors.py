@@ -16,6 +16,7 @@ FILE = Path(BAD)
 ERRORS: list[GenerateError] = [
     UsageError(BAD, BAD),
     errors.ProxyInvalid(BAD),
+    errors.WebshareIncomplete(),
     errors.CookiesUnreadable(BAD, BAD),
     errors.InvalidVideoId(BAD),
     errors.VideoUnavailable(BAD),
@@ -26,7 +27,7 @@ ERRORS: list[GenerateError] = [
     errors.VideoNotYetRecorded(BAD, upcoming=True),
     errors.VideoNotYetRecorded(BAD, upcoming=False),
     errors.CaptionsDisabled(BAD),
-    errors.NoTranscriptInLanguages(BAD, (BAD,), (BAD,)),
+    errors.NoTranscriptInLanguages(BAD, BAD, (BAD,)),
     errors.BlockedByYouTube(BAD),
     errors.NetworkDown(BAD, BAD),
     errors.ReplyNotUnderstood(BAD, BAD),

@@ -171,3 +171,27 @@ def test_a_proxys_password_is_nowhere(youtube, monkeypatch):
     files = [path for path in Path().rglob("*") if path.is_file()]
     assert {"c.yaml", "library.db"} <= {path.name for path in files}
     assert not [path for path in files if b"SECRETWORD" in path.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("options", "cause"),
+    [
+        (("--proxy", "ftp://a:secret@b"), "proxy"),
+        (("--cookies", "none.txt"), "cookies"),
+        (("--cookies-from-browser", "mosaic"), "cookies"),
+    ],
+)
+def test_an_option_that_cannot_be_used_is_wrong_usage_and_no_videos_failure(
+    youtube, options, cause
+):
+    code, told = run("--video", TIDES, "--video", "FrsnL_1823k", *options)
+    assert (code, told["cause"], told["videos"]) == (2, cause, [])
+    assert "secret" not in json.dumps(told)
+    assert not NOTE.exists()
+
+
+def test_a_proxy_that_is_none_is_told_before_anything_is_done(youtube):
+    Path("a.srt").write_text("1\n00:00:00,000 --> 00:00:02,000\nThe sea comes back.\n")
+    code, told = run("--transcript", "a.srt", "--proxy", "http://")
+    assert (code, told["cause"]) == (2, "proxy")
+    assert not Path("output").exists()

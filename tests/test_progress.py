@@ -45,3 +45,18 @@ def test_quiet() -> None:
         progress.step("a")
         progress.notice("b")
     assert stream.getvalue() == ""
+
+
+class Broken(io.StringIO):
+    """A pipe whose reader has gone, or a full disk."""
+
+    def write(self, _: str) -> int:
+        raise BrokenPipeError
+
+
+def test_work_goes_on_where_nobody_listens() -> None:
+    for stream in (Broken(), None):
+        with progress_on(stream, quiet=False, verbose=True) as progress:
+            progress.step("a")
+            progress.notice("b")
+            progress.detail("c")

@@ -61,6 +61,29 @@ def test_secrets_are_never_shown(monkeypatch):
     assert ("proxy", "http://proxy.example") in [(o.name, o.value) for o in shown]
 
 
+@pytest.mark.parametrize("name", ["proxy", "base_url"])
+@pytest.mark.parametrize(
+    "given",
+    ["me:SECRET@proxy.example:1", "SECRET", "http://me:SECRET@[::1", "//SECRET", "http:///SECRET"],
+)
+def test_an_address_that_is_none_is_not_shown(name, given):
+    assert origin(name, **{name: given}) == ("(set, not shown)", "option")
+
+
+@pytest.mark.parametrize("given", ["~/wikis", Path("~/wikis")])
+def test_a_home_folder_is_found_however_it_is_given(monkeypatch, tmp_path, given):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "generate.toml").write_text("math = true")
+    settings = load_settings({"output": given}, directory=Path("/"))
+    assert (settings.output, settings.math) == (tmp_path / "wikis", True)
+
+
+def test_nobodys_home_folder_is_a_folder_of_that_name():
+    assert load_settings({"output": "~no-such-user/v"}).output == Path("~no-such-user/v")
+    Path("generate.toml").write_text('output = "~no-such-user/v"')
+    assert load_settings().output == Path.cwd() / "~no-such-user/v"
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [

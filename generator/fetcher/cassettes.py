@@ -26,6 +26,8 @@ from generator.fetcher.scrubbing import (
 
 _VERSION = 1
 _MOST_HEADERS = 50
+# A cassette has six levels; of a hundred thousand, libyaml's composer would end the process.
+_DEEPEST = 12
 # What a block of YAML cannot hold as it is: other ends of a line than the plain one.
 _LINE_ENDS = "\r\x85\u2028\u2029"
 
@@ -200,6 +202,8 @@ def _read(path: Path) -> tuple[list[Any], list[dict[str, Any]]]:
 
     try:
         text = path.read_text(encoding="utf-8")
+        if _is_too_deep(text):
+            _refuse(path, "it is nested too deeply")
         content = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except OSError as error:
         _refuse(path, (error.strerror or "it cannot be opened").lower())
@@ -220,6 +224,18 @@ def _read(path: Path) -> tuple[list[Any], list[dict[str, Any]]]:
         if len(replies) != number:
             _refuse(path, f"its request number {number} is damaged")
     return requests, replies
+
+
+def _is_too_deep(text: str) -> bool:
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _checked_reply(reply: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from generator.errors import ProxyInvalid
+from generator.errors import ProxyInvalid, WebshareIncomplete
 from generator.fetcher.outages import passing_error
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class Connection:
 
     `timeout` is in seconds of silence, for connecting and between two pieces of an answer.
     `retries` counts the tries after the first. `sleep` waits for the seconds it is given. Nothing
-    secret is in the `repr`. Raises ProxyInvalid for a proxy that cannot be one.
+    secret is in the `repr`. Raises ProxyInvalid for a proxy that cannot be one, and
+    WebshareIncomplete for half of Webshare's credentials.
     """
 
     proxy: str | None = field(default=None, repr=False)
@@ -52,7 +53,7 @@ class Connection:
 
     def __post_init__(self) -> None:
         if bool(self.webshare_username) != bool(self.webshare_password):
-            raise ProxyInvalid("Webshare needs both a user name and a password")
+            raise WebshareIncomplete
         if self.proxy:
             _checked_proxy(self.proxy)
 
@@ -85,10 +86,10 @@ def open_session(connection: Connection) -> requests.Session:
     # A caller-set auth keeps requests from sending what a .netrc holds.
     session.auth = _no_auth
     proxy = connection.proxy_url
+    if (proxy or _proxy_of_environment()).startswith("socks"):
+        # yt-dlp brings a SOCKS client and gives it to requests.
+        import yt_dlp.networking  # noqa: F401
     if proxy is not None:
-        if proxy.startswith("socks"):
-            # yt-dlp brings a SOCKS client and gives it to requests.
-            import yt_dlp.networking  # noqa: F401
         # With trust_env, requests would let the environment's proxies win over these.
         session.trust_env = False
         session.proxies = {"http": proxy, "https": proxy}
@@ -99,6 +100,13 @@ def open_session(connection: Connection) -> requests.Session:
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
+
+
+def _proxy_of_environment() -> str:
+    from requests.utils import get_environ_proxies, select_proxy
+
+    youtube = "https://www.youtube.com"
+    return (select_proxy(youtube, get_environ_proxies(youtube)) or "").lower()
 
 
 def ca_bundle() -> str | None:

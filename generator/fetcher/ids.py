@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
+import unicodedata
 from urllib.parse import parse_qs, urlsplit
 
 from generator.errors import InvalidVideoId
@@ -20,9 +23,7 @@ _LONG_HOSTS = {
     "www.youtube-nocookie.com",
 }
 _ID_FOLLOWS = {"watch", "v", "e", "vi", "embed", "shorts", "live"}
-LOCAL_PREFIX = "local-"
-"""What the made-up ids of local recordings begin with."""
-
+_MADE = "local-"
 # Eleven characters that stand where an id would in addresses of playlists and of channels.
 _NO_IDS = {"videoseries", "live_stream"}
 
@@ -42,14 +43,21 @@ def parse_video_id(text: str) -> str:
     return found
 
 
-def is_video_id(text: str) -> bool:
-    """Whether `text` is an id that YouTube may know, and none made up for a local recording."""
-    return bool(_ID.fullmatch(text)) and not text.startswith(LOCAL_PREFIX)
+def made_id(channel: str, name: str) -> str:
+    """An id for a recording that has none, `local-` and 5 characters; the same on every machine."""
+    digest = hashlib.sha256(f"{channel}\n{unicodedata.normalize('NFC', name)}".encode()).digest()
+    return _MADE + base64.urlsafe_b64encode(digest).decode()[:5]
 
 
 def watch_url(video_id: str) -> str:
     """The address at which a browser plays the video."""
     return f"https://www.youtube.com/watch?v={video_id}"
+
+
+def address_of(video_id: str) -> str:
+    """The address of a video, empty for one that has a made id, and for what is no id at all."""
+    made = video_id.startswith(_MADE)
+    return watch_url(video_id) if _ID.fullmatch(video_id) and not made else ""
 
 
 def _id_in_url(given: str) -> str | None:

@@ -43,7 +43,8 @@ def network_down(error: BaseException) -> NetworkDown | None:
         return NetworkDown("YouTube", "the connection broke off")
     if "ProxyError" in names:
         return NetworkDown("The proxy", _proxy_reason(chain))
-    if "InvalidProxyURL" in names or "InvalidSchema" in names:
+    # The addresses asked for are the libraries' own: one that is none is the environment's proxy.
+    if names & {"InvalidProxyURL", "InvalidSchema", "InvalidURL"}:
         return NetworkDown("The proxy", "its address is not understood")
     if names & {"SSLError", "SSLCertVerificationError", "CertificateVerifyError"}:
         return NetworkDown("YouTube", f"no secure connection could be made{_verdict(chain)}")

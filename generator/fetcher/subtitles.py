@@ -8,15 +8,10 @@ from pathlib import Path
 from generator.errors import InvalidVideoId, SubtitleUnreadable, shorten
 from generator.fetcher.cuefiles import has_timings, read_cue_file
 from generator.fetcher.cues import mend
-from generator.fetcher.filenames import (
-    FileName,
-    is_made_id,
-    language_tag,
-    made_id,
-    read_file_name,
-)
-from generator.fetcher.ids import parse_video_id, watch_url
+from generator.fetcher.filenames import FileName, read_file_name
+from generator.fetcher.ids import address_of, made_id, parse_video_id
 from generator.fetcher.jsonfiles import About, read_json_file
+from generator.fetcher.languages import language_tag
 from generator.fetcher.rolling import ReadCue, fold
 from generator.fetcher.textfiles import read_text
 from generator.models import Fetched, Track, Transcript, Video
@@ -118,7 +113,7 @@ def _video(
         id=video_id,
         title=clean(title or "") or about.title or name.title or video_id,
         channel=folder,
-        url="" if is_made_id(video_id) else watch_url(video_id),
+        url=address_of(video_id),
         duration=about.duration or end,
         published=about.published,
         description=about.description,

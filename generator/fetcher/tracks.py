@@ -36,17 +36,27 @@ def choose_track(tracks: Sequence[Track], languages: Sequence[str]) -> Track | N
     return _own(tracks)
 
 
-def notice_of_language(transcript: Transcript, languages: Sequence[str]) -> tuple[str, ...]:
-    """What to tell where a transcript is in none of the wanted languages: a sentence, or none."""
+def notice_of_language(
+    transcript: Transcript, languages: Sequence[str], tracks: Sequence[Track]
+) -> tuple[str, ...]:
+    """What to tell where a transcript is in none of the wanted languages: a sentence, or none.
+
+    `tracks` are those that the video has.
+    """
     if not languages or any(
         _distance(transcript.language, wanted) is not None for wanted in languages
     ):
         return ()
     how = "generated" if transcript.generated else "hand-made"
     return (
-        f"Video {transcript.video_id} has no transcript in {', '.join(languages)}; the {how} one"
-        f" in {transcript.language} was taken.",
+        f"Video {transcript.video_id} has no transcript in {', '.join(languages)}, only in"
+        f" {', '.join(languages_of(tracks))}; the {how} one in {transcript.language} was taken.",
     )
+
+
+def languages_of(tracks: Sequence[Track]) -> tuple[str, ...]:
+    """The languages that a video's tracks are in, each once, in the order of the tracks."""
+    return tuple(dict.fromkeys(track.language for track in tracks))
 
 
 def make_cues(captions: Iterable[tuple[float, float, str]]) -> tuple[Cue, ...]:

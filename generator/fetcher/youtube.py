@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from generator.errors import (
     EmptyTranscript,
     FetchError,
     NotInCassette,
+    NoTranscriptInLanguages,
     ReplyNotUnderstood,
     VideoAgeRestricted,
     VideoMembersOnly,
@@ -28,9 +28,11 @@ from generator.fetcher.causes import (
     more_telling,
 )
 from generator.fetcher.http import Connection, open_session
+from generator.fetcher.languages import language_tag
 from generator.fetcher.tracks import (
     choose_track,
     cues_of_json3,
+    languages_of,
     make_cues,
     notice_of_language,
 )
@@ -47,7 +49,6 @@ Progress = Callable[[str], None]
 
 # A rotating proxy gives another address with each try.
 _TRIES_WHEN_ROTATING = 10
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}(?![A-Za-z0-9]))*", re.ASCII)
 
 
 def fetch_video(
@@ -81,7 +82,7 @@ def fetch_video(
         video, notices = describe(
             video_id, session, connection, extraction=extraction, player=heard.reply
         )
-    taken = notice_of_language(transcript, languages)
+    taken = notice_of_language(transcript, languages, tracks)
     return Fetched(video, transcript, tracks, (*taken, *notices))
 
 
@@ -121,7 +122,7 @@ def _by_transcript_api(
 
     try:
         offered = {
-            Track(language_tag(each.language_code), clean(each.language), each.is_generated): each
+            _track(each.language_code, each.language, each.is_generated): each
             for each in _list_transcripts(video_id, session, connection)
         }
         track = _chosen(video_id, tuple(offered), languages, heard.reply)
@@ -133,7 +134,7 @@ def _by_transcript_api(
     except Exception as error:  # replies that the library does not foresee raise KeyError and more
         raise cause_of_anything(video_id, error) from None
     cues = make_cues((each.start, each.duration, each.text) for each in snippets)
-    return tuple(offered), _transcript(video_id, track, cues)
+    return tuple(offered), _transcript(video_id, track, cues, tuple(offered))
 
 
 def _chosen(
@@ -171,7 +172,7 @@ def _by_ytdlp(
             if track is None:
                 raise _why_no_captions(video_id, extraction)
             cues = _cues_at(video_id, ytdlp.read(video_id, offered[track]))
-        return tuple(offered), _transcript(video_id, track, cues), extraction
+        return tuple(offered), _transcript(video_id, track, cues, tuple(offered)), extraction
     except FetchError as second:
         raise more_telling(first, second) from None
 
@@ -186,9 +187,13 @@ def _caption_urls(info: Mapping[str, Any]) -> dict[Track, str]:
                 continue
             for form in forms:
                 if form.get("ext") == "json3" and form.get("url"):
-                    name = clean(str(form.get("name") or language))
-                    found.setdefault(Track(language_tag(language), name, generated), form["url"])
+                    name = str(form.get("name") or language)
+                    found.setdefault(_track(language, name, generated), form["url"])
     return found
+
+
+def _track(code: str, name: str, generated: bool) -> Track:
+    return Track(language_tag(code) or "und", clean(name), generated)
 
 
 def _why_no_captions(video_id: str, extraction: Extraction) -> FetchError:
@@ -215,13 +220,12 @@ def _cues_at(video_id: str, text: str) -> tuple[Cue, ...]:
         raise ReplyNotUnderstood(video_id, "its captions are not in the json3 format") from None
 
 
-def _transcript(video_id: str, track: Track, cues: tuple[Cue, ...]) -> Transcript:
+def _transcript(
+    video_id: str, track: Track, cues: tuple[Cue, ...], offered: tuple[Track, ...]
+) -> Transcript:
     if not cues:
+        others = tuple(each for each in languages_of(offered) if each != track.language)
+        if others:
+            raise NoTranscriptInLanguages(video_id, track.language, others)
         raise EmptyTranscript(f"video {video_id} in {track.language}")
     return Transcript(video_id, track.language, track.generated, cues)
-
-
-def language_tag(code: str) -> str:
-    """A language code of YouTube's as a BCP 47 tag; `und` if it is none."""
-    found = _LANGUAGE.match(code)
-    return found[0] if found else "und"

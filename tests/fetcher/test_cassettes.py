@@ -301,6 +301,7 @@ HOSTILE = {
     "a call": "version: 1\ninteractions: !!python/object/apply:os.mkdir [TARGET]\n",
     "an object": "version: 1\ninteractions: [!!python/object/new:io.BytesIO {}]\n",
     "deep": "version: 1\ninteractions: " + "[" * 5000 + "]" * 5000 + "\n",
+    "deep enough to end a process": "- " * 200_000,
     "no pair": "version: 1\ninteractions: [1, {}]\n",
 }
 
@@ -342,6 +343,14 @@ def test_a_damaged_pair_is_refused(change: dict[str, Any], tmp_path: Path) -> No
     ):
         pytest.fail("the run began")
     assert "number 2" in caught.value.message
+
+
+def test_a_cassette_nested_deeper_than_any_is_not_even_built(tmp_path: Path) -> None:
+    path = tmp_path / "run.yaml"
+    path.write_text("version: 1\ninteractions: " + "[" * 20 + "]" * 20)
+    with pytest.raises(CassetteUnreadable) as caught, cassette(path):
+        pytest.fail("the run began")
+    assert "nested too deeply" in str(caught.value)
 
 
 def test_a_folder_is_no_cassette(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.fetcher.filenames import is_made_id, language_tag, made_id, read_file_name
+from generator.fetcher.filenames import read_file_name
 
 
 @pytest.mark.parametrize(
@@ -52,28 +52,3 @@ def test_read_file_name(name: str, title: str, video_id: str, language: str) -> 
 def test_suffixes_of_yt_dlp(suffix: str, language: str, generated: bool) -> None:
     found = read_file_name(Path(f"The tides [a1B2c3D4e5A].{suffix}.vtt"))
     assert (found.language, found.generated) == (language, generated)
-
-
-@pytest.mark.parametrize(
-    ("text", "tag"),
-    [
-        ("en", "en"),
-        ("EN_us", "en-US"),
-        ("rus", "ru"),
-        ("English", ""),
-        ("", ""),
-        ("xx", ""),
-        ("en\nru", ""),
-        ("../en", ""),
-    ],
-)
-def test_language_tag(text: str, tag: str) -> None:
-    assert language_tag(text) == tag
-
-
-def test_a_made_id_depends_on_channel_and_name_alone() -> None:
-    assert made_id("local", "My talk") == "local-kM-NT"
-    assert made_id("local", "Cafe\u0301") == made_id("local", "Caf\u00e9")
-    assert made_id("other", "My talk") != made_id("local", "My talk")
-    assert is_made_id("local-kM-NT")
-    assert not is_made_id("a1B2c3D4e5A")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import socket
+import subprocess
+import sys
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 import requests
 
-from generator.errors import GenerateError, ProxyInvalid
+from generator.errors import GenerateError, ProxyInvalid, WebshareIncomplete
 from generator.fetcher.http import LONGEST_WAIT, Connection, open_session, seconds_of
 from generator.fetcher.outages import network_down, passing_error
 from tests.fetcher.web import ID, Reply, Web
@@ -185,8 +187,36 @@ def test_a_proxy_that_is_none_is_refused_without_repeating_it(proxy: str) -> Non
 
 
 def test_half_of_webshares_credentials_is_refused() -> None:
-    with pytest.raises(ProxyInvalid):
+    with pytest.raises(WebshareIncomplete):
         Connection(webshare_username="me")
+
+
+@pytest.mark.parametrize("proxy", [f"foo://me:{SECRET}@:x", f"http://me:{SECRET}@[::1", "http://"])
+def test_a_proxy_in_the_environment_that_is_none_is_told_as_such(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with open_session(Connection(sleep=Clock())) as session, pytest.raises(OSError) as caught:
+        session.get(URL)
+    told = network_down(caught.value)
+    assert str(told) == "The proxy could not be reached: its address is not understood."
+
+
+def test_a_socks_proxy_in_the_environment_has_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    # In a process of its own: whoever imported yt-dlp before has the client already.
+    asks = (
+        "from generator.fetcher.http import Connection, open_session\n"
+        "from generator.fetcher.outages import network_down\n"
+        "try: open_session(Connection(retries=0)).get('https://www.youtube.com/')\n"
+        "except OSError as error: print(network_down(error))\n"
+    )
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTPS_PROXY", f"socks5://127.0.0.1:{unheard.getsockname()[1]}")
+        ended = subprocess.run(
+            [sys.executable, "-c", asks], capture_output=True, text=True, check=False
+        )
+    assert ended.stdout == "YouTube could not be reached: connection refused.\n"
 
 
 @pytest.mark.parametrize("scheme", ["http", "socks5"])

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import InvalidVideoId
-from generator.fetcher.ids import parse_video_id, watch_url
+from generator.fetcher.ids import address_of, made_id, parse_video_id, watch_url
 
 ID = "rP2kEF3Mj-o"
 
@@ -103,3 +103,15 @@ def test_any_text_gives_an_id_or_the_error(text: str) -> None:
         return
     assert len(found) == 11
     assert found in text
+
+
+def test_a_made_id_depends_on_channel_and_name_alone() -> None:
+    assert made_id("local", "My talk") == "local-kM-NT"
+    assert made_id("local", "Cafe\u0301") == made_id("local", "Caf\u00e9")
+    assert made_id("other", "My talk") != made_id("local", "My talk")
+
+
+def test_only_what_youtube_may_know_has_an_address() -> None:
+    assert address_of(ID) == f"https://www.youtube.com/watch?v={ID}"
+    assert address_of("local-kM-NT") == ""
+    assert address_of("no id") == ""

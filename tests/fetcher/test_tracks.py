@@ -59,10 +59,13 @@ def test_choice(there: str, wanted: str, taken: str | None) -> None:
 
 def test_a_transcript_in_none_of_the_wanted_languages_is_told():
     transcript = Transcript("rP2kEF3Mj-o", "en-GB", True, ())
-    assert notice_of_language(transcript, ()) == ()
-    assert notice_of_language(transcript, ("ru", "en")) == ()
-    (told,) = notice_of_language(transcript, ("ru", "de"))
-    assert "no transcript in ru, de; the generated one in en-GB was taken" in told
+    tracks = [Track("fr", "", False), Track("en-GB", "", False), Track("en-GB", "", True)]
+    assert notice_of_language(transcript, (), tracks) == ()
+    assert notice_of_language(transcript, ("ru", "en"), tracks) == ()
+    assert notice_of_language(transcript, ("ru", "de"), tracks) == (
+        "Video rP2kEF3Mj-o has no transcript in ru, de, only in fr, en-GB; the generated one in"
+        " en-GB was taken.",
+    )
 
 
 def test_cues_are_cleaned_ordered_and_never_empty() -> None:

@@ -17,6 +17,7 @@ from generator.errors import (
     EmptyTranscript,
     FetchError,
     NetworkDown,
+    NoTranscriptInLanguages,
     ReplyNotUnderstood,
     VideoAgeRestricted,
     VideoMembersOnly,
@@ -25,7 +26,7 @@ from generator.errors import (
     VideoUnavailable,
 )
 from generator.fetcher.http import Connection
-from generator.fetcher.youtube import fetch_video, language_tag
+from generator.fetcher.youtube import fetch_video
 from generator.models import Cue, Fetched, Track, Transcript, Video
 from tests.fetcher.web import (
     ID,
@@ -106,7 +107,8 @@ def test_what_is_taken_instead_is_told() -> None:
     fetched = fetch(web, "ru", "en")
     assert fetched.transcript.language == "de"
     assert fetched.notices == (
-        f"Video {ID} has no transcript in ru, en; the hand-made one in de was taken.",
+        f"Video {ID} has no transcript in ru, en, only in de, fr; the hand-made one in de was"
+        " taken.",
     )
     assert fetch(a_video(caption_track("en-GB")), "en").notices == ()
     assert fetch(a_video(caption_track("de"))).notices == ()
@@ -324,6 +326,13 @@ def test_captions_without_words_are_an_error() -> None:
     assert type(failure(web)) is EmptyTranscript
 
 
+def test_where_those_in_one_language_have_no_words_the_other_languages_are_listed() -> None:
+    web = a_video(caption_track("en"), caption_track("de"), caption_track("fr"), said=" ")
+    error = failure(web, "en")
+    assert type(error) is NoTranscriptInLanguages
+    assert str(error) == f"Video {ID} has no words in its transcript in en; others are in de, fr."
+
+
 def test_captions_are_put_in_order_and_hostile_ones_made_safe() -> None:
     web = a_video()
     lines = spoken(
@@ -338,19 +347,9 @@ def test_captions_are_put_in_order_and_hostile_ones_made_safe() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("code", "tag"),
-    [
-        ("en", "en"),
-        ("zh-Hant-TW", "zh-Hant-TW"),
-        ("en-eEY6OEpapPo", "en"),
-        ("", "und"),
-        ("../x", "und"),
-        ("русский", "und"),
-    ],
-)
-def test_language_codes_become_tags(code: str, tag: str) -> None:
-    assert language_tag(code) == tag
+def test_a_language_code_that_is_no_tag_is_kept_out() -> None:
+    web = a_video(caption_track("en-eEY6OEpapPo"), caption_track("../x"))
+    assert [track.language for track in fetch(web).tracks] == ["en", "und"]
 
 
 # Real replies
