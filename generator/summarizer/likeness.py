@@ -163,7 +163,8 @@ class Sense:
         matter, of_numbers = 0, False
         for same, mine, other in blocks:
             if same:
-                matter += sum(map(self.is_matter, mine))
+                # A number weighs two, so that no word changes places with it.
+                matter += sum(1 + word.number for word in mine if self.is_matter(word))
                 continue
             left, over = self._unlike(mine, other)
             missing += [(matter, word) for word in left]
