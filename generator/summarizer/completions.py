@@ -227,7 +227,6 @@ class Completions:
             self.usage.add(video, Usage(requests=1, retries=int(again)))
 
         spoken = _input_tokens(request, messages)
-        self._ending.check()
         async with self._budget.reserved(spoken + self._sender.dialect.output_limit(request)):
             answer, used = await self._sender.send(request, messages, on_sending)
             taken = Usage(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,16 @@ def test_a_model_that_thinks_gets_room_for_it(llm: LLMStandIn, library: Library)
     assert [kept.ended for kept in library.completions()] == ["stop", "stop"]
 
 
+def test_what_was_only_thought_when_a_run_broke_off_is_asked_for_again(
+    llm: LLMStandIn, library: Library
+):
+    ask(llm, library)
+    [kept] = library.completions()
+    library.save_completion(replace(kept, reply="<think>Let me see", ended="length"))
+    assert ask(llm, library) == Form(title="Tides")
+    assert len(llm.requests) == 2
+
+
 # Counts and limits
 
 
@@ -362,6 +373,19 @@ def test_a_run_stops_before_it_could_exceed_its_tokens(llm: LLMStandIn, library:
 def test_too_few_tokens_for_one_request_send_none(llm: LLMStandIn, library: Library):
     with pytest.raises(BudgetSpent, match=r"used 0 tokens.* limit of 100"):
         ask(llm, library, max_tokens_total=100)
+    assert llm.requests == []
+
+
+def test_once_the_tokens_are_spent_smaller_requests_are_not_sent_either(
+    llm: LLMStandIn, library: Library
+):
+    async def both(completions: Completions) -> None:
+        with pytest.raises(BudgetSpent):
+            await completions.ask(request(max_output_tokens=5000))
+        with pytest.raises(BudgetSpent):
+            await completions.ask(request())
+
+    run(llm, library, both, max_tokens_total=1000)
     assert llm.requests == []
 
 

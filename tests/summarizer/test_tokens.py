@@ -41,6 +41,11 @@ def test_the_pieces_of_a_numbered_line():
     assert estimate_tokens("🌙") == 3
 
 
+def test_plain_words_of_a_language_with_other_letters_are_no_english():
+    apart = estimate_tokens("yüzüyor") + estimate_tokens("sabahleyin denizde")
+    assert estimate_tokens("yüzüyor sabahleyin denizde") == apart + 2
+
+
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_an_estimate_is_never_more_than_the_bytes_nor_less_for_more_lines(one: str, other: str):
     both = estimate_tokens(f"{one}\n{other}")
