@@ -1,4 +1,4 @@
-"""What `make demo` writes is what is committed under output/."""
+"""What `make demo` writes is what is committed under output/ and output-openai/."""
 
 import re
 import socket
@@ -38,14 +38,19 @@ def notes_in(vault: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.usefixtures("no_network")
-def test_the_demo_has_not_drifted(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("engine", "cassette", "vault"),
+    [("extractive", "demo.yaml", "output"), ("openai", "demo-openai.yaml", "output-openai")],
+)
+def test_the_demo_has_not_drifted(tmp_path, monkeypatch, engine, cassette, vault):
     monkeypatch.chdir(tmp_path)
-    cassette = ["--cassette", str(ROOT / "cassettes" / "demo.yaml"), "--engine", "extractive"]
+    monkeypatch.setenv("OPENAI_API_KEY", "none-is-needed")
+    options = ["--engine", engine, "--cassette", str(ROOT / "cassettes" / cassette)]
     videos = [f"--video={video}" for video in made_by_make()]
-    ended = CliRunner().invoke(app, [*cassette, *videos, "--output", "vault"])
+    ended = CliRunner().invoke(app, [*options, *videos, "--output", "vault"])
     assert ended.exit_code == 0, ended.output
-    assert notes_in(tmp_path / "vault") == notes_in(ROOT / "output"), (
-        "if the notes changed on purpose, run “make demo” and commit output/"
+    assert notes_in(tmp_path / "vault") == notes_in(ROOT / vault), (
+        f"if the notes changed on purpose, run “make demo” and commit {vault}/"
     )
 
 
