@@ -10,7 +10,11 @@ from itertools import groupby, takewhile
 from generator.summarizer.wording import Word, Wording, is_negation, light_words
 
 THRESHOLD = 76.0
-"""Of 100: likeness from which on a passage is taken for the quote; `benchmarks/grounding.py`."""
+"""Of 100: likeness from which on a passage is taken for the quote, if it says the same.
+
+`benchmarks/grounding.py` measures it: of quotes from other talks it takes at most 1 in 2,000, of
+quotes with a word, a number or a negation changed 3 in 1,000, of badly copied ones 94 in 100.
+"""
 
 _COARSE = 25.0
 """A first look compares as many characters as the quote has, whatever was dropped from it; so it
@@ -160,7 +164,7 @@ class Sense:
     def _is_all_said(self, blocks: Iterable[_Block]) -> bool:
         missing: list[tuple[int, Word]] = []
         spare: list[tuple[int, Word]] = []
-        matter, of_numbers = 0, False
+        matter = 0
         for same, mine, other in blocks:
             if same:
                 # A number weighs two, so that no word changes places with it.
@@ -169,12 +173,11 @@ class Sense:
             left, over = self._unlike(mine, other)
             missing += [(matter, word) for word in left]
             spare += [(matter, word) for word in over]
-            of_numbers |= any(word.number for word in (*mine, *other))
         if not missing:
             return True
         (at, word), others = missing[0], missing[1:]
         moved = any(word.text == o.text and abs(at - there) <= 1 for there, o in spare)
-        return moved and not others and not of_numbers
+        return moved and not word.number and not others
 
     def is_matter(self, word: Word) -> bool:
         """Whether a word carries the sense, and is not a negation."""

@@ -217,7 +217,8 @@ def test_a_negation_is_not_left_out_with_the_first_or_last_word(said, quote):
         ("It took a second to stop the big wheel.", "it took a 2 to stop the big wheel"),
         ("Gravity, as he had described it long ago, bends light.", "gravity bends light"),
         ("Well, that is in it, and so on.", "well, this is in it"),
-        ("This is of a size, or so they told us.", "this is of the sizes"),
+        ("And so this is in it for us.", "and so that is in it for us"),
+        ("Gravity of a very old and distant star bends light.", "gravity bends light"),
     ],
 )
 def test_order_numbers_and_how_much_is_left_out_count(said, quote):
