@@ -31,7 +31,6 @@ _NOUNS_CAPITALISED = frozenset({"de", "lb"})
 _LONG = 4
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['’ʼ\-‐‑][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’ʼ]s$|['’ʼ]$")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _ENOUGH = 2000
 _ROMAN = re.compile(r"[IVXLC]+")
 # What a sentence begins after, and what may stand between that and its first word.
@@ -201,8 +200,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 def _name_parts(word: str) -> list[str]:
     """The parts of a name that are names: both of “Navier-Stokes”, one of “Moscow-based”."""
     parts = [part for part in re.split("[-‐‑]", word) if part != part.casefold()]
-    letters = ("".join(_LETTERS.findall(_folded(part))) for part in parts)
-    return [part for part in letters if len(part) > 1]
+    return [folded for folded in map(_folded, parts) if len(folded) > 1]
 
 
 def _folded(word: str) -> str:

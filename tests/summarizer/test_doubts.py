@@ -77,6 +77,11 @@ def test_the_title_and_the_channel_may_be_named():
 RUSSIAN = ("Валерий Соловей говорил о Трампе две тысячи раз, 45 раз в НАТО.",)
 
 
+def test_names_with_digits():
+    said = ("Then r two d two and R2D2 met gpt four or GPT 4, and C3PO.",)
+    assert doubted("There R2D2 met GPT-4 and GPT4, and BB8.", said=said) == [("name", "BB8")]
+
+
 def test_initials_stand_for_their_words():
     said = ("The north atlantic treaty organisation and the european union met.",)
     assert doubted("There NATO met the EU and the UN.", said=said) == [("name", "UN")]
