@@ -19,8 +19,7 @@ class Budget:
         self._limit = limit
         self._spent = 0
         self._reserved = 0
-        self._changed = asyncio.Condition()
-        self._over = False
+        self._freed = asyncio.Event()
 
     def spend(self, tokens: int) -> None:
         """Counts tokens that a reply took."""
@@ -30,23 +29,20 @@ class Budget:
     async def reserved(self, tokens: int) -> AsyncIterator[None]:
         """Holds tokens for a request, after those in flight if there are not enough beside them.
 
-        Raises BudgetSpent where there are not enough in any case, and from then on always.
+        Raises BudgetSpent where there are not enough in any case.
         """
         if self._limit is None:
             yield
             return
-        async with self._changed:
-            while True:
-                self._over = self._over or self._spent + tokens > self._limit
-                if self._over:
-                    raise BudgetSpent(self._spent, self._limit)
-                if self._spent + self._reserved + tokens <= self._limit:
-                    break
-                await self._changed.wait()
-            self._reserved += tokens
+        while self._spent + self._reserved + tokens > self._limit:
+            if self._spent + tokens > self._limit:
+                raise BudgetSpent(self._spent, self._limit)
+            await self._freed.wait()
+        self._reserved += tokens
         try:
             yield
         finally:
+            # Without waiting for anything: a reply that has just come is yet to be kept.
             self._reserved -= tokens
-            async with self._changed:
-                self._changed.notify_all()
+            self._freed.set()
+            self._freed = asyncio.Event()

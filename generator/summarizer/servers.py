@@ -58,7 +58,8 @@ class Server:
 
     def __post_init__(self) -> None:
         _ = self.url
-        key = self.api_key or ""
+        key = (self.api_key or "").strip()
+        object.__setattr__(self, "api_key", key or None)
         if any(char.isspace() or not char.isprintable() or not char.isascii() for char in key):
             raise KeyInvalid
 

@@ -149,14 +149,11 @@ def test_parameters_that_a_server_rejects_are_not_sent_again(library: Library):
 
 def test_a_request_that_is_refused_in_every_form_is_an_error_of_its_own(library: Library):
     with LLMStandIn(says_tides) as llm:
-        llm.faults.add("bad_request")
-        run = Run(library, llm.base_url)
-        [refused] = run.ask()
-        assert type(refused) is RequestRefused
-        assert [logged.level for logged in llm.requests] == ["json_schema", "json_object", "text"]
-        llm.faults.clear()
-        run.ask()
-        assert llm.requests[-1].level == "json_schema"
+        llm.faults.add("bad_request", times=3)
+        refused, reply = Run(library, llm.base_url).ask("One.", "Two.")
+        assert (type(refused), reply) == (RequestRefused, TIDES)
+        levels = [logged.level for logged in llm.requests]
+        assert levels == ["json_schema", "json_object", "text", "json_schema"]
 
 
 # What passes
@@ -333,11 +330,11 @@ def test_a_name_without_an_address_is_said_so(library: Library):
 
 
 def test_a_page_at_the_address_is_no_model_server(library: Library):
-    with LLMStandIn(says_tides) as llm:
-        llm.faults.add("html_200")
-        [outcome] = Run(library, llm.base_url.removesuffix("/v1"), retries=1).ask()
-    assert type(outcome) is ServerUrlWrong
-    assert f"Try --base-url {llm.base_url}." in outcome.message
+    with wire(http("<!DOCTYPE html><title>Hello</title>")) as (url, asked):
+        outcomes = Run(library, url, retries=1).ask("One.", "Two.")
+    assert [type(outcome) for outcome in outcomes] == [ServerUrlWrong] * 2
+    assert f"Try --base-url {url}/v1." in outcomes[0].message
+    assert len(asked) == 2
 
 
 def test_openais_server_is_not_asked_without_a_key(library: Library):

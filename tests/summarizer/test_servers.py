@@ -92,11 +92,16 @@ def test_which_servers_are_openais_and_which_are_near():
 # Keys
 
 
-@pytest.mark.parametrize("key", ["sk two", "sk-\n", "ключ", "sk-\x00"])
+@pytest.mark.parametrize("key", ["sk two", "sk-\nx", "ключ", "sk-\x00"])
 def test_a_key_that_cannot_be_sent_is_refused_without_repeating_it(key: str):
     with pytest.raises(KeyInvalid) as caught:
         Server("small", api_key=key)
     assert key not in caught.value.message
+
+
+def test_white_space_around_a_key_is_no_part_of_it():
+    assert Server("small", api_key=f" {KEY}\r\n").api_key == KEY
+    assert Server("small", api_key=" ").api_key is None
 
 
 def test_the_key_is_not_in_the_repr():
