@@ -13,7 +13,7 @@ THRESHOLD = 76.0
 """Of 100: likeness from which on a passage is taken for the quote, if it says the same.
 
 `benchmarks/grounding.py` measures it: of quotes from other talks it takes at most 1 in 2,000, of
-quotes with a word, a number or a negation changed 3 in 1,000, of badly copied ones 94 in 100.
+quotes with a word, a number or a negation changed 3 in 1,000, of badly copied ones 93 in 100.
 """
 
 _COARSE = 25.0
