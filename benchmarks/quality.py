@@ -18,8 +18,9 @@ from generator.errors import GenerateError
 from generator.report import Report
 
 COLUMNS = (
-    "statements exact near moved repaired dropped doubtful notes refused requests tokens seconds"
-).split()
+    *("statements", "exact", "near", "moved", "repaired", "dropped", "doubtful", "notes"),
+    *("refused", "requests", "tokens", "seconds"),
+)
 
 
 def measured(report: Report, seconds: float) -> list[str]:

@@ -81,7 +81,8 @@ class _Writing:
         self._verify = verify
         self._tell = tell
         spoken = fetched.transcript.language
-        self._same_language = language is None or share_language(language, spoken)
+        self._written_in = spoken if language is None else language
+        self._same_language = share_language(self._written_in, spoken)
         self._grounding = Grounding(fetched.transcript, lines, fetched.video.duration)
 
     async def note(self, topic: Topic) -> WrittenNote:
@@ -136,5 +137,7 @@ class _Writing:
         return tuple(
             doubt
             for statement in statements_in(note)
-            for doubt in doubts_of(statement, self._transcript, self._lines, allowed)
+            for doubt in doubts_of(
+                statement, self._transcript, self._lines, allowed, self._written_in
+            )
         )
