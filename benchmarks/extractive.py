@@ -32,7 +32,7 @@ MEGABYTES_ALLOWED = 300.0
 TIMES_FASTER = 10.0
 SHOWN = 40
 RUNS = 3
-OUR_IMPORTS = ("generator.summarizer.extractive", "numpy", "stopwordsiso", "snowballstemmer")
+OUR_IMPORTS = ("generator.summarizer.extractive.engine", "numpy", "stopwordsiso", "snowballstemmer")
 LEXRANK_IMPORTS = ("sumy.summarizers.lex_rank", "sumy.nlp.stemmers", "numpy")
 
 
@@ -67,7 +67,7 @@ def made_up(hours: float, seed: int = 7) -> list[dict]:
 
 def ours(data: dict) -> int:
     from generator.models import Cue, Transcript, Video, statements_in
-    from generator.summarizer.extractive import ExtractiveEngine
+    from generator.summarizer.extractive.engine import ExtractiveEngine
     from generator.summarizer.lines import make_lines
 
     cues = tuple(Cue(c["start"], c["duration"], c["text"]) for c in data["cues"])
@@ -98,7 +98,7 @@ def lexrank(data: dict) -> int:
 def prepared(cues: list[dict]) -> dict:
     """Cues, and the sentences in them as the engine finds them."""
     from generator.models import Cue, Transcript
-    from generator.summarizer.sentences import Speech
+    from generator.summarizer.extractive.sentences import Speech
 
     told = tuple(Cue(c["start"], c["duration"], c["text"]) for c in cues)
     speech = Speech(Transcript("benchmark00", "en", False, told))

@@ -30,12 +30,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from generator.models import Chapter, Cue, Transcript, Video  # noqa: E402
-from generator.summarizer import segmentation  # noqa: E402
-from generator.summarizer.extractive import ExtractiveEngine  # noqa: E402
+from generator.summarizer.extractive import segmentation  # noqa: E402
+from generator.summarizer.extractive.engine import ExtractiveEngine  # noqa: E402
+from generator.summarizer.extractive.segmentation import FEATURES, SHORTEST, Model  # noqa: E402
+from generator.summarizer.extractive.sentences import Speech  # noqa: E402
+from generator.summarizer.extractive.terms import Terms  # noqa: E402
 from generator.summarizer.lines import make_lines  # noqa: E402
-from generator.summarizer.segmentation import FEATURES, SHORTEST, Model  # noqa: E402
-from generator.summarizer.sentences import Speech  # noqa: E402
-from generator.summarizer.terms import Terms  # noqa: E402
 from generator.text import clean  # noqa: E402
 
 WITHIN = 15.0

@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 
 from generator.models import Cue, Transcript, Video
-from generator.summarizer.asking import Options
-from generator.summarizer.completions import Request
+from generator.summarizer.completions.client import Request
+from generator.summarizer.completions.servers import strict_schema
 from generator.summarizer.lines import make_lines
-from generator.summarizer.openai import OpenAIEngine
-from generator.summarizer.prompts import Prompts
-from generator.summarizer.servers import strict_schema
+from generator.summarizer.openai.asking import Options
+from generator.summarizer.openai.engine import OpenAIEngine
+from generator.summarizer.openai.prompts import Prompts
 from generator.text import clean
 
 CAPTIONS = Path(__file__).resolve().parents[2] / "shared" / "data" / "captions"

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Draft, Line, Statement, Topic, Transcript, Video
     from generator.settings import Settings
-    from generator.summarizer.completions import Patience
+    from generator.summarizer.completions.client import Patience
+    from generator.summarizer.completions.usage import UsageBook
     from generator.summarizer.engine import Engine
-    from generator.summarizer.extractive import ExtractiveEngine
-    from generator.summarizer.usage import UsageBook
+    from generator.summarizer.extractive.engine import ExtractiveEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class OpenEngine:
 async def open_engine(settings: Settings, library: Library) -> AsyncIterator[OpenEngine]:
     """The engine of a run. Raises UsageError for a server address or prompts that cannot be."""
     if settings.engine_name == "extractive":
-        from generator.summarizer.extractive import ExtractiveEngine
+        from generator.summarizer.extractive.engine import ExtractiveEngine
 
         yield OpenEngine(_Awaited(ExtractiveEngine()))
         return
-    from generator.summarizer.asking import Options
-    from generator.summarizer.completions import Completions, Server
-    from generator.summarizer.openai import OpenAIEngine
-    from generator.summarizer.prompts import Prompts
+    from generator.summarizer.completions.client import Completions, Server
+    from generator.summarizer.openai.asking import Options
+    from generator.summarizer.openai.engine import OpenAIEngine
+    from generator.summarizer.openai.prompts import Prompts
 
     key = settings.api_key.get_secret_value() if settings.api_key else None
     prompts = Prompts(settings.prompts)
@@ -69,7 +69,7 @@ async def open_engine(settings: Settings, library: Library) -> AsyncIterator[Ope
 
 def patience_of(settings: Settings) -> Patience:
     """How long a run bears with a model server."""
-    from generator.summarizer.completions import Patience
+    from generator.summarizer.completions.client import Patience
 
     return Patience(retries=settings.model_retries, timeout=settings.model_timeout)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.library import Library
     from generator.publisher import Published, Publisher
     from generator.settings import Settings
-    from generator.summarizer.usage import UsageBook
+    from generator.summarizer.completions.usage import UsageBook
     from generator.writing import WrittenNote
 
 

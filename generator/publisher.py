@@ -82,7 +82,7 @@ class Publisher:
         A note is known again by its title or an alias; where one is left over of the earlier notes,
         and one of the present ones, they are the same note under a new title.
         """
-        from generator.summarizer.topics import same_name
+        from generator.summarizer.openai.topics import same_name
 
         there = self._vault.notes(video.channel)
         earlier = {

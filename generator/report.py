@@ -10,8 +10,8 @@ from generator.errors import GenerateError
 from generator.text import printable
 
 if TYPE_CHECKING:
+    from generator.summarizer.completions.usage import Usage
     from generator.summarizer.doubts import Doubt
-    from generator.summarizer.usage import Usage
 
 NoteState = Literal["written", "unchanged", "kept"]
 VideoState = Literal["written", "unchanged", "failed"]

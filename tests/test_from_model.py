@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import generator
 from generator import read_transcript
 from generator.cli import app
-from generator.summarizer.completions import Patience
+from generator.summarizer.completions.client import Patience
 from tests.standins.llm import LLMStandIn, lines_of
 from tests.standins.llm_faults import MENDABLE, OUTAGES, REPLIES
 from tests.standins.llm_nonsense import Nonsense, Parrot

@@ -235,7 +235,7 @@ def _is_same_joined(mine: tuple[Word, ...], other: tuple[Word, ...]) -> bool:
 @lru_cache(maxsize=10_000)
 def is_inflected(left: str, right: str, language: str) -> bool:
     """Whether two folded words have one stem; where the language has no stemmer, one beginning."""
-    from generator.summarizer.terms import stemmer_of
+    from generator.summarizer.stems import stemmer_of
 
     stem = stemmer_of(language)
     if stem:

@@ -12,7 +12,7 @@ from typing import Any
 import openai
 import pytest
 
-from generator.summarizer.replies import (
+from generator.summarizer.openai.replies import (
     MergeReply,
     NoteReply,
     OutlineReply,

@@ -11,7 +11,7 @@ import pytest
 from generator.models import Cue, Evidence, Found, Line, Transcript
 from generator.summarizer.grounding import Grounding
 from generator.summarizer.lines import make_lines
-from generator.summarizer.replies import NoteReply, OutlineReply
+from generator.summarizer.openai.replies import NoteReply, OutlineReply
 from tests.standins.llm import lines_of
 from tests.standins.llm_question import Question
 from tests.standins.llm_written import (

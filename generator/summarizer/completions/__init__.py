@@ -1,0 +1,1 @@
+"""Where a model is asked: any OpenAI-compatible server, and every reply kept."""

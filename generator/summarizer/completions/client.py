@@ -1,0 +1,322 @@
+"""Asks a model for replies of a form, and keeps every reply, so that none is paid for twice."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import (
+    CompletionTooLong,
+    GenerateError,
+    LibraryError,
+    ModelRefused,
+    ModelReplyUnusable,
+    RunStopped,
+)
+from generator.models import Completion
+from generator.summarizer.completions.answers import Answer
+from generator.summarizer.completions.budget import Budget
+from generator.summarizer.completions.mending import NotTheForm, read_reply, without_thoughts
+from generator.summarizer.completions.sending import Ending, Patience, Sender
+from generator.summarizer.completions.servers import (
+    Dialect,
+    Message,
+    Request,
+    Server,
+    strict_schema,
+)
+from generator.summarizer.completions.tokens import estimate_tokens
+from generator.summarizer.completions.usage import Usage, UsageBook
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from pydantic import BaseModel
+
+    from generator.library import Library
+
+__all__ = ["Completions", "Message", "Patience", "Request", "Server"]
+
+_ROUNDS = 3
+_TOKENS_AROUND_MESSAGE = 5
+_LONGEST_SHOWN_AGAIN = 8_000
+
+
+class Completions:
+    """A model's replies to requests: from the library, or from the server and then kept.
+
+    At most `jobs` requests are in flight. To be used as an asynchronous context manager, in one
+    event loop, in the thread that opened the library; leaving it ends what is still in flight.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        library: Library,
+        *,
+        jobs: int = 4,
+        max_tokens_total: int | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.usage = UsageBook()
+        self._server = server
+        self._library = library
+        self._ending = Ending()
+        self._sender = Sender(server, patience or Patience(), self._ending)
+        self._slots = asyncio.Semaphore(jobs)
+        self._budget = Budget(max_tokens_total)
+        self._first = asyncio.Lock()
+        self._flights: dict[str, asyncio.Task[BaseModel]] = {}
+        self._waiting: Counter[str] = Counter()
+
+    async def __aenter__(self) -> Completions:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        flights = list(self._flights.values())
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
+        await self._sender.close()
+
+    def drain(self) -> None:
+        """Sends nothing new. What is in flight is waited for and kept; all else is RunStopped.
+
+        To stop at once instead, cancel the tasks that ask, and leave the context.
+        """
+        self._ending.end(RunStopped())
+
+    async def ask(self, request: Request) -> Any:
+        """The reply: an instance of `request.reply`.
+
+        The same request in flight twice is sent once. A reply that has not the form is asked for
+        again at most twice, with what is wrong with it.
+
+        Raises CompletionTooLong (split the work), ModelReplyUnusable, ModelRefused, RequestRefused,
+        ServerFailing; a ServerFatal ends the run: whatever is asked later and is not in the library
+        meets the same error, unsent. Raises LibraryError where a reply cannot be kept.
+        """
+        key = _key(self._logical(request, request.messages))
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = asyncio.create_task(self._answered(request))
+            self._flights[key] = flight
+            flight.add_done_callback(lambda done: self._landed(key, done))
+        else:
+            self.usage.add(request.video_id, Usage(from_library=1))
+        self._waiting[key] += 1
+        try:
+            return await asyncio.shield(flight)
+        finally:
+            self._waiting[key] -= 1
+            if not self._waiting[key]:
+                del self._waiting[key]
+                self._flights.pop(key, None)
+                flight.cancel()  # nobody waits for it any more; no matter where it is done
+
+    def _landed(self, key: str, flight: asyncio.Task[BaseModel]) -> None:
+        if self._flights.get(key) is flight:
+            del self._flights[key]
+        if not flight.cancelled():
+            flight.exception()  # somebody may have heard it, and nobody need
+
+    async def _answered(self, request: Request) -> BaseModel:
+        try:
+            return await self._converse(request)
+        except GenerateError as error:
+            if error.fatal or isinstance(error, LibraryError):
+                self._ending.end(error)
+            raise
+
+    async def _converse(self, request: Request) -> BaseModel:
+        """The first reply of the form, of those kept or else asked for now.
+
+        Where all that was kept is of no use, all is asked anew.
+        """
+        async with AsyncExitStack() as stack:
+            failure: GenerateError | None = None
+            for kept in (True, False):
+                messages, asked = request.messages, False
+                for _ in range(_ROUNDS):
+                    completion = self._kept(request, messages) if kept else None
+                    dialect = None
+                    if completion is None:
+                        if not asked:
+                            await stack.enter_async_context(self._turn())
+                        completion, dialect = await self._asked(request, messages)
+                        asked = True
+                    outcome = self._judged(completion, request)
+                    if not isinstance(outcome, _Unusable):
+                        if dialect is not None:
+                            self._sender.settle(dialect)
+                        return outcome
+                    if dialect is not None and outcome.formless:
+                        self._sender.doubt(dialect)
+                    failure = outcome.error
+                    messages = _again(messages, completion, outcome)
+                if asked:
+                    break
+            assert failure is not None  # noqa: S101 - there is a first round
+            raise failure
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """While it is not known how the server takes requests, one at a time finds out."""
+        if not self._sender.settled:
+            async with self._first:
+                if not self._sender.settled:
+                    yield
+                    return
+        yield
+
+    def _kept(self, request: Request, messages: Sequence[Message]) -> Completion | None:
+        completion = self._library.completion(_key(self._logical(request, messages)))
+        if completion is None:
+            return None
+        if _only_thought(completion):
+            return None  # more room for that may do
+        self.usage.add(request.video_id, Usage(from_library=1))
+        return completion
+
+    async def _asked(
+        self, request: Request, messages: Sequence[Message]
+    ) -> tuple[Completion, Dialect]:
+        """The server's reply, kept as it came, before anything is made of it."""
+        logical = self._logical(request, messages)
+        empty = Completion(
+            key=_key(logical),
+            prompt=request.prompt,
+            video_id=request.video_id,
+            model=self._server.model,
+            request=logical,
+            reply="",
+            ended="too-long",
+        )
+        async with self._slots:
+            while True:
+                try:
+                    answer, taken, dialect = await self._counted(request, messages)
+                except CompletionTooLong:
+                    self._library.save_completion(empty)
+                    raise
+                completion = replace(
+                    empty,
+                    reply=answer.text,
+                    ended=answer.ended,
+                    answered_by=self._server.scrubbed(answer.model),
+                    input_tokens=taken.input_tokens,
+                    cached_tokens=taken.cached_tokens,
+                    output_tokens=taken.output_tokens,
+                )
+                self._library.save_completion(completion)
+                if not _only_thought(completion) or not self._sender.think_longer(dialect):
+                    return completion, dialect
+
+    async def _counted(
+        self, request: Request, messages: Sequence[Message]
+    ) -> tuple[Answer, Usage, Dialect]:
+        """The answer, and what it took: estimated where the server does not say."""
+        video = request.video_id
+
+        def on_sending(again: bool) -> None:
+            self.usage.add(video, Usage(requests=1, retries=int(again)))
+
+        spoken = _input_tokens(request, messages)
+        async with self._budget.reserved(spoken + self._sender.dialect.output_limit(request)):
+            answer, used = await self._sender.send(request, messages, on_sending)
+            taken = Usage(
+                input_tokens=spoken if answer.input_tokens is None else answer.input_tokens,
+                cached_tokens=answer.cached_tokens,
+                output_tokens=estimate_tokens(answer.text)
+                if answer.output_tokens is None
+                else answer.output_tokens,
+            )
+            self.usage.add(video, taken)
+            self._budget.spend(taken.tokens)
+        return answer, taken, used
+
+    def _judged(self, completion: Completion, request: Request) -> BaseModel | _Unusable:
+        """The reply of the form, or what is wrong. Raises CompletionTooLong."""
+        model = self._server.model
+        if completion.ended == "too-long":
+            raise CompletionTooLong("input")
+        if completion.ended == "refused":
+            said = self._server.scrubbed(completion.reply)
+            return _Unusable(ModelRefused(model, said), "it holds a refusal")
+        try:
+            return read_reply(completion.reply, request.reply)
+        except NotTheForm as wrong:
+            if completion.ended == "length":
+                raise CompletionTooLong("reply") from None
+            reason = self._server.scrubbed(str(wrong))
+            # What only breaks off was of the form; what has another shows that none was enforced.
+            formless = wrong.found_json or "{" not in completion.reply
+            return _Unusable(ModelReplyUnusable(model, reason), reason, wrong.found_json, formless)
+
+    def _logical(self, request: Request, messages: Sequence[Message]) -> str:
+        """The request as JSON, as it is whatever a server needs to understand it."""
+        content = {
+            "model": self._server.model,
+            "messages": [
+                {"role": message.role, "content": message.content} for message in messages
+            ],
+            "schema": strict_schema(request.reply),
+            "temperature": request.temperature,
+            "max_output_tokens": request.max_output_tokens,
+        }
+        return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Unusable:
+    """A reply without use: the error that it comes to, and what to tell the model.
+
+    `shown` says whether the model is shown its reply again, `formless` whether it looks as if the
+    server had told the model nothing of the form.
+    """
+
+    error: GenerateError
+    reason: str
+    shown: bool = False
+    formless: bool = False
+
+
+def _only_thought(completion: Completion) -> bool:
+    """Whether the limit was reached before the reply began."""
+    return completion.ended == "length" and not without_thoughts(completion.reply)
+
+
+def _key(logical: str) -> str:
+    return hashlib.sha256(logical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _again(
+    messages: tuple[Message, ...], completion: Completion, outcome: _Unusable
+) -> tuple[Message, ...]:
+    """The messages that ask once more. Users and assistants take turns, as some models demand."""
+    told = (
+        f"Your reply could not be used: {outcome.reason}. Reply again with the one complete JSON"
+        " object that was asked for, and with nothing else."
+    )
+    # What came before stays as it was: servers know it, and need not read it anew.
+    shown = completion.reply if outcome.shown else ""
+    reply = shown if 0 < len(shown) <= _LONGEST_SHOWN_AGAIN else "…"
+    return (*messages, Message("assistant", reply), Message("user", told))
+
+
+def _input_tokens(request: Request, messages: Sequence[Message]) -> int:
+    """The tokens of a request, its schema included, rather too many than too few."""
+    schema = json.dumps(strict_schema(request.reply), ensure_ascii=False)
+    texts = [schema, *(message.content for message in messages)]
+    return sum(estimate_tokens(text) + _TOKENS_AROUND_MESSAGE for text in texts)

@@ -1,0 +1,312 @@
+"""One request to a model server: put so that it is understood, and tried again while that helps."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from generator.errors import (
+    GenerateError,
+    KeyMissing,
+    RateLimited,
+    RequestRefused,
+    ServerFailing,
+    ServerUnreachable,
+    ServerUrlWrong,
+)
+from generator.summarizer.completions.answers import Answer, ErrorInside, NotAnAnswer, read_answer
+from generator.summarizer.completions.servers import (
+    Dialect,
+    Level,
+    Message,
+    Request,
+    Server,
+    adapted,
+    first_dialect,
+)
+from generator.summarizer.completions.verdicts import Passing, Unfit, unreachable, verdict
+from generator.summarizer.completions.waiting import LONGEST_WAIT
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from tenacity import RetryCallState
+
+_LONGEST_STEP = 30.0
+_TRIES_BEFORE_DOUBT = 2
+_SLOW_RETRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a run bears with a server.
+
+    `retries` counts the tries after the first, `timeout` is in seconds of silence. `wait` waits for
+    the seconds it is given, `clock` tells the seconds that went by, `random` spreads the waits.
+    """
+
+    retries: int = 6
+    timeout: float = 300.0
+    wait: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    random: Random = field(default_factory=Random, repr=False, compare=False)
+
+
+class Ending:
+    """Whether a run ends, and why: from then on nothing new is sent, and nothing waited for."""
+
+    def __init__(self) -> None:
+        self._reason: GenerateError | None = None
+        self._ended = asyncio.Event()
+
+    def end(self, reason: GenerateError) -> None:
+        """Ends the run; the first reason stays."""
+        self._reason = self._reason or reason
+        self._ended.set()
+
+    def check(self) -> None:
+        """Raises the reason, if the run ends."""
+        if self._reason is not None:
+            raise self._reason
+
+    async def pause(self, wait: Awaitable[None]) -> None:
+        """Waits, and raises the reason if the run ends meanwhile."""
+        self.check()
+        tasks = [asyncio.ensure_future(wait), asyncio.ensure_future(self._ended.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        self.check()
+
+
+class Sender:
+    """Sends requests to one server, and remembers how it takes them."""
+
+    def __init__(self, server: Server, patience: Patience, ending: Ending) -> None:
+        self.server = server
+        self.dialect = first_dialect(server)
+        self.settled = False
+        self._patience = patience
+        self._ending = ending
+        self._client: AsyncOpenAI | None = None
+        self._loud: dict[logging.Logger, int] = {}
+        self._heard = False
+        self._answered = False
+        self._not_before = 0.0
+        self._failed: Counter[Level] = Counter()
+
+    async def send(
+        self,
+        request: Request,
+        messages: Sequence[Message],
+        on_sending: Callable[[bool], None],
+    ) -> tuple[Answer, Dialect]:
+        """The server's answer, and the dialect that it was asked in.
+
+        `on_sending` is called ahead of every request on the wire, with whether it repeats one.
+        Raises CompletionTooLong, ModelRefused, RequestRefused, ServerFailing, and what ends a run.
+        """
+        from tenacity import AsyncRetrying, retry_if_exception_type
+
+        if self.server.is_openai and not self.server.api_key:
+            raise KeyMissing(self.server.url)
+        tries = 0
+
+        def sending() -> None:
+            nonlocal tries
+            on_sending(tries > 0)
+            tries += 1
+
+        retrying = AsyncRetrying(
+            sleep=self._pause,
+            retry=retry_if_exception_type(Passing),
+            wait=self._wait,
+            stop=self._stop,
+            reraise=True,
+        )
+        try:
+            async for attempt in retrying:
+                with attempt:
+                    return await self._adapting(request, messages, sending)
+        except Passing as passing:
+            last = passing
+        if not self.settled:
+            self.dialect = first_dialect(self.server)
+            self._failed.clear()
+        raise self._at_last(last, tries)
+
+    def settle(self, dialect: Dialect) -> None:
+        """The dialect gave what was asked for: its level is the server's."""
+        self.settled = self.settled or dialect.level is self.dialect.level
+
+    def doubt(self, dialect: Dialect) -> None:
+        """A reply has not the form: the server may have passed over the schema."""
+        if not self.settled and dialect.level is Level.JSON_SCHEMA:
+            self._change(dialect, dialect.lower())
+
+    def think_longer(self, dialect: Dialect) -> bool:
+        """Leaves more room for what the model thinks; False where it has all there is."""
+        return bool(dialect.limits) and self._change(dialect, dialect.with_more_thinking())
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+            for log, level in self._loud.items():
+                log.setLevel(level)
+
+    async def _adapting(
+        self, request: Request, messages: Sequence[Message], sending: Callable[[], None]
+    ) -> tuple[Answer, Dialect]:
+        while True:
+            self._ending.check()
+            left = self._not_before - self._patience.clock()
+            if left > 0:
+                await self._pause(left)
+            dialect = self.dialect
+            sending()
+            outcome = await self._post(dialect.parameters(self.server.model, request, messages))
+            if isinstance(outcome, Answer):
+                self._answered = True
+                return outcome, dialect
+            if isinstance(outcome, Passing) and self._avoids(dialect, outcome):
+                continue
+            if isinstance(outcome, Unfit):
+                if self._avoids(dialect, outcome):
+                    continue
+                if not self.settled:
+                    self.dialect = first_dialect(self.server)
+                outcome = RequestRefused(self.server.url, outcome.status, outcome.message)
+            raise outcome
+
+    def _avoids(self, sent: Dialect, problem: Unfit | Passing) -> bool:
+        """Whether the request is to be put otherwise, and sent again at once."""
+        status = problem.status or 0
+        if isinstance(problem, Passing) and status not in (500, 501):
+            return False
+        new = adapted(sent, status, problem.said)
+        if new is None and not self.settled:
+            # Without a word why. Of a server's failure, once is no sign.
+            self._failed[sent.level] += 1
+            if isinstance(problem, Unfit) or self._failed[sent.level] >= _TRIES_BEFORE_DOUBT:
+                new = sent.lower()
+        return self._change(sent, new)
+
+    def _change(self, sent: Dialect, new: Dialect | None) -> bool:
+        if sent != self.dialect:  # another request found the same
+            return True
+        if new is None:
+            return False
+        self.dialect = new
+        return True
+
+    async def _post(self, body: dict[str, Any]) -> Answer | Exception:
+        """The answer, or what its lack means. The client's errors, which hold the key, end here."""
+        import openai
+
+        timeout = self._patience.timeout
+        try:
+            # A server that sends a byte now and then is never silent.
+            async with asyncio.timeout(4 * timeout):
+                reply = await self._open().chat.completions.with_raw_response.create(
+                    **body, extra_headers=_headers(self.server)
+                )
+            self._heard = True
+            return read_answer(reply.content)
+        except openai.APIStatusError as error:
+            self._heard = True
+            reply_headers, text = error.response.headers, error.response.text
+            return self._verdict(error.status_code, reply_headers, text)
+        except (openai.APITimeoutError, TimeoutError):
+            reason = f"no answer came within {timeout:g} seconds"
+            never = None if self._heard else ServerUnreachable(self.server.url, reason)
+            return Passing(reason, slow=True, at_last=never)
+        except openai.APIConnectionError as error:
+            return unreachable(error, self.server, heard=self._heard)
+        except ErrorInside as error:
+            return self._verdict(error.status, reply.headers, reply.text)
+        except NotAnAnswer as error:
+            wrong = ServerUrlWrong(self.server.url, str(error), self.server.url_with_version)
+            is_wrong = error.is_page and not self._answered
+            return Passing(str(error), at_last=wrong if is_wrong else None)
+
+    def _verdict(self, status: int, headers: Any, body: str) -> Exception:
+        found = verdict(status, headers, body, self.server, answered=self._answered)
+        if isinstance(found, Passing) and found.wait is not None:
+            if found.wait > LONGEST_WAIT:
+                return RateLimited(self.server.url, found.wait)
+            if status == 429:
+                until = self._patience.clock() + found.wait
+                self._not_before = max(self._not_before, until)
+        return found
+
+    def _open(self) -> AsyncOpenAI:
+        if self._client is None:
+            # They log addresses and what a server sends, which may repeat the key.
+            for log in map(logging.getLogger, ("httpx2", "httpcore2")):
+                self._loud[log] = log.level
+                log.setLevel(logging.CRITICAL + 1)
+            self._client = _open_client(self.server, self._patience.timeout)
+        return self._client
+
+    async def _pause(self, seconds: float) -> None:
+        await self._ending.pause(self._patience.wait(seconds))
+
+    def _wait(self, state: RetryCallState) -> float:
+        """Exponential with full jitter, and no less than the server asks for and a little."""
+        error = state.outcome.exception() if state.outcome else None
+        random = self._patience.random
+        wait = random.uniform(0, min(_LONGEST_STEP, 2.0**state.attempt_number))
+        if isinstance(error, Passing) and error.wait is not None:
+            return max(wait, error.wait + random.uniform(0, min(1.0, error.wait / 10)))
+        return wait
+
+    def _stop(self, state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        slow = isinstance(error, Passing) and error.slow
+        most = min(self._patience.retries, _SLOW_RETRIES) if slow else self._patience.retries
+        waited = state.idle_for + state.upcoming_sleep
+        return state.attempt_number > most or waited > LONGEST_WAIT
+
+    def _at_last(self, last: Passing, tries: int) -> GenerateError:
+        return last.at_last or ServerFailing(self.server.url, tries, last.reason)
+
+
+def _headers(server: Server) -> dict[str, Any]:
+    """What of the client's own headers is left out: what the environment sets for other servers."""
+    import openai
+
+    left_out = [] if server.api_key else ["Authorization"]
+    if not server.is_openai:
+        left_out += ["OpenAI-Organization", "OpenAI-Project"]
+    return {name: openai.Omit() for name in left_out}
+
+
+def _open_client(server: Server, timeout: float) -> AsyncOpenAI:
+    """A client that tries nothing again, follows nobody elsewhere, and sends only this key."""
+    import httpx2
+    import openai
+
+    limit = httpx2.Timeout(timeout, connect=min(timeout, 20.0))
+    auth = (
+        httpx2.BasicAuth(*server.basic_auth) if server.basic_auth and not server.api_key else None
+    )
+    return openai.AsyncOpenAI(
+        api_key=server.api_key or "none",
+        base_url=server.url,
+        max_retries=0,
+        timeout=limit,
+        default_query=server.query,
+        http_client=openai.DefaultAsyncHttpx2Client(
+            follow_redirects=False, timeout=limit, auth=auth, trust_env=not server.is_local
+        ),
+    )
