@@ -83,7 +83,9 @@ def _notices(
     if not facts.get("channel"):
         notices.append(f"The channel of video {video_id} could not be had.")
     if extraction is None:
-        notices.append(f"Chapters and date of video {video_id} could not be had{because}")
+        notices.append(
+            f"Chapters and date of video {video_id} could not be had{because} --refetch asks again."
+        )
     return tuple(notices)
 
 

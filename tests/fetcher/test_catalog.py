@@ -86,6 +86,7 @@ def test_then_oembed_and_then_the_players_reply() -> None:
     )
     assert len(notices) == 1
     assert notices[0].startswith(f"Chapters and date of video {ID} could not be had: YouTube")
+    assert notices[0].endswith(" --refetch asks again.")
     assert web.names == ["watch2", "oembed"]
 
 
