@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -49,18 +50,22 @@ class Publisher:
     def slugs_for(self, video: Video, titles: Sequence[str]) -> list[str]:
         """A slug for each note of a video: the one it had, else one that no other note has.
 
-        A note is known again by its title; where one is left over of the earlier notes, and one of
-        the present ones, they are the same note under a new title.
+        A note is known again by its title; where one of ours is left over of the earlier notes, and
+        one of the present ones, they are the same note under a new title.
         """
         there = self._vault.notes(video.channel)
         earlier = {note.title: note.slug for note in self._library.notes(video=video)}
+        ours = set(earlier.values())
         for file in there:
-            if file.video_id == video.id and file.slug not in earlier.values():
-                earlier.setdefault(file.title, file.slug)
+            if file.video_id == video.id and file.slug not in ours:
+                written_as = self._slug_in_sidecar(video.channel, file)
+                ours.update([written_as] if written_as else [])
+                earlier.setdefault(file.title, written_as or file.slug)
         known = {title: earlier.pop(title) for title in dict.fromkeys(titles) if title in earlier}
         renamed = [title for title in titles if title not in known]
-        if len(earlier) == len(renamed) == 1:
-            known[renamed[0]] = earlier.popitem()[1]
+        left_over = [slug for slug in earlier.values() if slug in ours]
+        if len(left_over) == len(renamed) == 1:
+            known[renamed[0]] = left_over[0]
         taken = {file.slug for file in there} | {*self._library.slugs(video.channel)}
         chosen: list[str] = []
         for title in titles:
@@ -70,6 +75,16 @@ class Publisher:
                 slug = unique_slug(wanted, {*taken, *chosen})
             chosen.append(slug)
         return chosen
+
+    def _slug_in_sidecar(self, channel: str, file: VaultNote) -> str | None:
+        """The slug under which a file was written, renamed since or not; None for others' files."""
+        usual = slugify(file.title, video_id=file.video_id, channel=channel)
+        for slug in (file.slug, usual):
+            with suppress(ValueError):  # a name that no note of ours can have
+                sidecar = self._vault.sidecar(channel, slug)
+                if sidecar and sidecar.video.id == file.video_id:
+                    return slug
+        return None
 
     def publish(self, video: Video) -> dict[str, Published]:
         """Writes the notes that the library has of a video; by slug, what became of them.

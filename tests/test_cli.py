@@ -267,6 +267,36 @@ def test_a_note_and_its_owners_keys_survive_a_move_and_the_loss_of_the_library()
     assert "[[tides | Tides]]" in Path("output/local/local.md").read_text()
 
 
+def test_a_note_that_was_renamed_is_ours_without_the_library_too():
+    run(*TIDES)
+    NOTE.rename(NOTE.with_name("ebb.md"))
+    for library in Path("output/.generator").glob("library.db*"):
+        library.unlink()
+    ended = run(*TIDES, "--timestamp-links")
+    assert "written    output/local/ebb.md" in ended.stdout
+    assert sorted(path.name for path in NOTE.parent.iterdir()) == ["ebb.md", "local.md"]
+    assert "[[ebb | Tides]]" in Path("output/local/local.md").read_text()
+
+
+def test_another_tools_note_of_the_video_neither_goes_nor_stands_in_the_way():
+    theirs = "---\ntitle: How the moon pulls\nvideoId: tWiceDaily8\n---\n\nTheirs.\n"
+    Path("output/local").mkdir(parents=True)
+    Path("output/local/how_the_moon_pulls.md").write_text(theirs)
+    Path("output/local/a\\b.md").write_text(theirs)
+    ended = run(*TIDES, "--overwrite")
+    assert "written    output/local/tides.md" in ended.stdout
+    assert Path("output/local/how_the_moon_pulls.md").read_text() == theirs
+
+
+def test_a_note_keeps_its_name_under_a_new_title_without_the_library_too():
+    run(*TIDES)
+    for library in Path("output/.generator").glob("library.db*"):
+        library.unlink()
+    ended = run(*TIDES, "--title", "Why the sea comes back")
+    assert "written    output/local/tides.md" in ended.stdout
+    assert "title: Why the sea comes back" in NOTE.read_text()
+
+
 def generate(*arguments: str, **streams: object) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
     program = "from generator.cli import main; main()"
