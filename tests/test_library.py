@@ -119,7 +119,7 @@ def test_a_transcript_that_comes_again_replaces_the_earlier_one(library: Library
 
 
 def test_one_id_may_stand_under_two_channels(library: Library):
-    local = replace(VIDEO, channel="local", title="My file")
+    local = replace(VIDEO, channel="local", channel_id=None, title="My file")
     other = replace(VIDEO, channel="other", title="Theirs")
     for video in (VIDEO, other, local):
         library.save_fetched(Fetched(video, ENGLISH))
