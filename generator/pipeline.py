@@ -222,7 +222,7 @@ class _Run:
         self._library = library
         self._publisher = publisher
         self._progress = progress
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: dict[tuple[str, str], _Work] = {}
 
     def take(self, source: Source) -> _Work:
         """One source all the way into the vault, or as far as it goes.
@@ -248,11 +248,13 @@ class _Run:
         video = work.fetched.video
         for notice in work.fetched.notices:
             self._notice(work, notice)
-        if (video.channel, video.id) in self._seen:
+        first = self._seen.get((video.channel, video.id))
+        if first and not first.error:
             work.twin = True
             self._notice(work, f"skipped, another transcript of {video.id} was taken")
+            first.notices.append(f"{name} is {work.notices[-1]}")
             return
-        self._seen.add((video.channel, video.id))
+        self._seen[video.channel, video.id] = work
         self._library.save_fetched(work.fetched)
 
         transcript = work.fetched.transcript
@@ -282,8 +284,18 @@ class _Run:
         return [work for work in works if not work.twin]
 
     def relink(self, works: list[_Work]) -> None:
-        """The channels' other notes and pages, which may now link to what is new."""
-        for channel in sorted({channel for channel, _ in self._seen}):
+        """The channels' other notes and pages, which may now link to what is new.
+
+        So may those of other channels: a link by a name that a second note has now is ambiguous.
+        """
+        written = {
+            slug
+            for work in works
+            for slug, published in work.published.items()
+            if published.state == "written"
+        }
+        channels = {channel for channel, _ in self._seen} | self._publisher.channels_with(written)
+        for channel in sorted(channels):
             of_channel = [
                 work
                 for work in works
@@ -294,6 +306,8 @@ class _Run:
             except GenerateError as error:
                 for work in of_channel:
                     work.error = error
+                if not of_channel:  # no video's failure, and no reason to hide it
+                    self._progress.notice(error.message)
                 continue
             for work in of_channel:
                 for slug, published in work.published.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -110,6 +110,12 @@ class Publisher:
             if directory.file_of(note)
         }
         return written, self._write_page(channel, directory, linker)
+
+    def channels_with(self, slugs: Collection[str]) -> set[str]:
+        """The library's channels that have a note of one of these names in the vault."""
+        keys = {slug_key(slug) for slug in slugs}
+        found = {file.channel for file in self._vault.notes() if slug_key(file.slug) in keys}
+        return {channel for channel in found if self._library.slugs(channel)}
 
     def _directory(self, channel: str, arriving: Sequence[Note] = ()) -> Directory:
         paths = {

@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 import generator
+from generator import pipeline
 from generator.cli import app
+from generator.errors import NothingToWrite
 
 TALK = """WEBVTT
 
@@ -297,6 +299,28 @@ def test_a_note_keeps_its_name_under_a_new_title_without_the_library_too():
     assert "title: Why the sea comes back" in NOTE.read_text()
 
 
+def test_a_link_by_a_name_that_another_channels_note_has_now_names_its_channel():
+    run(*TIDES, "--channel-name", "one")
+    assert "[[tides | Tides]]" in Path("output/one/one.md").read_text()
+    run(*TIDES, "--channel-name", "two")
+    assert "[[two/tides | Tides]]" in Path("output/two/two.md").read_text()
+    assert "[[one/tides | Tides]]" in Path("output/one/one.md").read_text()
+
+
+def test_a_transcript_takes_the_place_of_one_of_the_same_video_that_failed(monkeypatch):
+    def write(fetched, *others):
+        if fetched.transcript.language == "de":
+            raise NothingToWrite(fetched.video.id, "no words")
+        return pipeline.write_as_ever(fetched, *others)
+
+    monkeypatch.setattr(pipeline, "write_as_ever", pipeline.write, raising=False)
+    monkeypatch.setattr(pipeline, "write", write)
+    Path("Tides [tWiceDaily8].de.vtt").write_text(TALK)
+    ended = run("--transcript", "Tides [tWiceDaily8].de.vtt", *TIDES, "--json")
+    states = [video["state"] for video in json.loads(ended.stdout)["videos"]]
+    assert (ended.exit_code, states) == (1, ["failed", "written"])
+
+
 def generate(*arguments: str, **streams: object) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
     program = "from generator.cli import main; main()"
@@ -401,3 +425,8 @@ def test_the_second_transcript_of_a_video_in_one_run_is_skipped_and_said():
     ended = run(*TIDES, "--transcript", "Tides [tWiceDaily8].de.vtt", "--verbose")
     assert ended.exit_code == 0
     assert "another transcript of tWiceDaily8" in ended.stderr
+    told = run(*TIDES, "--transcript", "Tides [tWiceDaily8].de.vtt", "--json")
+    (video,) = json.loads(told.stdout)["videos"]
+    assert video["notices"] == [
+        "Tides [tWiceDaily8].de.vtt is skipped, another transcript of tWiceDaily8 was taken"
+    ]
