@@ -364,6 +364,15 @@ def test_work_is_done_where_its_progress_cannot_be_shown():
     assert "1 written" in ended.stdout
 
 
+def test_the_readme_lists_the_options_that_there_are():
+    readme = (Path(generator.__file__).parents[1] / "README.md").read_text("utf-8")
+    table = [line.split("|")[1] for line in readme.splitlines() if line.startswith("| `-")]
+    listed = {name for cell in table for name in re.findall(r"--[a-z-]+(?: [A-Z]+)?", cell)}
+    shown = run("--help", env={"COLUMNS": "200"}).stdout
+    there = re.findall(r"^ +(?:-\w, )?(--[a-z-]+(?: [A-Z]+)?)", shown, re.MULTILINE)
+    assert listed == set(there)
+
+
 def test_what_is_no_option_is_told():
     ended = run("rP2kEF3Mj-o")
     assert (ended.exit_code, ended.stdout) == (2, "")
