@@ -262,10 +262,6 @@ class Library:
             for row in found
         ]
 
-    def was_written(self, channel: str, slug: str, digest: str) -> bool:
-        """Whether the program wrote this as the note's file at any time."""
-        return any(found.digest == digest for found in self.written(channel, slug))
-
     def path_of(self, channel: str, slug: str) -> str | None:
         """Where the note's file was last, relative to the vault with `/`; None if not known."""
         found = self._rows("SELECT path FROM notes WHERE channel = ? AND slug = ?", (channel, slug))

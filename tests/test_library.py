@@ -196,16 +196,14 @@ def test_what_was_written_is_remembered_the_last_first(library: Library):
         Fingerprint("aaa", ("title", "videoId")),
         Fingerprint("bbb", ("title", "videoId", "url")),
     ]
-    assert library.was_written("harbour_talks", "tides", "bbb")
-    assert not library.was_written("harbour_talks", "tides", "ccc")
-    assert not library.was_written("harbour_talks", "moon", "aaa")
+    assert library.written("harbour_talks", "moon") == []
 
 
 def test_what_was_written_outlives_the_note(library: Library):
     library.save_notes(VIDEO, "extractive", [a_note("tides")])
     library.record_written("harbour_talks", "tides", "aaa", ("title",))
     library.save_notes(VIDEO, "extractive", [])
-    assert library.was_written("harbour_talks", "tides", "aaa")
+    assert library.written("harbour_talks", "tides") == [Fingerprint("aaa", ("title",))]
 
 
 # Any text that is Unicode: controls, NUL and non-characters too, but no halves of surrogate pairs.

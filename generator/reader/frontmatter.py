@@ -154,11 +154,6 @@ def _said(block: str, ours: frozenset[str]) -> str:
     return "\n".join(f"{len(name)} {name} {said[name]}" for name in sorted(said))
 
 
-def same_content(a: str, b: str, ours: Collection[str]) -> bool:
-    """Whether two texts of a note say the same; see content_digest."""
-    return content_digest(a, ours) == content_digest(b, ours)
-
-
 def _with_newlines(text: str) -> str:
     return _LINE_END.sub("\n", text)
 
