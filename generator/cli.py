@@ -37,34 +37,46 @@ def generate(
     context: typer.Context,
     video: Annotated[
         list[str] | None,
-        typer.Option(help="A YouTube video: id or any URL. Repeatable."),
+        typer.Option(metavar="ID", help="A YouTube video: id or any URL. Repeatable."),
     ] = None,
     transcript: Annotated[
         list[Path] | None,
         # One that cannot be read is that file's failure: it stops no other.
-        typer.Option(help="A subtitle file: .vtt, .srt, .json. Repeatable.", readable=False),
+        typer.Option(
+            metavar="FILE", help="A subtitle file: .vtt, .srt, .json. Repeatable.", readable=False
+        ),
     ] = None,
-    video_id: Annotated[str | None, typer.Option(help="The video that --transcript is of.")] = None,
-    title: Annotated[str | None, typer.Option(help="The title of that video.")] = None,
-    channel_name: Annotated[str | None, typer.Option(help="The channel of that video.")] = None,
+    video_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="The video that --transcript is of.")
+    ] = None,
+    title: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The title of that video.")
+    ] = None,
+    channel_name: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The channel of that video.")
+    ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The vault [output]."),
+        typer.Option("--output", "-o", metavar="DIR", help="The vault [output]."),
     ] = None,
     library: Annotated[
         Path | None,
-        typer.Option(help="The library [VAULT/.generator/library.db]."),
+        typer.Option(metavar="FILE", help="The library [VAULT/.generator/library.db]."),
     ] = None,
-    templates: Annotated[Path | None, typer.Option(help="A folder of your own templates.")] = None,
+    templates: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder of your own templates.")
+    ] = None,
     engine: Annotated[
         str | None,
         typer.Option(
+            metavar="NAME",
             help="auto, extractive or openai; auto is openai when a key or base URL is set.",
         ),
     ] = None,
     language: Annotated[
         str | None,
         typer.Option(
+            metavar="LIST",
             help="Transcript languages, preferred first (ru,en) [the video's own].",
         ),
     ] = None,
@@ -90,7 +102,7 @@ def generate(
     ] = None,
     front_matter: Annotated[
         str | None,
-        typer.Option(help="Also write these: url,channel,published,aliases,tags."),
+        typer.Option(metavar="LIST", help="Also write these: url,channel,published,aliases,tags."),
     ] = None,
     timestamp_links: Annotated[
         bool | None,
@@ -113,16 +125,18 @@ def generate(
     ] = None,
     cassette: Annotated[
         Path | None,
-        typer.Option(help="Replay all HTTP from this file; record it if new."),
+        typer.Option(metavar="FILE", help="Replay all HTTP from this file; record it if new."),
     ] = None,
-    proxy: Annotated[str | None, typer.Option(help="Proxy for YouTube: URL.")] = None,
+    proxy: Annotated[
+        str | None, typer.Option(metavar="URL", help="Proxy for YouTube: URL.")
+    ] = None,
     cookies: Annotated[
         Path | None,
-        typer.Option(help="cookies.txt of a YouTube account."),
+        typer.Option(metavar="FILE", help="cookies.txt of a YouTube account."),
     ] = None,
     cookies_from_browser: Annotated[
         str | None,
-        typer.Option(help="Browser to read such cookies from."),
+        typer.Option(metavar="NAME", help="Browser to read such cookies from."),
     ] = None,
     json_: Annotated[
         bool,

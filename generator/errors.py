@@ -117,12 +117,13 @@ class VideoUnavailable(FetchError):
     cause = "unavailable"
 
     def __init__(self, video_id: str, reason: str = "") -> None:
-        said = f" (YouTube says: {shorten(reason)})" if reason else ""
+        why = "it was removed, never existed, or is not shown in this country"
         super().__init__(
-            f"Video {video_id} is not available{said}: it was removed, never existed, or is not"
-            " shown in this country.",
+            f"Video {video_id} is not available: "
+            + (f"YouTube says “{shorten(reason)}”." if reason else f"{why}."),
             f"Check https://www.youtube.com/watch?v={video_id} in a browser; if it plays there, try"
-            " --proxy with an address in a country where it plays.",
+            " --proxy with an address in a country where it plays, or give your account's cookies"
+            " with --cookies-from-browser or --cookies.",
         )
 
 

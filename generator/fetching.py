@@ -52,11 +52,14 @@ async def fetch(
 
 
 def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:
-    """What the library holds of a video, if that is the transcript that would be fetched."""
+    """What the library holds of a video, if that is the transcript that would be fetched.
+
+    What a file brought is not, unless the id was made for it: it has no channel id.
+    """
     from generator.fetcher.tracks import choose_track, notice_of_language
 
     video = library.video(video_id)
-    if video is None:
+    if video is None or (video.url and not video.channel_id):
         return None
     tracks = library.tracks(video)
     best = choose_track(tracks, languages)

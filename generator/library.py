@@ -104,12 +104,12 @@ class Library:
     def video(self, video_id: str, channel: str | None = None) -> Video | None:
         """The video with this id, of this channel or of any.
 
-        Where several channels have it, the last that came, one of local files (`local`) only if
-        there is no other.
+        Where several channels have it, the last that came, one that a file brought (it has no
+        channel id) only if there is no other.
         """
         found = self._rows(
             "SELECT * FROM videos WHERE id = ?1 AND (?2 IS NULL OR channel = ?2)"
-            " ORDER BY channel = 'local', position DESC LIMIT 1",
+            " ORDER BY channel_id IS NULL, position DESC LIMIT 1",
             (video_id, channel),
         )
         return self._read(rows.video_of, found[0]) if found else None
@@ -289,10 +289,6 @@ class Library:
             Fingerprint(row["digest"], self._read(rows.words_of, row["front_matter"]))
             for row in found
         ]
-
-    def was_written(self, channel: str, slug: str, digest: str) -> bool:
-        """Whether the program wrote this as the note's file at any time."""
-        return any(found.digest == digest for found in self.written(channel, slug))
 
     def path_of(self, channel: str, slug: str) -> str | None:
         """Where the note's file was last, relative to the vault with `/`; None if not known."""

@@ -112,7 +112,7 @@ class _Run:
         self._library = library
         self._publisher = publisher
         self._progress = progress
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: dict[tuple[str, str], _Work] = {}
         self._end: GenerateError | None = None
 
     def drain(self) -> None:
@@ -172,11 +172,13 @@ class _Run:
         for notice in fetched.notices:
             self._notice(work, notice)
         key = (fetched.video.channel, fetched.video.id)
-        if key in self._seen:
+        first = self._seen.get(key)
+        if first and not first.error:
             work.twin = True
             self._notice(work, f"skipped, another transcript of {fetched.video.id} was taken")
+            first.notices.append(f"{name} is {work.notices[-1]}")
             return
-        self._seen.add(key)
+        self._seen[key] = work
         self._library.save_fetched(fetched)
         work.fetched = fetched
 
@@ -215,8 +217,15 @@ class _Run:
         self._progress.notice(f"{work.source.name}: {text}")
 
     def _relink(self, works: list[_Work]) -> None:
-        """The channels' other notes and pages, which may now link to what is new."""
-        for channel in sorted({channel for channel, _ in self._seen}):
+        """The channels' other notes and pages, which may now link to what is new.
+
+        So may those of other channels: a link by a name that a second note has now is ambiguous.
+        """
+        written = {
+            each.slug for work in works for each in work.published if each.state == "written"
+        }
+        channels = {channel for channel, _ in self._seen} | self._publisher.channels_with(written)
+        for channel in sorted(channels):
             of_channel = [
                 work
                 for work in works
@@ -227,6 +236,8 @@ class _Run:
             except GenerateError as error:
                 for work in of_channel:
                     work.error = error
+                if not of_channel:  # no video's failure, and no reason to hide it
+                    self._progress.notice(error.message)
                 continue
             for work in of_channel:
                 work.published = [

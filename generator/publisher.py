@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.directory import Directory
 from generator.models import Note, VaultNote, Video
-from generator.renderer.slugs import slug_key, slugify, unique_slug
+from generator.naming import slugs_for
+from generator.renderer.slugs import slug_key, slugify
 
 if TYPE_CHECKING:
     from generator.library import Library
@@ -77,43 +79,29 @@ class Publisher:
         return published, kept
 
     def _slugs_for(self, video: Video, notes: Sequence[Note]) -> list[str]:
-        """A slug for each note of a video: the one it had, else one that no other note has.
-
-        A note is known again by its title or an alias; where one is left over of the earlier notes,
-        and one of the present ones, they are the same note under a new title.
-        """
-        from generator.summarizer.openai.topics import same_name
-
+        """The slugs of a video's notes; a file in the vault counts as an earlier note of it."""
         there = self._vault.notes(video.channel)
-        earlier = {
+        earlier: dict[str, Sequence[str]] = {
             note.slug: (note.title, *note.aliases) for note in self._library.notes(video=video)
         }
+        ours = set(earlier)
         for file in there:
-            if file.video_id == video.id:
-                earlier.setdefault(file.slug, (file.title, *file.aliases))
+            if file.video_id == video.id and file.slug not in ours:
+                written_as = self._slug_in_sidecar(video.channel, file)
+                ours.update([written_as] if written_as else [])
+                earlier.setdefault(written_as or file.slug, (file.title, *file.aliases))
         taken = {file.slug for file in there} | {*self._library.slugs(video.channel)}
-        slugs: dict[int, str] = {}
+        return slugs_for(notes, earlier, ours, taken)
 
-        def keep(note: Note, is_same: Callable[[str, str], bool]) -> None:
-            names = (note.title, *note.aliases)
-            for slug, before in earlier.items():
-                if any(is_same(one, other) for one in names[:1] for other in before):
-                    slugs[id(note)] = slug
-                    del earlier[slug]
-                    return
-
-        for is_same in (str.__eq__, same_name):
-            for note in notes:
-                if id(note) not in slugs:
-                    keep(note, is_same)
-        renamed = [note for note in notes if id(note) not in slugs]
-        if len(earlier) == len(renamed) == 1:
-            slugs[id(renamed[0])] = next(iter(earlier))
-        chosen: list[str] = []
-        for note in notes:
-            wanted = slugify(note.title, video_id=video.id, channel=video.channel)
-            chosen.append(slugs.get(id(note)) or unique_slug(wanted, {*taken, *chosen}))
-        return chosen
+    def _slug_in_sidecar(self, channel: str, file: VaultNote) -> str | None:
+        """The slug under which a file was written, renamed since or not; None for others' files."""
+        usual = slugify(file.title, video_id=file.video_id, channel=channel)
+        for slug in (file.slug, usual):
+            with suppress(ValueError):  # a name that no note of ours can have
+                sidecar = self._vault.sidecar(channel, slug)
+                if sidecar and sidecar.video.id == file.video_id:
+                    return slug
+        return None
 
     def relink(self, channel: str) -> tuple[dict[str, Published], Published | None]:
         """Writes those notes of a channel again that link to others now, and its page.
@@ -129,6 +117,12 @@ class Publisher:
             if directory.file_of(note)
         }
         return written, self._write_page(channel, directory, linker)
+
+    def channels_with(self, slugs: Collection[str]) -> set[str]:
+        """The library's channels that have a note of one of these names in the vault."""
+        keys = {slug_key(slug) for slug in slugs}
+        found = {file.channel for file in self._vault.notes() if slug_key(file.slug) in keys}
+        return {channel for channel in found if self._library.slugs(channel)}
 
     def _directory(self, channel: str, arriving: Sequence[Note] = ()) -> Directory:
         paths = {

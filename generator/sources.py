@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.errors import InvalidVideoId, UsageError
 from generator.fetcher.ids import parse_video_id
+from generator.text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class VideoSource:
     @property
     def name(self) -> str:
         """What messages call it."""
-        return self.id
+        return clean(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class FileSource:
     @property
     def name(self) -> str:
         """What messages call it."""
-        return self.path.name
+        return clean(self.path.name)
 
 
 Source = VideoSource | FileSource

@@ -9,7 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 import generator
+from generator import pipeline
 from generator.cli import app
+from generator.errors import NothingToWrite
 
 TALK = """WEBVTT
 
@@ -271,6 +273,58 @@ def test_a_note_and_its_owners_keys_survive_a_move_and_the_loss_of_the_library()
     assert "[[tides | Tides]]" in Path("output/local/local.md").read_text()
 
 
+def test_a_note_that_was_renamed_is_ours_without_the_library_too():
+    run(*TIDES)
+    NOTE.rename(NOTE.with_name("ebb.md"))
+    for library in Path("output/.generator").glob("library.db*"):
+        library.unlink()
+    ended = run(*TIDES, "--timestamp-links")
+    assert "written    output/local/ebb.md" in ended.stdout
+    assert sorted(path.name for path in NOTE.parent.iterdir()) == ["ebb.md", "local.md"]
+    assert "[[ebb | Tides]]" in Path("output/local/local.md").read_text()
+
+
+def test_another_tools_note_of_the_video_neither_goes_nor_stands_in_the_way():
+    theirs = "---\ntitle: How the moon pulls\nvideoId: tWiceDaily8\n---\n\nTheirs.\n"
+    Path("output/local").mkdir(parents=True)
+    Path("output/local/how_the_moon_pulls.md").write_text(theirs)
+    Path("output/local/a\\b.md").write_text(theirs)
+    ended = run(*TIDES, "--overwrite")
+    assert "written    output/local/tides.md" in ended.stdout
+    assert Path("output/local/how_the_moon_pulls.md").read_text() == theirs
+
+
+def test_a_note_keeps_its_name_under_a_new_title_without_the_library_too():
+    run(*TIDES)
+    for library in Path("output/.generator").glob("library.db*"):
+        library.unlink()
+    ended = run(*TIDES, "--title", "Why the sea comes back")
+    assert "written    output/local/tides.md" in ended.stdout
+    assert "title: Why the sea comes back" in NOTE.read_text()
+
+
+def test_a_link_by_a_name_that_another_channels_note_has_now_names_its_channel():
+    run(*TIDES, "--channel-name", "one")
+    assert "[[tides | Tides]]" in Path("output/one/one.md").read_text()
+    run(*TIDES, "--channel-name", "two")
+    assert "[[two/tides | Tides]]" in Path("output/two/two.md").read_text()
+    assert "[[one/tides | Tides]]" in Path("output/one/one.md").read_text()
+
+
+def test_a_transcript_takes_the_place_of_one_of_the_same_video_that_failed(monkeypatch):
+    def write(fetched, *others):
+        if fetched.transcript.language == "de":
+            raise NothingToWrite(fetched.video.id, "no words")
+        return pipeline.write_as_ever(fetched, *others)
+
+    monkeypatch.setattr(pipeline, "write_as_ever", pipeline.write, raising=False)
+    monkeypatch.setattr(pipeline, "write", write)
+    Path("Tides [tWiceDaily8].de.vtt").write_text(TALK)
+    ended = run("--transcript", "Tides [tWiceDaily8].de.vtt", *TIDES, "--json")
+    states = [video["state"] for video in json.loads(ended.stdout)["videos"]]
+    assert (ended.exit_code, states) == (1, ["failed", "written"])
+
+
 def generate(*arguments: str, **streams: object) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
     program = "from generator.cli import main; main()"
@@ -312,6 +366,15 @@ def test_work_is_done_where_its_progress_cannot_be_shown():
         ended = generate(*TIDES, stdout=subprocess.PIPE, stderr=full)
     assert ended.returncode == 0
     assert "1 written" in ended.stdout
+
+
+def test_the_readme_lists_the_options_that_there_are():
+    readme = (Path(generator.__file__).parents[1] / "README.md").read_text("utf-8")
+    table = [line.split("|")[1] for line in readme.splitlines() if line.startswith("| `-")]
+    listed = {name for cell in table for name in re.findall(r"--[a-z-]+(?: [A-Z]+)?", cell)}
+    shown = run("--help", env={"COLUMNS": "200"}).stdout
+    there = re.findall(r"^ +(?:-\w, )?(--[a-z-]+(?: [A-Z]+)?)", shown, re.MULTILINE)
+    assert listed == set(there)
 
 
 def test_what_is_no_option_is_told():
@@ -375,3 +438,8 @@ def test_the_second_transcript_of_a_video_in_one_run_is_skipped_and_said():
     ended = run(*TIDES, "--transcript", "Tides [tWiceDaily8].de.vtt", "--verbose")
     assert ended.exit_code == 0
     assert "another transcript of tWiceDaily8" in ended.stderr
+    told = run(*TIDES, "--transcript", "Tides [tWiceDaily8].de.vtt", "--json")
+    (video,) = json.loads(told.stdout)["videos"]
+    assert video["notices"] == [
+        "Tides [tWiceDaily8].de.vtt is skipped, another transcript of tWiceDaily8 was taken"
+    ]

@@ -66,6 +66,17 @@ def test_what_is_told_is_one_printable_line_with_a_remedy(error: GenerateError) 
     assert error.message == f"{error.happened} {error.remedy}".strip()
 
 
+def test_a_reason_that_youtube_gives_is_told_instead_of_guesses() -> None:
+    told = errors.VideoUnavailable("aaaaaaaaaa1", "This video requires payment to watch.")
+    assert str(told) == (
+        "Video aaaaaaaaaa1 is not available: YouTube says “This video requires payment to watch”."
+    )
+    assert str(errors.VideoUnavailable("aaaaaaaaaa1")) == (
+        "Video aaaaaaaaaa1 is not available: it was removed, never existed, or is not shown in this"
+        " country."
+    )
+
+
 def test_shorten() -> None:
     assert shorten("two\n lines\x07.") == "two lines"
     assert shorten("x" * 300) == "x" * 199 + "…"

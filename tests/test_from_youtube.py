@@ -195,3 +195,24 @@ def test_a_proxy_that_is_none_is_told_before_anything_is_done(youtube):
     code, told = run("--transcript", "a.srt", "--proxy", "http://")
     assert (code, told["cause"]) == (2, "proxy")
     assert not Path("output").exists()
+
+
+def test_a_file_of_a_video_does_not_stand_for_what_youtube_has(youtube):
+    Path("a.srt").write_text("1\n00:00:00,000 --> 00:00:02,000\nThe sea comes back.\n")
+    of_file = ("--transcript", "a.srt", "--video-id", TIDES)
+    run(*of_file)
+    code, told = run("--video", TIDES)
+    assert (code, told["videos"][0]["channel"]) == (0, "kettle_and_chalk")
+    # And the other way round: a file that comes later does not hide what was fetched.
+    run(*of_file, "--channel-name", "mine")
+    asked = len(youtube.requests)
+    code, told = run("--video", TIDES)
+    assert (code, told["videos"][0]["channel"]) == (0, "kettle_and_chalk")
+    assert len(youtube.requests) == asked
+
+
+def test_the_id_made_for_a_file_finds_what_is_kept_of_it(youtube):
+    Path("a.srt").write_text("1\n00:00:00,000 --> 00:00:02,000\nThe sea comes back.\n")
+    made = run("--transcript", "a.srt")[1]["videos"][0]["id"]
+    code, told = run("--video", made)
+    assert (code, told["videos"][0]["state"], youtube.requests) == (0, "unchanged", [])

@@ -120,7 +120,7 @@ def test_a_transcript_that_comes_again_replaces_the_earlier_one(library: Library
 
 
 def test_one_id_may_stand_under_two_channels(library: Library):
-    local = replace(VIDEO, channel="local", title="My file")
+    local = replace(VIDEO, channel="local", channel_id=None, title="My file")
     other = replace(VIDEO, channel="other", title="Theirs")
     for video in (VIDEO, other, local):
         library.save_fetched(Fetched(video, ENGLISH))
@@ -197,16 +197,14 @@ def test_what_was_written_is_remembered_the_last_first(library: Library):
         Fingerprint("aaa", ("title", "videoId")),
         Fingerprint("bbb", ("title", "videoId", "url")),
     ]
-    assert library.was_written("harbour_talks", "tides", "bbb")
-    assert not library.was_written("harbour_talks", "tides", "ccc")
-    assert not library.was_written("harbour_talks", "moon", "aaa")
+    assert library.written("harbour_talks", "moon") == []
 
 
 def test_what_was_written_outlives_the_note(library: Library):
     library.save_notes(VIDEO, "extractive", [a_note("tides")])
     library.record_written("harbour_talks", "tides", "aaa", ("title",))
     library.save_notes(VIDEO, "extractive", [])
-    assert library.was_written("harbour_talks", "tides", "aaa")
+    assert library.written("harbour_talks", "tides") == [Fingerprint("aaa", ("title",))]
 
 
 REPLY = Completion(

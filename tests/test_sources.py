@@ -47,3 +47,8 @@ def test_what_is_no_video_is_left_to_fail_by_itself():
 def test_a_file_cannot_be_of_what_is_no_video():
     with pytest.raises(UsageError):
         sources_of([], ["a.vtt"], video_id="https://example.org/watch?v=rP2kEF3Mj-o")
+
+
+def test_sources_are_named_in_characters_that_can_be_written_anywhere():
+    assert VideoSource("\udcff\x1b[31m").name == "\ufffd[31m"
+    assert FileSource(Path("a\udcff\x1b[31m b.srt")).name == "a\ufffd[31m b.srt"

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from generator.errors import FetchError
+from generator.errors import FetchError, shorten
 from generator.fetcher.causes import cause_of_anything, cause_of_status
 from generator.fetcher.http import Connection
 from generator.fetcher.ids import watch_url
@@ -37,7 +37,7 @@ def describe(
 
     The sources are yt-dlp (`extraction`, if it was asked already), then YouTube's oEmbed for title
     and channel, then the reply of YouTube's `player` that came with the transcript. Nothing missing
-    is an error: a title falls back to the id, a channel to `unknown`.
+    is an error: a title falls back to the id, a handle to the channel's name or `unknown`.
     """
     why: FetchError | None = None
     if extraction is None:
@@ -47,7 +47,7 @@ def describe(
         except FetchError as error:
             why = error
     facts = _from_ytdlp(extraction.info) if extraction else {}
-    if not (facts.get("title") and facts.get("channel")):
+    if not (facts.get("title") and facts.get("handle")):
         try:
             facts = _from_oembed(video_id, session) | facts
         except FetchError as error:
@@ -62,7 +62,7 @@ def _video(video_id: str, facts: Mapping[str, Any]) -> Video:
     return Video(
         id=video_id,
         title=facts.get("title") or video_id,
-        channel=channel_name(facts.get("channel") or "unknown"),
+        channel=channel_name(facts.get("handle") or facts.get("name") or "unknown"),
         channel_id=facts.get("channel_id"),
         url=watch_url(video_id),
         duration=facts.get("duration"),
@@ -80,18 +80,26 @@ def _notices(
     because = f": {why.happened}" if why else "."
     if not facts.get("title"):
         notices.append(f"The title of video {video_id} could not be had, so its id stands for it.")
-    if not facts.get("channel"):
+    if not (facts.get("handle") or facts.get("name")):
         notices.append(f"The channel of video {video_id} could not be had.")
+    elif not facts.get("handle"):
+        notices.append(
+            f"The handle of the channel of video {video_id} could not be had, so its name stands"
+            f" for it: {shorten(facts['name'], 60)}."
+        )
     if extraction is None:
-        notices.append(f"Chapters and date of video {video_id} could not be had{because}")
+        notices.append(
+            f"Chapters and date of video {video_id} could not be had{because} --refetch asks again."
+        )
     return tuple(notices)
 
 
 def _from_ytdlp(info: Mapping[str, Any]) -> dict[str, Any]:
-    duration = _seconds(info.get("duration"))
+    duration, handle = _seconds(info.get("duration")), _line(info.get("uploader_id"))
     return _present(
         title=_line(info.get("title")),
-        channel=_line(info.get("uploader_id") or info.get("channel") or info.get("uploader")),
+        handle=handle if _HANDLE.fullmatch(handle) else "",
+        name=_line(info.get("channel") or info.get("uploader")),
         channel_id=_channel_id(info.get("channel_id")),
         duration=duration,
         published=_date(info.get("upload_date") or info.get("release_date")),
@@ -115,7 +123,8 @@ def _from_oembed(video_id: str, session: requests.Session) -> dict[str, Any]:
     handle = _HANDLE.search(unquote(urlsplit(page).path)) if isinstance(page, str) else None
     return _present(
         title=_line(said.get("title")),
-        channel=handle[0] if handle else _line(said.get("author_name")),
+        handle=_line(handle[0]) if handle else "",
+        name=_line(said.get("author_name")),
     )
 
 
@@ -125,7 +134,7 @@ def _from_player(player: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     return _present(
         title=_line(details.get("title")),
-        channel=_line(details.get("author")),
+        name=_line(details.get("author")),
         channel_id=_channel_id(details.get("channelId")),
         duration=_seconds(details.get("lengthSeconds")),
         description=_paragraphs(details.get("shortDescription")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from generator.fetcher.rolling import ReadCue, fold
 from generator.fetcher.textfiles import read_text
 from generator.models import Fetched, Track, Transcript, Video
 from generator.text import clean
+
+_LIKE_JSON = re.compile(r"[{\[]\s*[\"{\[\]}]")
 
 
 def read_subtitles(
@@ -86,13 +89,17 @@ def _parse(text: str, path: Path) -> _Document:
     start = text.lstrip("\ufeff\n\r \t")
     if start.startswith("WEBVTT"):
         webvtt = True
-    elif start.startswith(("{", "[")) and (suffix.startswith(".json") or not has_timings(text)):
+    elif (suffix.startswith(".json") and start.startswith(("{", "["))) or (
+        _LIKE_JSON.match(start) and not has_timings(text)
+    ):
         file = read_json_file(text, path)
         return _Document(file.cues, file.about, file.notices)
     elif has_timings(text):
         webvtt = suffix in {".vtt", ".webvtt"}
     else:
-        raise SubtitleUnreadable(path, "there are no cues with times in it")
+        known = suffix in {".vtt", ".webvtt", ".srt"}
+        is_none = "it is neither WebVTT nor SubRip nor JSON"
+        raise SubtitleUnreadable(path, "there are no cues with times in it" if known else is_none)
     found = read_cue_file(text, path, webvtt=webvtt)
     return _Document(found.cues, About(language=found.header.get("language", "")), found.notices)
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -139,19 +140,18 @@ def content_digest(text: str, ours: Collection[str]) -> str:
     which order ours are written make no difference. Front matter that cannot be read counts whole.
     """
     block, body = split_front_matter(text.removeprefix(BOM))
-    front = read_front_matter(block)
-    if front.error is None:
-        said = {key.name: _digest(key.value) for key in front.keys if key.name in ours}
-        top = "\n".join(f"{len(name)} {name} {said[name]}" for name in sorted(said))
-    else:
-        top = _with_newlines(block)
-    whole = f"{top}\n---\n{_with_newlines(body).rstrip()}"
+    whole = f"{_said(block, frozenset(ours))}\n---\n{_with_newlines(body).rstrip()}"
     return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
 
 
-def same_content(a: str, b: str, ours: Collection[str]) -> bool:
-    """Whether two texts of a note say the same; see content_digest."""
-    return content_digest(a, ours) == content_digest(b, ours)
+@lru_cache(maxsize=16)  # a note is digested a handful of times while it is written
+def _said(block: str, ours: frozenset[str]) -> str:
+    """The keys in `ours` with digests of their values; all of a block that cannot be read."""
+    front = read_front_matter(block)
+    if front.error is not None:
+        return _with_newlines(block)
+    said = {key.name: _digest(key.value) for key in front.keys if key.name in ours}
+    return "\n".join(f"{len(name)} {name} {said[name]}" for name in sorted(said))
 
 
 def _with_newlines(text: str) -> str:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import SandboxedEnvironment
 
+NAMES = ("note.md.j2", "channel.md.j2")
+"""The templates that there are, and that can be replaced."""
+
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -28,6 +31,8 @@ def fill(name: str, values: Mapping[str, object], folder: Path | None = None) ->
         return _environment(folder).get_template(name).render(values)
     except jinja2.TemplateSyntaxError as error:
         raise TemplateError(name, f"line {error.lineno}: {error.message}") from error
+    except jinja2.TemplateNotFound as error:
+        raise TemplateError(name, f"there is no template “{error}”") from error
     except Exception as error:  # a template can raise whatever the code in it can
         raise TemplateError(name, str(error) or type(error).__name__) from error
 
@@ -39,6 +44,8 @@ def _environment(folder: Path | None) -> SandboxedEnvironment:
 
     if folder is not None and not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
+    if folder is not None and not any((folder / name).is_file() for name in NAMES):
+        raise FileNotFoundError(f"the folder {folder} has neither {' nor '.join(NAMES)}")
     # An installed package has its templates inside, a checkout beside it.
     folders = [folder] if folder else []
     folders += [_PACKAGE / "templates", _PACKAGE.parent / "templates"]

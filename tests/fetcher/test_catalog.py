@@ -86,14 +86,27 @@ def test_then_oembed_and_then_the_players_reply() -> None:
     )
     assert len(notices) == 1
     assert notices[0].startswith(f"Chapters and date of video {ID} could not be had: YouTube")
+    assert notices[0].endswith(" --refetch asks again.")
     assert web.names == ["watch2", "oembed"]
 
 
 def test_what_ytdlp_leaves_out_is_filled_in() -> None:
     web = Web(oembed=Reply(OEMBED))
     video, notices = described(web, {"title": None, "channel": "Name", "duration": 5})
-    assert (video.title, video.channel, video.duration) == ("oEmbed's title", "name", 5.0)
+    assert (video.title, video.channel, video.duration) == ("oEmbed's title", "its.handle", 5.0)
     assert notices == ()
+
+
+def test_a_name_stands_for_a_handle_that_nobody_tells_and_that_is_told() -> None:
+    nameless = {**OEMBED, "author_url": "https://www.youtube.com/channel/UC0123456789012345678901"}
+    video, notices = described(
+        Web(oembed=Reply(nameless)), {"title": "T", "channel": "The\x1b[ Name"}
+    )
+    assert video.channel == "the_name"
+    assert notices == (
+        f"The handle of the channel of video {ID} could not be had, so its name stands for it:"
+        " The[ Name.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -181,6 +181,27 @@ def test_what_was_mended_is_said_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.vtt", "WEBVTT\n", "there are no cues with times in it"),
+        ("a.srt", "Just a text.", "there are no cues with times in it"),
+        ("a.sbv", "0:00:00.599,0:00:04.160\nHi.\n", "it is neither WebVTT nor SubRip nor JSON"),
+        ("a.ass", "[Script Info]\nTitle: x\n", "it is neither WebVTT nor SubRip nor JSON"),
+        ("a.lrc", "[00:12.00]Hi.\n", "it is neither WebVTT nor SubRip nor JSON"),
+        ("a.txt", "{}", "its JSON has no cues"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(
+    name: str, content: str, reason: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(SubtitleUnreadable) as caught:
+        read_subtitles(path)
+    assert str(caught.value) == f"The transcript file {path} cannot be read: {reason}."
+
+
+@pytest.mark.parametrize(
     ("content", "error"),
     [
         ("", EmptyTranscript),

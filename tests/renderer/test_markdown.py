@@ -306,7 +306,7 @@ def test_ones_own_template(tmp_path: Path) -> None:
         ("a\n{% if %}", "line 2"),
         ("{{ title.__class__.__mro__ }}", "unsafe"),
         ("{{ 1 // 0 }}", "zero"),
-        ('{% include "none.j2" %}', "none.j2"),
+        ('{% include "none.j2" %}', "there is no template “none.j2”"),
     ],
 )
 def test_a_template_that_cannot_be_filled(tmp_path: Path, template: str, reason: str) -> None:
@@ -318,6 +318,12 @@ def test_a_template_that_cannot_be_filled(tmp_path: Path, template: str, reason:
 def test_a_folder_of_templates_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="no folder"):
         render_note(note_of(), RenderOptions(templates=tmp_path / "gone"))
+
+
+def test_a_folder_without_any_of_the_templates(tmp_path: Path) -> None:
+    (tmp_path / "note.j2").write_text("{{ title }}", encoding="utf-8")
+    with pytest.raises(TemplateError, match=r"neither note\.md\.j2 nor channel\.md\.j2"):
+        render_note(note_of(), RenderOptions(templates=tmp_path))
 
 
 def vault_note(slug: str, title: str) -> VaultNote:
