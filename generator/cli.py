@@ -80,25 +80,35 @@ def generate(
             help="Transcript languages, preferred first (ru,en) [the video's own].",
         ),
     ] = None,
-    model: Annotated[str | None, typer.Option(help="The model that openai asks.")] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The model that openai asks.")
+    ] = None,
     base_url: Annotated[
-        str | None, typer.Option(help="The model server (http://localhost:11434/v1).")
+        str | None,
+        typer.Option(metavar="URL", help="The model server (http://localhost:11434/v1)."),
     ] = None,
-    topics: Annotated[int | None, typer.Option(help="The most notes a video gets [5].")] = None,
+    topics: Annotated[
+        int | None, typer.Option(metavar="N", help="The most notes a video gets [5].")
+    ] = None,
     note_language: Annotated[
-        str | None, typer.Option(help="Language of notes [en]; same: the talk's own.")
+        str | None,
+        typer.Option(metavar="TAG", help="Language of notes [en]; same: the talk's own."),
     ] = None,
-    prompts: Annotated[Path | None, typer.Option(help="A folder of your own prompts.")] = None,
+    prompts: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="A folder of your own prompts.")
+    ] = None,
     verify: Annotated[
         bool | None,
         typer.Option("--verify", help="Have the model check each statement against its lines."),
     ] = None,
-    jobs: Annotated[int | None, typer.Option(help="Requests to the model at once [4].")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", help="Requests to the model at once [4].")
+    ] = None,
     context_tokens: Annotated[
-        int | None, typer.Option(help="Tokens that the model takes in all [32000].")
+        int | None, typer.Option(metavar="N", help="Tokens that the model takes in all [32000].")
     ] = None,
     max_tokens_total: Annotated[
-        int | None, typer.Option(help="Tokens after which a run asks no more.")
+        int | None, typer.Option(metavar="N", help="Tokens after which a run asks no more.")
     ] = None,
     front_matter: Annotated[
         str | None,

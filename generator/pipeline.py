@@ -173,7 +173,7 @@ class _Run:
             self._notice(work, notice)
         key = (fetched.video.channel, fetched.video.id)
         first = self._seen.get(key)
-        if first and not first.error:
+        if first and not await _fails(first):
             work.twin = True
             self._notice(work, f"skipped, another transcript of {fetched.video.id} was taken")
             first.notices.append(f"{name} is {work.notices[-1]}")
@@ -246,6 +246,13 @@ class _Run:
                 ]
             if page and page.state == "kept":
                 self._progress.notice(_kept(page))
+
+
+async def _fails(work: _Work) -> bool:
+    """Whether a source has failed, once its notes are written or not."""
+    if work.writing:
+        await asyncio.wait([work.writing])
+    return bool(work.error or (work.writing and work.writing.exception()))
 
 
 def _kept(published: Published) -> str:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 import generator
-from generator import pipeline
+from generator import writing
 from generator.cli import app
 from generator.errors import NothingToWrite
 
@@ -312,13 +312,14 @@ def test_a_link_by_a_name_that_another_channels_note_has_now_names_its_channel()
 
 
 def test_a_transcript_takes_the_place_of_one_of_the_same_video_that_failed(monkeypatch):
-    def write(fetched, *others):
+    as_ever = writing.write_notes
+
+    async def write(fetched, *others, **options):
         if fetched.transcript.language == "de":
             raise NothingToWrite(fetched.video.id, "no words")
-        return pipeline.write_as_ever(fetched, *others)
+        return await as_ever(fetched, *others, **options)
 
-    monkeypatch.setattr(pipeline, "write_as_ever", pipeline.write, raising=False)
-    monkeypatch.setattr(pipeline, "write", write)
+    monkeypatch.setattr(writing, "write_notes", write)
     Path("Tides [tWiceDaily8].de.vtt").write_text(TALK)
     ended = run("--transcript", "Tides [tWiceDaily8].de.vtt", *TIDES, "--json")
     states = [video["state"] for video in json.loads(ended.stdout)["videos"]]

@@ -74,7 +74,7 @@ def pretend(monkeypatch: pytest.MonkeyPatch, *vaults: bytes, cassette: str = "{}
     """Puts runs that write a cassette and these notes in the place of the command's."""
     left = list(vaults)
 
-    def run(talks: Any, to: Path, vault: Path, proxy: str, environment: Any) -> None:
+    def run(talks: Any, to: Path, vault: Path, *others: Any) -> None:
         to.write_text(cassette)
         vault.mkdir()
         (vault / "note.md").write_bytes(left.pop(0))
@@ -96,7 +96,9 @@ def test_a_recording_that_replays_takes_the_old_ones_place(
 def test_a_recording_with_a_failed_request_is_not_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    def run(talks: Any, to: Path, vault: Path, proxy: str, environment: dict[str, str]) -> None:
+    def run(
+        talks: Any, to: Path, vault: Path, proxy: str, environment: dict[str, str], engine: str
+    ) -> None:
         bundle = environment["REQUESTS_CA_BUNDLE"]
         ask = "https://www.youtube.com/nothing"
         requests.get(ask, proxies={"https": proxy}, verify=bundle, timeout=10)
