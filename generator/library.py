@@ -130,17 +130,6 @@ class Library:
         )
         return [Track(row["language"], row["name"], bool(row["generated"])) for row in found]
 
-    def transcripts_of(self, video: Video) -> list[Track]:
-        """The transcripts of the video that were fetched, in the order in which they came."""
-        names = {(track.language, track.generated): track.name for track in self.tracks(video)}
-        found = self._rows(
-            "SELECT language, generated FROM transcripts WHERE channel = ? AND video_id = ?"
-            " ORDER BY position",
-            (video.channel, video.id),
-        )
-        kept = [(row["language"], bool(row["generated"])) for row in found]
-        return [Track(of[0], names.get(of, of[0]), of[1]) for of in kept]
-
     def transcript(
         self, video: Video, language: str | None = None, generated: bool | None = None
     ) -> Transcript | None:

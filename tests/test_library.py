@@ -80,7 +80,6 @@ def test_a_fetched_video_is_found_again_as_it_came(library: Library):
     assert library.video(VIDEO.id) == VIDEO
     assert library.tracks(VIDEO) == list(TRACKS)
     assert library.transcript(VIDEO) == ENGLISH
-    assert library.transcripts_of(VIDEO) == [TRACKS[0]]
 
 
 def test_what_was_saved_is_there_for_the_next_run(tmp_path: Path):
@@ -101,7 +100,6 @@ def test_a_video_that_never_came_is_none(library: Library):
 def test_transcripts_are_told_apart_by_language_and_kind(library: Library):
     library.save_fetched(Fetched(VIDEO, RUSSIAN, TRACKS))
     library.save_fetched(Fetched(VIDEO, ENGLISH))
-    assert library.transcripts_of(VIDEO) == [TRACKS[1], TRACKS[0]]
     assert library.transcript(VIDEO) == RUSSIAN
     assert library.transcript(VIDEO, "en") == ENGLISH
     assert library.transcript(VIDEO, generated=False) == ENGLISH
@@ -115,7 +113,7 @@ def test_a_transcript_that_comes_again_replaces_the_earlier_one(library: Library
     mended = replace(ENGLISH, cues=ENGLISH.cues[:1])
     library.save_fetched(Fetched(replace(VIDEO, title="Tides"), mended))
     assert library.transcript(VIDEO, "en") == mended
-    assert [track.language for track in library.transcripts_of(VIDEO)] == ["ru", "en"]
+    assert library.transcript(VIDEO) == RUSSIAN
     assert [video.title for video in library.videos()] == ["Tides"]
 
 

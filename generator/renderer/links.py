@@ -87,11 +87,6 @@ class Linker:
         return replace(note, lead=linking.blocks(note.lead), sections=sections)
 
 
-def link_note(note: Note, targets: Iterable[VaultNote]) -> Note:
-    """A note with links to `targets`, the vault's notes; for many notes, use one Linker."""
-    return Linker(targets).link(note)
-
-
 class _Concepts:
     """The titles and aliases of one channel's notes, by their words."""
 

@@ -20,7 +20,7 @@ from generator.models import (
     VaultNote,
     Video,
 )
-from generator.renderer.links import Linker, link_note
+from generator.renderer.links import Linker
 
 VIDEO = Video("aaaaaaaaaaa", "Tides", "tide_talks")
 
@@ -43,7 +43,7 @@ def note_of(*texts: str, markup: bool = False) -> Note:
 
 
 def linked(text: str, *notes: VaultNote, markup: bool = False) -> list[tuple[str, str]]:
-    (block,) = link_note(note_of(text, markup=markup), notes).lead
+    (block,) = Linker(notes).link(note_of(text, markup=markup)).lead
     assert isinstance(block, Paragraph)
     (statement,) = block.statements
     assert statement.text == text
@@ -124,7 +124,7 @@ def test_a_mention_counts_even_so_and_comes_first() -> None:
     text = "the ebb of the North Sea"
     statement = Statement(text, mentions=(Mention(4, 7, "EBB"), Mention(8, 24, "Spring Tide")))
     note = Note("T", (), "t", VIDEO, (Paragraph((statement,)),), ())
-    linked_note = link_note(note, [known("Ebb", "ebb"), SPRING, SEA])
+    linked_note = Linker([known("Ebb", "ebb"), SPRING, SEA]).link(note)
     (block,) = linked_note.lead
     assert isinstance(block, Paragraph)
     assert block.statements[0].links == (Link(4, 7, "ebb"), Link(8, 24, "spring_tides"))
@@ -133,7 +133,7 @@ def test_a_mention_counts_even_so_and_comes_first() -> None:
 def test_a_mention_that_leads_nowhere() -> None:
     statement = Statement("the ebb", mentions=(Mention(4, 7, "Nothing"), Mention(4, 99, "Ebb")))
     note = Note("T", (), "t", VIDEO, (Paragraph((statement,)),), ())
-    assert link_note(note, [known("Ebb", "ebb")]) == note
+    assert Linker([known("Ebb", "ebb")]).link(note) == note
 
 
 def test_never_to_itself_nor_to_another_channel() -> None:
@@ -161,7 +161,7 @@ def test_once_in_a_section() -> None:
     once = replace(says, links=(Link(0, 6, "spring_tides"),))
     lead_in = replace(again, links=(Link(2, 13, "spring_tides"),))
     expected = (Section("S", 2, (BulletList((says,), lead_in=lead_in),), 0, 1),)
-    assert link_note(note, [SPRING]) == replace(
+    assert Linker([SPRING]).link(note) == replace(
         note, lead=(Paragraph((once, again)), blocks[1]), sections=expected
     )
 
@@ -186,7 +186,7 @@ def test_targets_are_as_short_as_can_be() -> None:
 def test_old_links_go() -> None:
     statement = Statement("Nothing here.", links=(Link(0, 7, "gone"),))
     note = Note("T", (), "t", VIDEO, (Paragraph((statement,)),), ())
-    assert link_note(note, []).lead == (Paragraph((Statement("Nothing here."),)),)
+    assert Linker([]).link(note).lead == (Paragraph((Statement("Nothing here."),)),)
 
 
 @given(st.permutations([SPRING, SEA, known("Ebb tide", "a"), known("Ebb tide", "b")]))
@@ -201,7 +201,7 @@ def test_the_order_of_the_notes_makes_no_difference(notes: list[VaultNote]) -> N
 @given(st.text(), st.lists(st.text(), max_size=4))
 def test_any_text_and_titles(text: str, titles: list[str]) -> None:
     notes = [known(title, f"n{index}") for index, title in enumerate([*titles, text])]
-    (block,) = link_note(note_of(text, markup=True), notes).lead
+    (block,) = Linker(notes).link(note_of(text, markup=True)).lead
     assert isinstance(block, Paragraph)
     links = block.statements[0].links
     spans = [edge for link in links for edge in (link.start, link.end)]

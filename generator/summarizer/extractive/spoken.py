@@ -63,7 +63,6 @@ _NEVER_TWICE = {
     "uk": "і в на я ми з до із для від у але або",
 }
 
-_LABEL = re.compile(r"(?:[^\W\d_][\w.'’-]*[ ]?){1,3}\d*")
 _ARROWS = re.compile(r"(?:>>+|&gt;&gt;)\s*(?:[^\W\d_][\w.'’ -]{0,30}:(?=\s))?")
 _SPEAKER = re.compile(
     r"(?:speaker|спикер|ведущий|sprecher|orateur|locuteur|hablante|orador|голос)\s?\d*\s?:(?=\s|$)",
