@@ -12,7 +12,6 @@ By hand, `python -m tests.standins.llm` answers for the demo's talks until Ctrl-
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +30,7 @@ from tests.standins.llm_rule import ByRule
 from tests.standins.llm_traits import Problem, Traits, masked
 from tests.standins.llm_written import Written
 from tests.standins.talk import Talk, demo_talks
-from tests.standins.tunnel import Answer, Asked, Reply, Tunnel
+from tests.standins.tunnel import Answer, Asked, Reply, Tunnel, environment
 from tests.standins.youtube import wait_for_interrupt
 
 HOST = "api.openai.com"
@@ -94,16 +93,9 @@ class LLMStandIn(Log):
         bundle = self.ca_bundle.with_name("trusted.pem")
         bundle.write_bytes(b"".join(path.read_bytes() for path in (self.ca_bundle, *others)))
         wanted = {"HTTPS_PROXY": self.proxy_url, "SSL_CERT_FILE": str(bundle)}
-        names = (*wanted, "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy")
-        before = {name: os.environ.pop(name, None) for name in names}
-        os.environ.update(wanted)
-        try:
+        others_of_the_name = ("https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy")
+        with environment(wanted, *others_of_the_name):
             yield
-        finally:
-            for name, value in before.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
 
     @contextmanager
     def held(self) -> Iterator[Callable[[int], None]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import gzip
 import io
+import os
 import socket
 import ssl
 import struct
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -70,6 +71,20 @@ class Slow:
 
 
 Answer = Reply | Hang | Reset | CutOff | Slow
+
+
+@contextlib.contextmanager
+def environment(wanted: Mapping[str, str], *without: str) -> Iterator[None]:
+    """This process's environment with the variables `wanted` and none of those `without`."""
+    before = {name: os.environ.pop(name, None) for name in (*wanted, *without)}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 class Tunnel:

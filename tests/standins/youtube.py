@@ -8,7 +8,6 @@ By hand, `python -m tests.standins.youtube` serves the demo's talks until Ctrl-C
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -21,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 from tests.standins import youtube_channel as channels
 from tests.standins import youtube_pages as pages
 from tests.standins.talk import Talk, demo_talks, read_talk
-from tests.standins.tunnel import Answer, Asked, Reply, Reset, Tunnel
+from tests.standins.tunnel import Answer, Asked, Reply, Reset, Tunnel, environment
 from tests.standins.youtube_captions import KINDS, captions
 from tests.standins.youtube_failures import (
     HTML,
@@ -106,16 +105,8 @@ class YouTubeStandIn:
     @contextmanager
     def trusted(self) -> Iterator[None]:
         """This process's environment with `environment` in it."""
-        before = {name: os.environ.get(name) for name in self.environment}
-        os.environ.update(self.environment)
-        try:
+        with environment(self.environment):
             yield
-        finally:
-            for name, value in before.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
 
     def asked(self, place: Place | None = None, **wanted: Any) -> list[Request]:
         """The part of the log at one place and with these values, such as `asker="metadata"`."""
