@@ -151,8 +151,7 @@ class Vault:
         A page that lists videos and notes, and nothing else, is rewritten whoever wrote it. The
         owner's front-matter keys stay. Raises as `write_note`.
         """
-        name = f"{_checked(channel)}.md"
-        standing = self._read(self._on_disk(self._on_disk(self.root, channel), name))
+        standing = self._usual(_checked(channel), channel)
         path = standing.path.relative_to(self.root).as_posix()
         # No note has its channel's name as slug.
         known = library.written(channel, channel) if library else []
@@ -173,8 +172,7 @@ class Vault:
         """The channel's page as it is; an empty one where there is none, or none of text."""
         from generator.reader.pages import parse_channel_page
 
-        name = f"{_checked(channel)}.md"
-        standing = self._read(self._on_disk(self._on_disk(self.root, channel), name))
+        standing = self._usual(_checked(channel), channel)
         return parse_channel_page(standing.text or "")
 
     def sidecar(self, channel: str, slug: str) -> Sidecar | None:
@@ -187,12 +185,16 @@ class Vault:
 
     # Which file is a note's
 
+    def _usual(self, channel: str, name: str) -> StandingFile:
+        """The file `<channel>/<name>.md`, there or not."""
+        return self._read(self._on_disk(self._on_disk(self.root, channel), f"{name}.md"))
+
     def _standing(
         self, note: Note, known: Sequence[Fingerprint], library: Library | None
     ) -> StandingFile:
         """The note's file, or the place where it will be."""
         channel, slug = note.video.channel, note.slug
-        usual = self._read(self._on_disk(self._on_disk(self.root, channel), f"{slug}.md"))
+        usual = self._usual(channel, slug)
         if not known:  # never written before
             return usual
         last_path = library.path_of(channel, slug) if library else None
