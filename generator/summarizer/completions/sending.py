@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
     from tenacity import RetryCallState
 
+_LOUD = ("openai", "httpx2", "httpcore2")
+"""What logs addresses and what a server sends, which may repeat the key."""
+
 _LONGEST_STEP = 30.0
 _TRIES_BEFORE_DOUBT = 2
 _SLOW_RETRIES = 2
@@ -251,11 +254,11 @@ class Sender:
 
     def _open(self) -> AsyncOpenAI:
         if self._client is None:
-            # They log addresses and what a server sends, which may repeat the key.
-            for log in map(logging.getLogger, ("httpx2", "httpcore2")):
+            self._client = _open_client(self.server, self._patience.timeout)
+            # Only now: the openai package sets levels of its own when it is first imported.
+            for log in map(logging.getLogger, _LOUD):
                 self._loud[log] = log.level
                 log.setLevel(logging.CRITICAL + 1)
-            self._client = _open_client(self.server, self._patience.timeout)
         return self._client
 
     async def _pause(self, seconds: float) -> None:
