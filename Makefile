@@ -51,7 +51,7 @@ types: $(VENV)/installed-dev
 	@$(BIN)/mypy
 
 cassettes: $(VENV)/installed-dev ## Record cassettes/ again, through the local stand-in
-	@$(BIN)/python -m benchmarks.record_cassettes
+	@$(BIN)/python -m tests.standins.record_cassettes
 
 benchmarks: $(VENV)/installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'

@@ -10,8 +10,8 @@ import pytest
 import requests
 import yaml
 
-from benchmarks import record_cassettes
-from benchmarks.record_cassettes import (
+from tests.standins import record_cassettes
+from tests.standins.record_cassettes import (
     NO_PROXY,
     RecordingFailed,
     files_of,

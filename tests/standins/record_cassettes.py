@@ -1,6 +1,6 @@
 """Records the demo's cassettes: the command itself, run against the stand-ins.
 
-    python -m benchmarks.record_cassettes
+    python -m tests.standins.record_cassettes
 
 There is one for each engine. A file that was there is replaced only by one whose replay, with every
 way to the network shut, gives the same vault to the byte, and in which nothing of this machine is
@@ -115,7 +115,7 @@ def generate(
     options = ["--engine", engine, "--cassette", str(cassette), "--proxy", proxy]
     here = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
     here["PYTHONPATH"] = os.pathsep.join(
-        filter(None, (str(Path(__file__).parents[1]), here.get("PYTHONPATH")))
+        filter(None, (str(Path(__file__).parents[2]), here.get("PYTHONPATH")))
     )
     run = subprocess.run(
         [*command, *videos, *options, "--output", str(vault)],
