@@ -1,3 +1,5 @@
+"""The command: its options, what it prints, and its exit codes."""
+
 import json
 import os
 import re

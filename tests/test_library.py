@@ -1,3 +1,5 @@
+"""The SQLite file: what is kept comes back equal, and what is no library is told."""
+
 from __future__ import annotations
 
 import sqlite3

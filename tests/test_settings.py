@@ -1,3 +1,5 @@
+"""Where each setting comes from."""
+
 from pathlib import Path
 
 import pytest

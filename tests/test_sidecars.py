@@ -1,3 +1,5 @@
+"""What stands in a sidecar, and that it is read back equal."""
+
 from __future__ import annotations
 
 import json

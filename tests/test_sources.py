@@ -1,3 +1,5 @@
+"""What a run is asked to write notes of."""
+
 from pathlib import Path
 
 import pytest

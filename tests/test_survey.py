@@ -1,3 +1,5 @@
+"""Which notes a vault has."""
+
 from __future__ import annotations
 
 import os

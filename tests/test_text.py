@@ -1,3 +1,5 @@
+"""Text from outside, made safe to keep."""
+
 import unicodedata
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Notes in the vault: written, kept where they were edited, found where they were moved."""
+
 from __future__ import annotations
 
 import json

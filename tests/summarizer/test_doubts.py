@@ -1,3 +1,5 @@
+"""Which numbers and names of a statement are doubted."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

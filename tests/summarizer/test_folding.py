@@ -1,3 +1,5 @@
+"""Text folded for comparison, and the way back to its source."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

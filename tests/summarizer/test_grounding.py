@@ -1,3 +1,5 @@
+"""Evidence made citations, or refused."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Cues joined into numbered lines."""
+
 from generator.models import Cue, Line, Transcript
 from generator.summarizer.lines import MAX_SECONDS, make_lines
 

@@ -1,3 +1,5 @@
+"""Numbers as digits and as words."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Which quotation marks stay."""
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""The author's chapters as sections, and which of them cannot be right."""
+
 import pytest
 
 from generator.models import Chapter

@@ -1,3 +1,5 @@
+"""What sections are called."""
+
 from generator.models import Cue, Transcript
 from generator.summarizer.extractive.headings import Headings, opening_words
 from generator.summarizer.extractive.sentences import Speech

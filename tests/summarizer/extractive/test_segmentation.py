@@ -1,3 +1,5 @@
+"""Where a talk is divided."""
+
 from itertools import pairwise
 
 import numpy as np

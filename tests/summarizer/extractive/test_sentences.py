@@ -1,3 +1,5 @@
+"""Where sentences begin and end, and which cues they are from."""
+
 import pytest
 
 from generator.models import Cue, Transcript

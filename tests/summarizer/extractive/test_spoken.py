@@ -1,3 +1,5 @@
+"""What of captions is no part of the speech."""
+
 import pytest
 
 from generator.summarizer.extractive.sentences import tidy

@@ -1,3 +1,5 @@
+"""The other names that a title holds."""
+
 import pytest
 
 from generator.summarizer.extractive.titles import aliases_of

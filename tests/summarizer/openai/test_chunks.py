@@ -1,3 +1,5 @@
+"""Work cut into parts, and done side by side."""
+
 import asyncio
 
 import pytest

@@ -1,3 +1,5 @@
+"""What becomes of a model's reply."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Which lines a statement is likeliest to be from."""
+
 from generator.models import Evidence, Line, Statement
 from generator.summarizer.openai.likeliest import Likeliest
 

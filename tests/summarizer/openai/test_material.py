@@ -1,3 +1,5 @@
+"""How a model is shown what strangers wrote."""
+
 from datetime import date
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Names and statements without marks that are not theirs."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

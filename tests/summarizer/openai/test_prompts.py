@@ -1,3 +1,5 @@
+"""Prompts: those that are packaged, and those of a user."""
+
 import json
 from pathlib import Path
 

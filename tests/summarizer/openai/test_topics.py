@@ -1,3 +1,5 @@
+"""Topics: how many, of which lines, and under which titles."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""The built-in engine as a whole: its note, in any language and of any size."""
+
 import json
 import os
 import subprocess
@@ -280,7 +282,7 @@ def test_a_character_of_100_000_letters_is_no_crash():
 def test_the_same_transcript_gives_the_same_draft_under_any_hash_seed():
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from tests.summarizer.extractive.test_extractive import draft_of, talk\n"
+        "from tests.summarizer.extractive.test_engine import draft_of, talk\n"
         "print(draft_of(talk()[0]))"
     )
     printed = {

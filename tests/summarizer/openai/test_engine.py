@@ -1,3 +1,5 @@
+"""The model engine as a whole, with replies made up for it."""
+
 import asyncio
 import json
 from dataclasses import replace
