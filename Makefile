@@ -7,6 +7,7 @@ CHANNEL := kettle_and_chalk
 TALKS := FrsnL_1823k -2NoonsDay0 Metr1799_Mk tWiceDaily8
 FIRST := fresnel_lens_how_lighthouses_got_their_reach.md
 FIRST_OPENAI := invention_of_the_fresnel_lens.md
+BENCHMARKS := segmentation extractive startup tokens grounding
 # Nobody's settings, keys or proxies: the demo is the same on every machine.
 CLEAN := env -i PATH="$$PATH" HOME="$$HOME" LANG=C.UTF-8 OPENAI_API_KEY=none-is-needed
 
@@ -53,9 +54,9 @@ types: $(VENV)/installed-dev
 cassettes: $(VENV)/installed-dev ## Record cassettes/ again, through the local stand-in
 	@$(BIN)/python -m tests.standins.record_cassettes
 
-benchmarks: $(VENV)/installed-dev
+benchmarks: $(VENV)/installed-dev ## Print the figures of the README, in some five minutes
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
-	@for each in benchmarks/segmentation.py benchmarks/extractive.py benchmarks/startup.py; do $(BIN)/python $$each; done
+	@for each in $(BENCHMARKS); do echo; echo "== benchmarks/$$each.py"; $(BIN)/python benchmarks/$$each.py; done
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
