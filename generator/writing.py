@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from generator.summarizer.doubts import Doubt, doubts_of
 from generator.summarizer.engine import Engine
 from generator.summarizer.grounding import Dropped, Grounded, Grounding
 from generator.summarizer.lines import make_lines
+from generator.summarizer.openai.chunks import together
 from generator.summarizer.quotations import share_language, without_false_quotations
 from generator.summarizer.shaping import reshape
 
@@ -54,7 +54,7 @@ async def write_notes(
     lines = make_lines(transcript)
     writing = _Writing(fetched, engine, lines, language, verify=verify, tell=tell)
     topics = await engine.outline(video, transcript, lines)
-    notes = await asyncio.gather(*(writing.note(topic) for topic in topics))
+    notes = await together(writing.note(topic) for topic in topics)
     kept = [written for written in notes if statements_in(written.note)]
     if not kept:
         raise NothingToWrite(video.id, "no statement's words were found in its transcript")
