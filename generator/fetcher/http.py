@@ -169,7 +169,7 @@ def seconds_of(retry_after: str | None, now: datetime) -> float:
         return float(value)
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # a date no calendar has
         return 0.0
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

@@ -111,6 +111,7 @@ def test_nobody_waits_longer_than_a_minute() -> None:
         ("soon", 0.0),
         ("-5", 0.0),
         ("9" * 400, 0.0),
+        (f"Wed, 21 Oct {'9' * 20} 07:28:30 GMT", 0.0),
         ("", 0.0),
         (None, 0.0),
     ],
