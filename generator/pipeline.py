@@ -130,7 +130,7 @@ class _Run:
         fetching = asyncio.create_task(self._fetch_all(works, room))
         try:
             for work in works:
-                await work.ready.wait()
+                await _either(work.ready, fetching)
                 await self._told(work, self._finish)
                 room.release()
         finally:
@@ -246,6 +246,15 @@ class _Run:
                 ]
             if page and page.state == "kept":
                 self._progress.notice(_kept(page))
+
+
+async def _either(ready: asyncio.Event, fetching: asyncio.Task[None]) -> None:
+    """Waits for the event. Raises what ended the task that was to set it, if that goes before."""
+    waiting = asyncio.create_task(ready.wait())
+    await asyncio.wait([waiting, fetching], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not ready.is_set():
+        fetching.result()
 
 
 async def _fails(work: _Work) -> bool:
