@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from generator.errors import ProxyInvalid, WebshareIncomplete
 from generator.fetcher.outages import passing_error
+from generator.httpdate import seconds_until
 
 if TYPE_CHECKING:
     import requests
@@ -167,13 +167,7 @@ def seconds_of(retry_after: str | None, now: datetime) -> float:
     value = (retry_after or "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return float(value)
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):  # a date no calendar has
-        return 0.0
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=UTC)
-    return max(0.0, (when - now).total_seconds())
+    return seconds_until(value, now) or 0.0
 
 
 def _checked_proxy(proxy: str) -> str:

@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+
+from generator.httpdate import seconds_until
 
 LONGEST_WAIT = 300.0
 """Seconds that one request may wait in all; who asks for more is not waited for."""
@@ -40,11 +41,8 @@ def asked_wait(
 def _retry_after(value: str, now: datetime) -> float | None:
     if _NUMBER.fullmatch(value):
         return float(value)
-    try:
-        when = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return span_of(value)
-    return max(0.0, (_aware(when) - now).total_seconds())
+    until = seconds_until(value, now)
+    return span_of(value) if until is None else until
 
 
 def _retry_delay(body: str) -> float | None:
@@ -87,8 +85,4 @@ def _until(value: str, now: datetime) -> float | None:
         when = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return max(0.0, (_aware(when) - now).total_seconds())
-
-
-def _aware(when: datetime) -> datetime:
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())
