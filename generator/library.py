@@ -284,6 +284,11 @@ class Library:
         found = self._rows("SELECT path FROM notes WHERE channel = ? AND slug = ?", (channel, slug))
         return cast("str | None", found[0]["path"]) if found else None
 
+    def paths(self, channel: str) -> dict[str, str | None]:
+        """Where the files of all of a channel's notes were last, by slug, as `path_of` has it."""
+        found = self._rows("SELECT slug, path FROM notes WHERE channel = ?", (channel,))
+        return {row["slug"]: row["path"] for row in found}
+
     def set_path(self, channel: str, slug: str, path: str | None) -> None:
         """Keep where the note's file is. A note that the library does not have is passed over."""
         with self._transaction() as run:

@@ -59,22 +59,19 @@ class Publisher:
         what stood in the vault before is whole.
         """
         channel = video.channel
+        paths = self._library.paths(channel)
         named = [
             replace(note, slug=slug)
             for note, slug in zip(notes, self._slugs_for(video, notes), strict=True)
         ]
-        earlier = {
-            note.slug: self._library.path_of(channel, note.slug)
-            for note in self._library.notes(video=video)
-        }
         gone = self._library.save_notes(video, engine, named)
-        directory = self._directory(channel, named)
+        directory = self._directory(channel, self._library.notes(channel), named)
         linker = _linker(directory)
         published = [self._write(note, directory, linker, fresh=True) for note in named]
         kept = [
             self._published(left)
             for slug in gone
-            if (left := self._vault.remove_note(channel, slug, earlier[slug], self._library))
+            if (left := self._vault.remove_note(channel, slug, paths[slug], self._library))
         ]
         return published, kept
 
@@ -109,11 +106,12 @@ class Publisher:
         Notes whose files their owner deleted are not written. Returns by slug what became of the
         notes, and what of the page, if there is anything to list on it. Raises as `publish`.
         """
-        directory = self._directory(channel)
+        known = self._library.notes(channel)
+        directory = self._directory(channel, known)
         linker = _linker(directory)
         written = {
             note.slug: self._write(note, directory, linker, fresh=False)
-            for note in self._library.notes(channel)
+            for note in known
             if directory.file_of(note)
         }
         return written, self._write_page(channel, directory, linker)
@@ -124,11 +122,10 @@ class Publisher:
         found = {file.channel for file in self._vault.notes() if slug_key(file.slug) in keys}
         return {channel for channel in found if self._library.slugs(channel)}
 
-    def _directory(self, channel: str, arriving: Sequence[Note] = ()) -> Directory:
-        paths = {
-            slug: self._library.path_of(channel, slug) for slug in self._library.slugs(channel)
-        }
-        return Directory(self._vault.notes(), self._library.notes(channel), paths, arriving)
+    def _directory(
+        self, channel: str, known: Sequence[Note], arriving: Sequence[Note] = ()
+    ) -> Directory:
+        return Directory(self._vault.notes(), known, self._library.paths(channel), arriving)
 
     def _write(self, note: Note, directory: Directory, linker: Linker, *, fresh: bool) -> Published:
         """Writes one note. A fresh one gets its sidecar anew, any other if its text changes."""
