@@ -30,7 +30,7 @@ $(VENV)/installed-dev: $(VENV)/installed
 demo: $(VENV)/installed ## Write the notes of the demo channel with both engines, offline
 	@echo "The extractive engine, from cassettes/demo.yaml:"
 	@$(call write,extractive,cassettes/demo.yaml,output)
-	@echo; echo "The openai engine, from cassettes/demo-openai.yaml:"
+	@echo; echo "The openai engine, from cassettes/demo-openai.yaml (the replies were written for the demo; no model is asked):"
 	@$(call write,openai,cassettes/demo-openai.yaml,output-openai)
 	@echo; echo "The first note of each, output/$(CHANNEL)/$(FIRST)"; echo
 	@cat "output/$(CHANNEL)/$(FIRST)"
