@@ -59,6 +59,7 @@ ERRORS: list[GenerateError] = [
     errors.RunStopped(),
     errors.VaultUnwritable(FILE, BAD),
     errors.OutsideVault(FILE, FILE),
+    errors.NoLibraryYet(FILE),
     errors.LibraryUnusable(FILE, BAD),
     errors.LibraryCorrupt(FILE, BAD),
     errors.LibraryTooNew(FILE, 2, 1),
