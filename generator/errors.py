@@ -635,6 +635,22 @@ class OutsideVault(VaultError):
         )
 
 
+class VaultInUse(VaultError):
+    """Another run writes into the vault. `who` and `command` say which."""
+
+    cause = "in-use"
+    passing = True
+
+    def __init__(self, vault: Path, who: str, command: str = "") -> None:
+        running = f" ({shorten(command)})" if command else ""
+        super().__init__(
+            f"Another run is writing into the vault {vault}: {shorten(who)}{running}. Nothing was"
+            " touched.",
+            "Wait until it has ended, or end it (what it did so far is kept), or choose another"
+            " folder with --output.",
+        )
+
+
 class LibraryError(GenerateError):
     """The library cannot be used."""
 

@@ -58,6 +58,7 @@ ERRORS: list[GenerateError] = [
     errors.BudgetSpent(1, 2),
     errors.RunStopped(),
     errors.VaultUnwritable(FILE, BAD),
+    errors.VaultInUse(FILE, BAD, BAD),
     errors.OutsideVault(FILE, FILE),
     errors.LibraryUnusable(FILE, BAD),
     errors.LibraryCorrupt(FILE, BAD),
