@@ -29,6 +29,8 @@ ERRORS: list[GenerateError] = [
     errors.CaptionsDisabled(BAD),
     errors.NoTranscriptInLanguages(BAD, BAD, (BAD,)),
     errors.BlockedByYouTube(BAD),
+    errors.YouTubeNotAsked(),
+    errors.Offline(BAD),
     errors.NetworkDown(BAD, BAD),
     errors.ReplyNotUnderstood(BAD, BAD),
     errors.NotInCassette(FILE, BAD),
