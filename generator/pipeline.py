@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
 from generator.fetching import connection_of, fetch
 from generator.models import Fetched, Found, statements_in
+from generator.prices import prices_in
 from generator.progress import Progress, Silent
-from generator.report import NoteReport, Report, SectionReport, VideoReport
+from generator.report import Failure, NoteReport, PackedNotes, Report, SectionReport, VideoReport
 from generator.sources import FileSource, OneSource, VideoSource
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class _Run:
         self._settle(works)
         if isinstance(self._end, UsageError):
             raise self._end
-        return _report(works, self._opened)
+        return _report(works, self._opened, self._settings)
 
     async def _fetch_all(self, works: list[_Work], room: asyncio.Semaphore) -> None:
         for work in works:
@@ -273,10 +274,12 @@ def _interruptible(drain: Callable[[], None]) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _report(works: Sequence[_Work], opened: OpenEngine) -> Report:
+def _report(works: Sequence[_Work], opened: OpenEngine, settings: Settings) -> Report:
     usage = opened.usage
     videos = tuple(_video_report(work, usage) for work in works)
-    return Report(opened.engine.name, videos, usage.total if usage else None)
+    return Report(
+        opened.engine.name, videos, usage.total if usage else None, prices=prices_in(settings)
+    )
 
 
 def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
@@ -287,9 +290,9 @@ def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
         title=video.title if video else "",
         channel=video.channel if video else "",
         state="failed" if work.error else "written" if "written" in states else "unchanged",
-        notes=() if work.error else tuple(map(_note, work.notes, work.published)),
+        notes=PackedNotes([] if work.error else map(_note, work.notes, work.published)),
         notices=tuple(work.notices),
-        error=work.error,
+        error=Failure.of(work.error) if work.error else None,
         usage=usage.of(video.id) if usage and video else None,
     )
 
