@@ -68,6 +68,12 @@ class Disk:
         """Takes a file away, if it is there."""
         path.unlink(missing_ok=True)
 
+    def leave(self, path: Path, theirs: bytes, ours: bytes | None) -> None:
+        """Told of a file that stays as its owner has it, and what would else be there, if anything.
+
+        Nothing is to be done; who shows differences looks here.
+        """
+
     def scan(self, root: Path) -> Iterator[tuple[str, Seen]]:
         """The Markdown files below a folder: path from there, with `/`, and what tells changes.
 
