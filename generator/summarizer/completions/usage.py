@@ -38,10 +38,12 @@ class UsageBook:
 
     def __init__(self) -> None:
         self._by_video: dict[str, Usage] = {}
+        self._total = Usage()
 
     def add(self, video_id: str, usage: Usage) -> None:
         """Counts usage for a video."""
         self._by_video[video_id] = self.of(video_id) + usage
+        self._total += usage
 
     def of(self, video_id: str) -> Usage:
         """The usage of one video so far."""
@@ -50,4 +52,4 @@ class UsageBook:
     @property
     def total(self) -> Usage:
         """The usage of all videos so far."""
-        return sum(self._by_video.values(), Usage())
+        return self._total
