@@ -685,6 +685,19 @@ class LibraryError(GenerateError):
     cause = "library"
 
 
+class NoLibraryYet(LibraryError):
+    """There is no library where one is to be read."""
+
+    cause = "no-library"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no library at {path}: nothing was written into this vault yet, or its"
+            " library is elsewhere.",
+            "Name the vault with --output DIR, or the library itself with --library FILE.",
+        )
+
+
 class LibraryUnusable(LibraryError):
     """The library cannot be opened or written: no permission, no space, or in use."""
 

@@ -62,6 +62,7 @@ ERRORS: list[GenerateError] = [
     errors.VaultUnwritable(FILE, BAD),
     errors.VaultInUse(FILE, BAD, BAD),
     errors.OutsideVault(FILE, FILE),
+    errors.NoLibraryYet(FILE),
     errors.LibraryUnusable(FILE, BAD),
     errors.LibraryCorrupt(FILE, BAD),
     errors.LibraryTooNew(FILE, 2, 1),
