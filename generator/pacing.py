@@ -31,7 +31,7 @@ class Pace:
         self._interval = interval
         self._clock = clock
         self._sleep = sleep
-        self._random = random or Random()
+        self._random = random or Random()  # noqa: S311 - nothing is kept secret by it
         self._not_before: float | None = None
 
     async def turn(self) -> None:

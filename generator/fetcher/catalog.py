@@ -28,7 +28,7 @@ _HANDLE = re.compile(r"@[^/?#\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the list that a video was found in shows of it: where YouTube does not answer, it will do.
+    """What the list that a video was found in shows of it, for where YouTube does not answer.
 
     `handle` is the channel's, empty where the list does not tell it.
     """
