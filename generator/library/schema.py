@@ -117,6 +117,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX completions_by_video ON completions (video_id)",
     ),
-    (*lists.TABLES, *states.TABLES, *made.TABLES),
+    (
+        *lists.TABLES,
+        *states.TABLES,
+        *made.TABLES,
+        # Sums are read from these alone: the table itself is as large as all prompts and replies.
+        """
+        CREATE INDEX completions_by_use
+            ON completions (model, prompt, input_tokens, cached_tokens, output_tokens)
+        """,
+        "DROP INDEX completions_by_video",
+        """
+        CREATE INDEX completions_by_video
+            ON completions (video_id, position, model, prompt, input_tokens, output_tokens)
+        """,
+    ),
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""
