@@ -38,6 +38,8 @@ ERRORS: list[GenerateError] = [
     errors.CassetteUnwritable(FILE, BAD),
     errors.SubtitleUnreadable(FILE, BAD),
     errors.SubtitleRefused(FILE, BAD, BAD),
+    errors.NotInLibrary(BAD),
+    errors.NotConfirmed(),
     errors.EmptyTranscript(BAD),
     errors.NothingToWrite(BAD, BAD),
     errors.MostLost(BAD, BAD, 3, 2),
