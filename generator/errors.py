@@ -344,8 +344,8 @@ class NoSuchList(ListError):
         why = f"YouTube says “{shorten(reason)}”" if reason else "it was removed or never existed"
         super().__init__(
             f"There is no {shorten(name, 120)} on YouTube: {why}.",
-            "Check its address in a browser. A playlist that is private looks the same to others:"
-            " if it is yours, give your account's cookies with --cookies-from-browser or --cookies.",
+            "Check its address in a browser. A private playlist looks the same to others: if it is"
+            " yours, give your account's cookies with --cookies-from-browser or --cookies.",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote, unquote
 
@@ -24,11 +24,12 @@ _ID_OF_LIST_LENGTH = 13
 _TABS: dict[str, Tab] = {"videos": "videos", "shorts": "shorts", "streams": "streams"}
 _LONGEST_NAME = 100
 # The first parts of YouTube's paths that are no channel's own address.
-_NOT_CHANNELS = set(
-    "about account attribution_link browse clip e embed explore feed feeds gaming hashtag index"
-    " iframe_api kids live logout movies music oembed oops playlist post premium redirect results s"
-    " search shared shorts signin source storefront t trending upload v vi w watch watch_popup"
-    " youtubei".split()
+_NOT_CHANNELS = re.compile(
+    r"about|account|attribution_link|browse|clip|e|embed|explore|feed|feeds|gaming|hashtag"
+    r"|index|iframe_api|kids|live|logout|movies|music|oembed|oops|playlist|post|premium"
+    r"|redirect|results|s|search|shared|shorts|signin|source|storefront|t|trending|upload"
+    r"|v|vi|w|watch|watch_popup|youtubei",
+    re.IGNORECASE,
 )
 
 
@@ -58,6 +59,17 @@ class ListAddress:
         playlist = self.url.rpartition("=")[2]
         is_uploads = self.kind == "playlist" and re.fullmatch(r"UU(LF)?[0-9A-Za-z_-]{22}", playlist)
         return f"UC{playlist[-22:]}" if is_uploads else None
+
+    @property
+    def newest_first(self) -> bool:
+        """Whether what is new stands at the beginning; a playlist's owner may put it anywhere."""
+        return self.kind == "channel" or self.uploads_of is not None
+
+    @property
+    def shorts(self) -> ListAddress:
+        """The list of a channel's shorts."""
+        name = self.name.partition(" (")[0]
+        return replace(self, url=self.tab_url("shorts"), name=f"{name} (shorts)", tab="shorts")
 
     def tab_url(self, tab: Tab) -> str:
         """The address of one of a channel's tabs."""
@@ -142,7 +154,7 @@ def _in_path(parts: list[str]) -> tuple[str, str, list[str]]:
         return "channel", name if _CHANNEL_ID.fullmatch(name) else "", parts[2:]
     if first in ("c", "user"):
         return first, _name(parts[1]) if len(parts) > 1 else "", parts[2:]
-    if first.lower() in _NOT_CHANNELS:
+    if _NOT_CHANNELS.fullmatch(first):
         return "", "", []
     return "", _name(first), parts[1:]
 

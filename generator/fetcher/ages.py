@@ -30,9 +30,9 @@ _SLACK = timedelta(days=1)
 def days_of(text: str, now: datetime) -> tuple[date, date] | None:
     """The first and the last day on which a video of this age can have been published.
 
-    `text` is YouTube's (`Streamed 2 years ago`), `now` when it said so, in UTC. YouTube counts whole
-    units that have passed, so `2 years ago` is up to three years; where months and years are of
-    different lengths, and for a day at either end, the span is the wider one. None where `text`
+    `text` is YouTube's (`Streamed 2 years ago`), `now` when it said so, in UTC. YouTube counts the
+    whole units that have passed, so `2 years ago` is up to three years; where months and years are
+    of different lengths, and for a day at either end, the span is the wider one. None where `text`
     tells no age.
     """
     found = _AGO.search(text)

@@ -83,9 +83,7 @@ def listed_video(
     )
 
 
-def _barred(
-    entry: Mapping[str, Any], title: str, duration: float | None, shown: list[str]
-) -> str:
+def _barred(entry: Mapping[str, Any], title: str, duration: float | None, shown: list[str]) -> str:
     if duration is None and (said := _BARRED_TITLE.get(title.lower())):
         return said
     for known, value in (

@@ -52,8 +52,8 @@ class Listing:
     """A list while it is read. `videos` asks for the next page when it has given out the last one.
 
     `title` is the channel's or the playlist's; `handle` (with `@`) and `channel_id` are those of
-    its owner, as far as YouTube tells. `others` are tabs of the channel that are not in the list.
-    What `videos` raises is what open_list does.
+    its owner, as far as YouTube tells. `others` are tabs of the channel with further videos, which
+    are not in the list. What `videos` raises is what open_list does.
     """
 
     title: str
@@ -64,14 +64,12 @@ class Listing:
 
 
 @contextmanager
-def open_list(
-    address: ListAddress, connection: Connection, *, with_shorts: bool = False
-) -> Iterator[Listing]:
+def open_list(address: ListAddress, connection: Connection) -> Iterator[Listing]:
     """The list at an address, its first page asked for.
 
-    A channel's list is its videos tab. Past live streams are on a tab of their own, which is taken
-    where it is asked for by name (`@handle/streams`) or where there is no other; shorts follow the
-    videos if wanted. A channel that has no tabs at all gives its uploads.
+    A channel's list is its videos tab. Shorts and past live streams are on tabs of their own, which
+    are lists of their own (`@handle/shorts`, `@handle/streams`); a channel that has no videos tab
+    gives its streams, and one without any tabs its uploads.
 
     Raises a ListError, ListBlocked, NetworkDown, NotInCassette, or CookiesUnreadable.
     """
@@ -81,8 +79,8 @@ def open_list(
     with leashed(connection, Listener(), {"youtube": youtube}) as ydl:
         reader = _Reader(address, tab_extractor(ydl, connection))
         with reader.own_errors():
-            info, tab = reader.first(with_shorts=with_shorts)
-        yield reader.listing(info, tab, with_shorts=with_shorts)
+            info, tab = reader.first()
+        yield reader.listing(info, tab)
 
 
 class _NoTabError(Exception):
@@ -97,7 +95,7 @@ class _Reader:
         self._extractor = extractor
         self._now = datetime.now(UTC)
 
-    def first(self, *, with_shorts: bool) -> tuple[Mapping[str, Any], Tab | None]:
+    def first(self) -> tuple[Mapping[str, Any], Tab | None]:
         """The beginning of the list, and which of a channel's tabs it is from."""
         address = self._address
         if address.kind == "playlist":
@@ -109,44 +107,33 @@ class _Reader:
             there = self._extractor.tabs
         if address.tab is None and "streams" in there:
             return self._extract(address.tab_url("streams")), "streams"
-        if address.tab is None and "shorts" in there:
-            if with_shorts:
-                return self._extract(address.tab_url("shorts")), "shorts"
-            raise ListEmpty(address.name, "shorts")
         channel_id = _channel_id(self._extractor.metadata)
-        if address.tab or channel_id is None:
-            raise ListEmpty(address.name)
+        if address.tab or "shorts" in there or channel_id is None:
+            raise ListEmpty(address.name, "shorts" if "shorts" in there else "")
         return self._extract(uploads_playlist(channel_id).url), None
 
-    def listing(
-        self, info: Mapping[str, Any], tab: Tab | None, *, with_shorts: bool
-    ) -> Listing:
+    def listing(self, info: Mapping[str, Any], tab: Tab | None) -> Listing:
         """The list that begins with `info`."""
         is_channel = self._address.kind == "channel"
-        tabs = frozenset(self._extractor.tabs)
-        more = with_shorts and tab == "videos" and "shorts" in tabs
-        taken = {tab, "shorts"} if more else {tab}
+        others = {"shorts", "streams"} & set(self._extractor.tabs) - {tab}
         return Listing(
             title=_line((is_channel and info.get("channel")) or info.get("title")),
             handle=_handle(info.get("uploader_id")) or self._address.handle,
             channel_id=_channel_id(info),
-            videos=self._videos(info, tab, more=more),
-            others=tabs - taken if is_channel and self._address.tab is None else frozenset(),
+            videos=self._videos(info, tab),
+            others=frozenset(others if is_channel and self._address.tab is None else ()),
         )
 
-    def _videos(
-        self, info: Mapping[str, Any], tab: Tab | None, *, more: bool
-    ) -> Iterator[ListedVideo]:
+    def _videos(self, info: Mapping[str, Any], tab: Tab | None) -> Iterator[ListedVideo]:
         with self.own_errors():
-            yield from self._entries(info, short=tab == "shorts")
-            if more:
-                shorts = self._extract(self._address.tab_url("shorts"))
-                yield from self._entries(shorts, short=True)
-
-    def _entries(self, info: Mapping[str, Any], *, short: bool) -> Iterator[ListedVideo]:
-        for entry in info.get("entries") or ():
-            if isinstance(entry, dict) and (video := listed_video(entry, self._now, short=short)):
-                yield video
+            for entry in info.get("entries") or ():
+                video = (
+                    listed_video(entry, self._now, short=tab == "shorts")
+                    if isinstance(entry, dict)
+                    else None
+                )
+                if video is not None:
+                    yield video
 
     def _extract(self, url: str) -> Mapping[str, Any]:
         """What yt-dlp makes of an address, its redirections followed."""

@@ -37,13 +37,18 @@ def _extractor_class() -> Any:
             entry = super()._extract_lockup_view_model(view_model)
             if not entry:
                 return entry
-            rows = ("metadata", "lockupMetadataViewModel", "metadata", "contentMetadataViewModel")
-            rows = (*rows, "metadataRows", ...)
-            overlays = ("contentImage", "thumbnailViewModel", "overlays", ..., ..., ("badges", "thumbnailBadges"))
+            texts = (
+                *("metadata", "lockupMetadataViewModel", "metadata"),
+                *("contentMetadataViewModel", "metadataRows", ...),
+            )
+            overlays = ("contentImage", "thumbnailViewModel", "overlays", ..., ...)
+            badges = (*overlays, ("badges", "thumbnailBadges"), ..., "thumbnailBadgeViewModel")
             shown = [
-                *traverse_obj(view_model, (*rows, "metadataParts", ..., "text", "content", {str})),
-                *traverse_obj(view_model, (*rows, "badges", ..., "badgeViewModel", "badgeText", {str})),
-                *traverse_obj(view_model, (*overlays, ..., "thumbnailBadgeViewModel", "text", {str})),
+                *traverse_obj(view_model, (*texts, "metadataParts", ..., "text", "content", {str})),
+                *traverse_obj(
+                    view_model, (*texts, "badges", ..., "badgeViewModel", "badgeText", {str})
+                ),
+                *traverse_obj(view_model, (*badges, "text", {str})),
             ]
             tap = ("rendererContext", "commandContext", "onTap", "innertubeCommand")
             leads_to = traverse_obj(

@@ -276,7 +276,9 @@ class Listener:
         """Progress, of no interest."""
 
     def warning(self, message: str, **_: Any) -> None:
+        """Kept."""
         self.lines.append(message)
 
     def error(self, message: str, **_: Any) -> None:
+        """Kept."""
         self.lines.append(message)

@@ -47,7 +47,10 @@ def test_every_form_of_a_handle_is_one_address(given: str) -> None:
         ("https://www.youtube.com/MadeUpTalks", "/MadeUpTalks"),
         ("@made.up_talks/shorts", "/@made.up_talks/shorts"),
         ("https://youtube.com/@made.up_talks/Streams", "/@made.up_talks/streams"),
-        ("@ИгорьКлейнер", "/@%D0%B8%D0%B3%D0%BE%D1%80%D1%8C%D0%BA%D0%BB%D0%B5%D0%B9%D0%BD%D0%B5%D1%80"),
+        (
+            "@ИгорьКлейнер",
+            "/@%D0%B8%D0%B3%D0%BE%D1%80%D1%8C%D0%BA%D0%BB%D0%B5%D0%B9%D0%BD%D0%B5%D1%80",
+        ),
         ("youtube.com/@%D0%98%D0%B3%D0%BE%D1%80%D1%8C", "/@%D0%B8%D0%B3%D0%BE%D1%80%D1%8C"),
         ("youtube.com/c/%D0%98%D0%B3%D0%BE%D1%80%D1%8C", "/c/%D0%98%D0%B3%D0%BE%D1%80%D1%8C"),
         ("@हिन्दी", "/@%E0%A4%B9%E0%A4%BF%E0%A4%A8%E0%A5%8D%E0%A4%A6%E0%A5%80"),
@@ -63,6 +66,7 @@ def test_the_tabs_of_shorts_and_streams_are_lists_of_their_own() -> None:
     assert (streams.tab, streams.name) == ("streams", "channel @x (streams)")
     assert streams.tab_url("streams") == streams.url
     assert parse_channel("@x/playlists").tab is None
+    assert parse_channel("@x").shorts == parse_channel("@x/shorts")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +167,10 @@ def test_what_is_no_playlist_is_refused(given: str) -> None:
 
 
 def test_a_mix_has_no_end_and_is_refused() -> None:
-    for given in ("RDaaaaaaaaaa1", "https://www.youtube.com/watch?v=aaaaaaaaaa1&list=RDaaaaaaaaaa1"):
+    for given in (
+        "RDaaaaaaaaaa1",
+        "https://www.youtube.com/watch?v=aaaaaaaaaa1&list=RDaaaaaaaaaa1",
+    ):
         with pytest.raises(PlaylistIsMix):
             parse_playlist(given)
 

@@ -115,9 +115,9 @@ class Faults:
         """Switches a fault of STATES or FAILURES on.
 
         It concerns one `video` or all, one `asker` or both, the places `at` or every place that
-        knows the fault, and the next `times` requests or all, `after` some that it spares. `retry_after` is the header of
-        `rate_limited` and `server_error`: seconds, or an HTTP date. With `login_helps` it spares
-        requests that bring the cookies of an account.
+        knows the fault, and the next `times` requests or all, `after` some that it spares.
+        `retry_after` is the header of `rate_limited` and `server_error`: seconds, or an HTTP date.
+        With `login_helps` it spares requests that bring the cookies of an account.
         """
         if name not in STATES and name not in FAILURES:
             raise ValueError(

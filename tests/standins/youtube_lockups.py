@@ -92,9 +92,7 @@ def old_renderer(item: Item, owner: Channel) -> dict[str, Any]:
         age = f"Streamed {item.age}" if item.state == "streamed" else item.age
         renderer["lengthSeconds"] = str(item.duration)
         renderer["lengthText"] = {"simpleText": clock(item.duration)}
-        renderer["videoInfo"] = {
-            "runs": [{"text": item.views}, {"text": " • "}, {"text": age}]
-        }
+        renderer["videoInfo"] = {"runs": [{"text": item.views}, {"text": " • "}, {"text": age}]}
     if item.state == "members_only":
         badge = {"style": "BADGE_STYLE_TYPE_MEMBERS_ONLY", "label": "Members only"}
         renderer["badges"] = [{"metadataBadgeRenderer": badge}]

@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, urlsplit
 from tests.standins.tunnel import Asked
 from tests.standins.youtube_faults import Asker, Place
 
-
 _CHANNEL = re.compile(
     r"/(@|%40|channel/|c/|user/|[0-9A-Za-z]+(/(videos|shorts|streams))?$)", re.IGNORECASE
 )
