@@ -220,6 +220,32 @@ class BlockedByYouTube(FetchError):
         )
 
 
+class YouTubeNotAsked(BlockedByYouTube):
+    """YouTube refused this address again and again, so that it is left alone for this run."""
+
+    def __init__(self) -> None:
+        FetchError.__init__(
+            self,
+            "YouTube refused this address three times in a row, so it is not asked any more.",
+            "Wait some hours and run the same command again: it goes on from here, and what was"
+            " fetched is kept. Or send requests through another address with --proxy URL, or give"
+            " an account's cookies with --cookies-from-browser.",
+        )
+
+
+class Offline(FetchError):
+    """Nobody on the network is to be asked, and something is needed from there."""
+
+    cause = "offline"
+    passing = True
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}, and with --offline nobody on the network is asked.",
+            "Run the same command once without --offline.",
+        )
+
+
 class NetworkDown(FetchError):
     """The network or the proxy cannot be reached."""
 
@@ -807,10 +833,39 @@ class OutsideVault(VaultError):
         )
 
 
+class VaultInUse(VaultError):
+    """Another run writes into the vault. `who` and `command` say which."""
+
+    cause = "in-use"
+    passing = True
+
+    def __init__(self, vault: Path, who: str, command: str = "") -> None:
+        running = f" ({shorten(command)})" if command else ""
+        super().__init__(
+            f"Another run is writing into the vault {vault}: {shorten(who)}{running}. Nothing was"
+            " touched.",
+            "Wait until it has ended, or end it (what it did so far is kept), or choose another"
+            " folder with --output.",
+        )
+
+
 class LibraryError(GenerateError):
     """The library cannot be used."""
 
     cause = "library"
+
+
+class NoLibraryYet(LibraryError):
+    """There is no library where one is to be read."""
+
+    cause = "no-library"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no library at {path}: nothing was written into this vault yet, or its"
+            " library is elsewhere.",
+            "Name the vault with --output DIR, or the library itself with --library FILE.",
+        )
 
 
 class LibraryUnusable(LibraryError):

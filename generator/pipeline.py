@@ -137,7 +137,7 @@ class _Run:
         finally:
             fetching.cancel()
         works = [work for work in works if not work.twin]
-        self._relink(works)
+        self._settle(works)
         if isinstance(self._end, UsageError):
             raise self._end
         return _report(works, self._opened, self._settings)
@@ -217,36 +217,21 @@ class _Run:
         work.notices.append(text)
         self._progress.notice(f"{work.source.name}: {text}")
 
-    def _relink(self, works: list[_Work]) -> None:
-        """The channels' other notes and pages, which may now link to what is new.
-
-        So may those of other channels: a link by a name that a second note has now is ambiguous.
-        """
-        written = {
-            each.slug for work in works for each in work.published if each.state == "written"
-        }
-        channels = {channel for channel, _ in self._seen} | self._publisher.channels_with(written)
-        for channel in sorted(channels):
-            of_channel = [
-                work
-                for work in works
-                if work.fetched and work.fetched.video.channel == channel and not work.error
+    def _settle(self, works: list[_Work]) -> None:
+        """The vault's other notes and pages, which may now link to what is new."""
+        settled = self._publisher.settle()
+        again = {each.path: each for each in settled.written}
+        for work in works:
+            work.published = [
+                again.get(each.path, each) if each.state == "unchanged" else each
+                for each in work.published
             ]
-            try:
-                again, page = self._publisher.relink(channel)
-            except GenerateError as error:
-                for work in of_channel:
-                    work.error = error
-                if not of_channel:  # no video's failure, and no reason to hide it
-                    self._progress.notice(error.message)
-                continue
-            for work in of_channel:
-                work.published = [
-                    again.get(each.slug, each) if each.state == "unchanged" else each
-                    for each in work.published
-                ]
-            if page and page.state == "kept":
-                self._progress.notice(_kept(page))
+        for error in settled.errors:
+            self._progress.notice(error.message)
+        told = {each.path for work in works for each in work.published}
+        for each in settled.kept:
+            if each.path not in told:
+                self._progress.notice(_kept(each))
 
 
 async def _either(ready: asyncio.Event, fetching: asyncio.Task[None]) -> None:

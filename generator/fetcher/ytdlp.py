@@ -20,6 +20,7 @@ from generator.errors import (
     ReplyNotUnderstood,
 )
 from generator.fetcher.causes import cause_of_anything, cause_of_status, cause_of_words
+from generator.fetcher.gate import is_refusal
 from generator.fetcher.http import (
     Connection,
     ca_bundle,
@@ -180,7 +181,8 @@ def _leashed(connection: Connection) -> Any:
 
         def urlopen(self, req: Any) -> Any:
             try:
-                return with_patience(partial(super().urlopen, req), connection, _judge)
+                once = partial(_read, super().urlopen, req)
+                return with_patience(once, connection, _judge, _refused)
             except HTTPError as error:
                 if error.status == 429 or (error.status == 403 and "/watch?" in error.response.url):
                     raise BlockedByYouTube(self.video_id) from None
@@ -212,6 +214,25 @@ def _judge(outcome: Any) -> float | None:
     if isinstance(outcome, HTTPError):
         return passing_status(outcome.status, outcome.response.headers.get("Retry-After"))
     return 0.0 if isinstance(outcome, BaseException) and passing_error(outcome) else None
+
+
+def _refused(outcome: Any) -> bool | None:
+    from yt_dlp.networking.exceptions import HTTPError
+
+    if isinstance(outcome, HTTPError):
+        return is_refusal(outcome.status, outcome.response.url, bytes)
+    if isinstance(outcome, Exception):
+        return None
+    return is_refusal(outcome.status, outcome.url, outcome.fp.getvalue)
+
+
+def _read(urlopen: Any, request: Any) -> Any:
+    """The reply with its body read: it may say that YouTube refuses, or break off."""
+    from yt_dlp.networking.common import Response
+
+    with urlopen(request) as reply:
+        body = io.BytesIO(reply.read())
+        return Response(body, reply.url, reply.headers, reply.status, reply.reason)
 
 
 def _trusting(bundle: str, make: Any, *args: Any, **options: Any) -> ssl.SSLContext:

@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from generator.errors import LibraryCorrupt, LibraryError, LibraryTooNew, LibraryUnusable
+from generator.errors import (
+    LibraryCorrupt,
+    LibraryError,
+    LibraryTooNew,
+    LibraryUnusable,
+    NoLibraryYet,
+)
 from generator.library.schema import APPLICATION_ID, MIGRATIONS
 
 BUSY_SECONDS = 20.0
@@ -91,6 +97,58 @@ def connect(
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+@contextlib.contextmanager
+def looking(path: Path) -> Iterator[Database]:
+    """The library at `path`, of this format or an older one, as it is at one moment; only read.
+
+    Runs that write are neither waited for nor held up. Raises `NoLibraryYet` where there is none,
+    besides what `connect` raises.
+    """
+    if not path.exists():
+        raise NoLibraryYet(path)
+    with translated(path):
+        connection = _open_to_look(path)
+        try:
+            connection.row_factory = sqlite3.Row
+            if _format(connection, path, MIGRATIONS) == 0:  # begun by another run, and not yet made
+                raise NoLibraryYet(path)
+            yield Database(path, connection)
+        finally:
+            connection.close()
+
+
+def _open_to_look(path: Path) -> sqlite3.Connection:
+    """A connection in a transaction that reads.
+
+    Asked to read alone, SQLite would leave two files beside the library; so it may write, and is
+    told not to. Where nobody can write, no run could change what is read.
+    """
+    try:
+        return _reading(path, "mode=rw")
+    except sqlite3.OperationalError as error:
+        nobody_writes = error.sqlite_errorcode & 0xFF in (
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_READONLY,
+        )
+        if not nobody_writes or path.with_name(f"{path.name}-wal").exists():
+            raise
+    return _reading(path, "immutable=1")
+
+
+def _reading(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+    )
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -116,6 +116,14 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX completions_by_video ON completions (video_id)",
     ),
-    (*lists.TABLES, *states.TABLES),
+    (
+        *lists.TABLES,
+        *states.TABLES,
+        # Sums are read from this alone: the table itself is as large as all prompts and replies.
+        """
+        CREATE INDEX completions_by_use
+            ON completions (model, prompt, input_tokens, cached_tokens, output_tokens)
+        """,
+    ),
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""
