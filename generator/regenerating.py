@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.errors import FetchError, GenerateError, NotInLibrary
+from generator.errors import GenerateError, NotInLibrary
+from generator.fetcher.addresses import parse_channel, parse_playlist
 from generator.fetcher.ids import parse_video_id
 from generator.fetcher.tracks import notice_of_language, preferred_track
 from generator.models import Fetched, Stage, Track, Video
 from generator.renderer.slugs import channel_name
-from generator.sources import KeptSource, ListSource, Source, VideosFileSource, VideoSource
+from generator.sources import KeptSource, ListSource, Source, VideoSource
 
 if TYPE_CHECKING:
     from generator.library import Library
@@ -61,7 +62,9 @@ def fetch_held(source: KeptSource, languages: Sequence[str], library: Library) -
     """
     video = library.video(source.id, source.channel)
     track = track_held(video, languages, library) if video else None
-    transcript = library.transcript(video, track.language, track.generated) if track and video else None
+    transcript = (
+        library.transcript(video, track.language, track.generated) if track and video else None
+    )
     if video is None or transcript is None:
         raise NotInLibrary(source.id)
     kept = library.holdings.transcripts(video)
@@ -84,8 +87,23 @@ def _found(source: Source, there: Sequence[KeptSource], library: Library) -> lis
         video_id = parse_video_id(source.id)
         return [each for each in there if each.id == video_id]
     if isinstance(source, ListSource):
-        ids = _of_channel(source, library) if source.kind == "channel" else _of_list(source, library)
-        return [each for each in there if each.id in ids]
+        wanted = (_of_channel if source.kind == "channel" else _of_playlist)(source.given, library)
+        return [each for each in there if each in wanted]
     return []
 
 
+def _of_channel(given: str, library: Library) -> Set[KeptSource]:
+    """The videos of a channel: of the folder of that name, or of what YouTube calls so."""
+    videos = library.videos(channel_name(given))
+    if not videos:
+        address = parse_channel(given)
+        known = library.lists.get(address.url)
+        channel_id = known.channel_id if known else address.url.rpartition("/")[2]
+        videos = [video for video in library.videos() if video.channel_id == channel_id]
+    return {KeptSource(video.channel, video.id) for video in videos}
+
+
+def _of_playlist(given: str, library: Library) -> Set[KeptSource]:
+    known = library.lists.get(parse_playlist(given).url)
+    ids = {video.id for video in known.videos} if known else set()
+    return {KeptSource(channel, id_) for channel, id_ in library.holdings.videos() if id_ in ids}
