@@ -32,6 +32,18 @@ class Change:
     after: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """A file's bytes, compressed, and what tells this version of it from others."""
+
+    packed: bytes
+    seen: Seen
+
+    @property
+    def data(self) -> bytes:
+        return zlib.decompress(self.packed)
+
+
 class Watched(Disk):
     """The file system, with a record of what became of its files. Paths are in the order met."""
 
@@ -68,7 +80,7 @@ class Overlay(Watched):
 
     def __init__(self) -> None:
         super().__init__()
-        self._files: dict[str, bytes | None] = {}
+        self._files: dict[str, _Packed | None] = {}
         self._folders: set[str] = set()
         self._written = 0
 
@@ -76,8 +88,8 @@ class Overlay(Watched):
     def changes(self) -> Iterator[Change]:
         """The files that would be others, by path."""
         for name in sorted(self._files):
-            packed, path = self._files[name], Path(name)
-            after = None if packed is None else zlib.decompress(packed)
+            file, path = self._files[name], Path(name)
+            after = file.data if file else None
             try:
                 before = super().read(path, MOST_BYTES)
             except OSError:
@@ -107,24 +119,29 @@ class Overlay(Watched):
             if n.startswith(prefix)
         }
         names |= {name for name in below if os.sep not in name}
-        gone = {name for name, real in below.items() if self._files.get(real, b"") is None}
+        gone = {
+            name
+            for name, real in below.items()
+            if real in self._files and not self.lexists(Path(real))
+        }
         return sorted(names - gone)
 
     def read(self, path: Path, at_most: int) -> bytes:
         """What was written there, else what is."""
         if (name := str(path)) not in self._files:
             return super().read(path, at_most)
-        packed = self._files[name]
-        if packed is None:
+        file = self._files[name]
+        if file is None:
             raise FileNotFoundError(name)
-        return zlib.decompress(packed)[: at_most + 1]
+        return file.data[: at_most + 1]
 
     def write(self, path: Path, data: bytes) -> Seen:
         """Keeps the bytes."""
-        self._files[str(path)] = zlib.compress(data, 1)
-        self._folders.update(map(str, path.parents))
         self._written += 1
-        return self._written, len(data), 0
+        seen = (self._written, len(data), 0)
+        self._files[str(path)] = _Packed(zlib.compress(data, 1), seen)
+        self._folders.update(map(str, path.parents))
+        return seen
 
     def unlink(self, path: Path) -> None:
         """As if the file were gone."""
@@ -144,7 +161,7 @@ class Overlay(Watched):
             if path not in ours:
                 yield path, seen
         for path, name in ours.items():
-            packed = self._files[name]
+            file = self._files[name]
             hidden = any(part.startswith(".") for part in path.split("/"))
-            if packed is not None and not hidden and path.lower().endswith(".md"):
-                yield path, (zlib.crc32(packed), len(packed), 0)
+            if file and not hidden and path.lower().endswith(".md"):
+                yield path, file.seen

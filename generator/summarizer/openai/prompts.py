@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import PromptError
+from generator.summarizer.completions.tokens import estimate_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ VARIABLES: dict[str, frozenset[str]] = {
 class Prompt:
     """A prompt file that was read and found in order. `max_output_tokens` is in tokens.
 
-    `digest` is of all that the file says.
+    `digest` is of all that the file says, `size` its length in tokens, estimated.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Prompt:
     temperature: float | None
     max_output_tokens: int
     digest: str
+    size: int
     _template: Template
 
     def fill(self, values: Mapping[str, object]) -> tuple[str, str]:
@@ -109,7 +111,8 @@ def _read(name: str, path: Path) -> Prompt:
     temperature, limit = _parameters(path, head)
     above = text[: text.find(body)].count("\n") if body else 0
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return Prompt(name, path, temperature, limit, digest, _template(name, path, body, above))
+    template = _template(name, path, body, above)
+    return Prompt(name, path, temperature, limit, digest, estimate_tokens(body), template)
 
 
 def _parameters(path: Path, head: dict[str, Any]) -> tuple[float | None, int]:
