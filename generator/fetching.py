@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from generator.aside import aside
 from generator.fetcher.ids import parse_video_id
 from generator.models import Fetched, Video
 from generator.renderer.slugs import channel_name
-from generator.sources import FileSource, Source
+from generator.sources import FileSource, OneSource
 from generator.text import clip
 
 if TYPE_CHECKING:
@@ -25,17 +21,15 @@ if TYPE_CHECKING:
 MAX_TITLE = 300
 """Characters of a title; YouTube takes 100."""
 
-_Result = TypeVar("_Result")
-
 
 async def fetch(
-    source: Source, settings: Settings, library: Library, progress: Progress
+    source: OneSource, settings: Settings, library: Library, progress: Progress
 ) -> Fetched:
     """The source's video and transcript. Raises FetchError."""
     if isinstance(source, FileSource):
         from generator.fetcher.subtitles import read_subtitles
 
-        read = await _aside(
+        read = await aside(
             lambda: read_subtitles(
                 source.path,
                 video_id=source.video_id,
@@ -51,30 +45,11 @@ async def fetch(
     from generator.fetcher.youtube import fetch_video
 
     connection = connection_of(settings)
-    fetched = await _aside(
+    fetched = await aside(
         lambda: fetch_video(video_id, settings.language, connection, progress.detail)
     )
     video, known = bounded(fetched.video), library.video(video_id)
     return replace(fetched, video=completed(video, known) if known else video)
-
-
-async def _aside(work: Callable[[], _Result]) -> _Result:
-    """What `work` gives, done in a thread that nobody waits for where the run is stopped.
-
-    The threads of asyncio are waited for, as long as YouTube may go unanswered.
-    """
-    done: Future[_Result] = Future()
-
-    def worked() -> None:
-        try:
-            done.set_result(work())
-        except BaseException as error:
-            done.set_exception(error)
-
-    done.set_running_or_notify_cancel()
-    context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(worked,), name="fetch", daemon=True).start()
-    return await asyncio.wrap_future(done)
 
 
 def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:

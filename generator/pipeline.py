@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
 from generator.fetching import connection_of, fetch
 from generator.models import Fetched, Found, statements_in
+from generator.prices import prices_in
 from generator.progress import Progress, Silent
-from generator.report import NoteReport, Report, SectionReport, VideoReport
-from generator.sources import Source
+from generator.report import Failure, NoteReport, PackedNotes, Report, SectionReport, VideoReport
+from generator.sources import FileSource, OneSource, VideoSource
 
 if TYPE_CHECKING:
     from generator.engines import OpenEngine
@@ -24,12 +25,11 @@ if TYPE_CHECKING:
     from generator.publisher import Published, Publisher
     from generator.settings import Settings
     from generator.summarizer.completions.usage import UsageBook
+    from generator.task import Task
     from generator.writing import WrittenNote
 
 
-def generate(
-    sources: Sequence[Source], settings: Settings, progress: Progress | None = None
-) -> Report:
+def generate(task: Task, settings: Settings, progress: Progress | None = None) -> Report:
     """Writes the notes of all sources into the vault; one that fails does not stop the others.
 
     Videos are fetched one after the other; their engines work at once, as far as `jobs` lets them;
@@ -40,6 +40,7 @@ def generate(
     used, LibraryError where the library cannot be used, and OutsideVault where a link leads to it
     out of the vault; all other errors are in the report. May be called where an event loop runs.
     """
+    sources = [each for each in task.sources if isinstance(each, VideoSource | FileSource)]
     work = _generate(sources, settings, progress or Silent())
     try:
         asyncio.get_running_loop()
@@ -61,7 +62,7 @@ def generate(
     return reports[0]
 
 
-async def _generate(sources: Sequence[Source], settings: Settings, progress: Progress) -> Report:
+async def _generate(sources: Sequence[OneSource], settings: Settings, progress: Progress) -> Report:
     from generator.engines import open_engine
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
@@ -85,7 +86,7 @@ async def _generate(sources: Sequence[Source], settings: Settings, progress: Pro
 class _Work:
     """What has become so far of one source."""
 
-    source: Source
+    source: OneSource
     fetched: Fetched | None = None
     writing: asyncio.Task[list[WrittenNote]] | None = None
     notes: list[WrittenNote] = field(default_factory=list)
@@ -121,7 +122,7 @@ class _Run:
         self._progress.notice("ending; what is being asked is waited for (Ctrl-C again: stop now)")
         self._opened.drain()
 
-    async def all(self, sources: Sequence[Source]) -> Report:
+    async def all(self, sources: Sequence[OneSource]) -> Report:
         """The sources all the way into the vault, or as far as they go."""
         works = [_Work(source) for source in sources]
         # So many videos are held at once, whatever their number; one, if one request is.
@@ -136,10 +137,10 @@ class _Run:
         finally:
             fetching.cancel()
         works = [work for work in works if not work.twin]
-        self._relink(works)
+        self._settle(works)
         if isinstance(self._end, UsageError):
             raise self._end
-        return _report(works, self._opened)
+        return _report(works, self._opened, self._settings)
 
     async def _fetch_all(self, works: list[_Work], room: asyncio.Semaphore) -> None:
         for work in works:
@@ -216,36 +217,21 @@ class _Run:
         work.notices.append(text)
         self._progress.notice(f"{work.source.name}: {text}")
 
-    def _relink(self, works: list[_Work]) -> None:
-        """The channels' other notes and pages, which may now link to what is new.
-
-        So may those of other channels: a link by a name that a second note has now is ambiguous.
-        """
-        written = {
-            each.slug for work in works for each in work.published if each.state == "written"
-        }
-        channels = {channel for channel, _ in self._seen} | self._publisher.channels_with(written)
-        for channel in sorted(channels):
-            of_channel = [
-                work
-                for work in works
-                if work.fetched and work.fetched.video.channel == channel and not work.error
+    def _settle(self, works: list[_Work]) -> None:
+        """The vault's other notes and pages, which may now link to what is new."""
+        settled = self._publisher.settle()
+        again = {each.path: each for each in settled.written}
+        for work in works:
+            work.published = [
+                again.get(each.path, each) if each.state == "unchanged" else each
+                for each in work.published
             ]
-            try:
-                again, page = self._publisher.relink(channel)
-            except GenerateError as error:
-                for work in of_channel:
-                    work.error = error
-                if not of_channel:  # no video's failure, and no reason to hide it
-                    self._progress.notice(error.message)
-                continue
-            for work in of_channel:
-                work.published = [
-                    again.get(each.slug, each) if each.state == "unchanged" else each
-                    for each in work.published
-                ]
-            if page and page.state == "kept":
-                self._progress.notice(_kept(page))
+        for error in settled.errors:
+            self._progress.notice(error.message)
+        told = {each.path for work in works for each in work.published}
+        for each in settled.kept:
+            if each.path not in told:
+                self._progress.notice(_kept(each))
 
 
 async def _either(ready: asyncio.Event, fetching: asyncio.Task[None]) -> None:
@@ -288,10 +274,12 @@ def _interruptible(drain: Callable[[], None]) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _report(works: Sequence[_Work], opened: OpenEngine) -> Report:
+def _report(works: Sequence[_Work], opened: OpenEngine, settings: Settings) -> Report:
     usage = opened.usage
     videos = tuple(_video_report(work, usage) for work in works)
-    return Report(opened.engine.name, videos, usage.total if usage else None)
+    return Report(
+        opened.engine.name, videos, usage.total if usage else None, prices=prices_in(settings)
+    )
 
 
 def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
@@ -302,9 +290,9 @@ def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
         title=video.title if video else "",
         channel=video.channel if video else "",
         state="failed" if work.error else "written" if "written" in states else "unchanged",
-        notes=() if work.error else tuple(map(_note, work.notes, work.published)),
+        notes=PackedNotes([] if work.error else map(_note, work.notes, work.published)),
         notices=tuple(work.notices),
-        error=work.error,
+        error=Failure.of(work.error) if work.error else None,
         usage=usage.of(video.id) if usage and video else None,
     )
 

@@ -27,7 +27,7 @@ from generator.fetcher.causes import (
     cause_of_words,
     more_telling,
 )
-from generator.fetcher.http import Connection, open_session
+from generator.fetcher.http import TRIES_WHEN_ROTATING, Connection, open_session
 from generator.fetcher.languages import language_tag
 from generator.fetcher.tracks import (
     choose_track,
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
 __all__ = ["Connection", "choose_track", "fetch_video"]
 
 Progress = Callable[[str], None]
-
-# A rotating proxy gives another address with each try.
-_TRIES_WHEN_ROTATING = 10
 
 
 def fetch_video(
@@ -103,6 +100,8 @@ class _PlayerReply:
 
 def _worth_another_way(error: FetchError, connection: Connection) -> bool:
     """Whether yt-dlp, which asks as other clients and with the user's cookies, can do better."""
+    if connection.gate.closed:
+        return False
     if isinstance(
         error, BlockedByYouTube | ReplyNotUnderstood | VideoAgeRestricted | NotInCassette
     ):
@@ -154,7 +153,7 @@ def _list_transcripts(video_id: str, session: requests.Session, connection: Conn
 
     again = Retrying(
         retry=retry_if_exception_type(RequestBlocked),
-        stop=stop_after_attempt(_TRIES_WHEN_ROTATING if connection.rotating else 1),
+        stop=stop_after_attempt(TRIES_WHEN_ROTATING if connection.rotating else 1),
         reraise=True,
     )
     return again(YouTubeTranscriptApi(http_client=session).list, video_id)
