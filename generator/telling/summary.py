@@ -37,6 +37,7 @@ def failures(report: Report) -> list[Group]:
     """What failed, lists first, by cause; what only shares the cause that ended the run is not."""
     failed = [Failed(of.name, "", of.error) for of in report.lists]
     failed += [Failed(of.id, of.title, of.error) for of in report.failed if of.error]
+    failed += [Failed("", "", error) for error in report.errors]
     return grouped(each for each in failed if each.failure != report.ended)
 
 
@@ -80,7 +81,7 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
     for video in videos:
         if video.state == "passed-over" and video.error:
             earlier.append(Failed(video.id, video.title, video.error))
-        elif video.state in ("passed-over", "skipped"):
+        elif video.state in ("passed-over", "skipped", "pending") and video.reason:
             reasons.setdefault((video.state.replace("-", " "), video.reason), []).append(video.id)
     for (state, reason), ids in reasons.items():
         some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
