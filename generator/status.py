@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import NoLibraryYet
 from generator.library.figures import Figures, Spending, figures_of
 from generator.models import Stage
 from generator.prices import Prices, money, prices_in
@@ -71,8 +70,6 @@ def status_of(settings: Settings) -> Status:
     """
     vault = Vault(settings.output)
     library = (settings.library or vault.library_path).absolute()
-    if not library.is_file():
-        raise NoLibraryYet(library)
     return Status(vault.root, library, figures_of(library), prices_in(settings))
 
 

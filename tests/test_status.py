@@ -182,6 +182,12 @@ def test_nothing_is_made_where_there_is_no_vault() -> None:
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.parametrize("library", [".", "x" * 300])
+def test_what_cannot_be_a_library_is_told(library: str) -> None:
+    told = json.loads(run("--json", "--library", library).stdout)
+    assert told["cause"] == "library"
+
+
 def test_nothing_is_changed_and_no_file_is_left(filled: Path) -> None:
     before = {path.name: path.read_bytes() for path in filled.parent.iterdir()}
     assert run().exit_code == 0
