@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from generator.report import Failure, NoteReport, Report, VideoReport
 
 SEVERAL = 40
-"""So many notes have a line each, and so many names are listed; of more they are counted."""
+"""So many notes have a line each, and so many names are listed; more are counted, unless verbose.
+"""
+
+FEW = 10
+"""So many that failed in earlier runs are named again for each cause."""
 
 
 def done(report: Report, *, verbose: bool = False) -> list[Told]:
@@ -81,14 +85,17 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
     for video in videos:
         if video.state == "passed-over" and video.error:
             earlier.append(Failed(video.id, video.title, video.error))
-        elif video.state in ("passed-over", "skipped", "pending") and video.reason:
-            reasons.setdefault((video.state.replace("-", " "), video.reason), []).append(video.id)
+        elif video.reason:
+            reasons.setdefault((video.state, video.reason), []).append(video.id)
     for (state, reason), ids in reasons.items():
-        some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
-        told.append(f"{state}: {_count(len(ids), 'video')}, {reason}: {' '.join(some)}")
+        line = f"{state.replace('-', ' ')}: {_count(len(ids), 'video')} ({reason})"
+        if state != "passed-over" or verbose:
+            some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
+            line += f": {' '.join(some)}"
+        told.append(line)
     if earlier:
-        told.extend(as_told(grouped(earlier), "failed before"))
-        told.append("--retry-failed tries again what failed before.")
+        told.extend(as_told(grouped(earlier), "failed before", most=None if verbose else FEW))
+        told.append("--retry-failed tries again what failed before; generate status lists it.")
     return told
 
 
