@@ -133,7 +133,7 @@ def test_it_is_told(filled: Path) -> None:
         "failed: 2 times captions-disabled: Video ID has no captions: its owner switched them off,"
         " or YouTube has made none.",
         "nowords0001 Waves",
-        "Of 3 that failed, 1 are tried again by the next run of their list;"
+        "Of 3 failures, 1 may pass: the next run of their list tries again;"
         " --retry-failed tries all.",
     ):
         assert line in lines

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.prices import money
 from generator.report import totals
 from generator.telling.failures import Failed, Group, as_told, grouped
-from generator.telling.tables import Table, Told
+from generator.telling.tables import Table, Told, count
 
 if TYPE_CHECKING:
     from generator.report import Failure, NoteReport, Report, VideoReport
@@ -52,7 +52,7 @@ def how_to_go_on(report: Report) -> list[str]:
     left = sum(_is_left(video, report.ended) for video in report.videos)
     return [
         f"ended early: {report.ended.happened}",
-        f"left: {left} of {_count(len(report.videos), 'video')}",
+        f"left: {left} of {count(len(report.videos), 'video')}",
         f"to go on: {report.ended.remedy}",
     ]
 
@@ -63,8 +63,8 @@ def _is_left(video: VideoReport, ended: Failure) -> bool:
 
 def _note_line(note: NoteReport) -> str:
     return (
-        f"{note.state:9}  {note.path}  ({_count(len(note.sections), 'section')},"
-        f" {_count(note.statements, 'statement')}, {_count(note.citations, 'citation')}"
+        f"{note.state:9}  {note.path}  ({count(len(note.sections), 'section')},"
+        f" {count(note.statements, 'statement')}, {count(note.citations, 'citation')}"
         + (f", {note.dropped} left out" if note.dropped else "")
         + (f", {len(note.doubts)} doubtful" if note.doubts else "")
         + ")"
@@ -88,7 +88,7 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
         elif video.reason:
             reasons.setdefault((video.state, video.reason), []).append(video.id)
     for (state, reason), ids in reasons.items():
-        line = f"{state.replace('-', ' ')}: {_count(len(ids), 'video')} ({reason})"
+        line = f"{state.replace('-', ' ')}: {count(len(ids), 'video')} ({reason})"
         if state != "passed-over" or verbose:
             some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
             line += f": {' '.join(some)}"
@@ -102,13 +102,13 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
 def _sums_of_one(report: Report) -> list[Told]:
     sums = totals(report)
     told: list[Told] = [
-        f"{_count(sums['videos'], 'video')} with the {report.engine} engine:"
+        f"{count(sums['videos'], 'video')} with the {report.engine} engine:"
         f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
     ]
     if report.usage:
         used = report.usage
         told.append(
-            f"{_count(used.requests, 'request')} ({used.retries} of them repeated),"
+            f"{count(used.requests, 'request')} ({used.retries} of them repeated),"
             f" {used.input_tokens} tokens in ({used.cached_tokens} cached), {used.output_tokens}"
             f" out; {used.from_library} replies from the library"
         )
@@ -128,7 +128,7 @@ def _sums(report: Report) -> list[Told]:
         (
             "statements",
             f"{sums['statements']:,}",
-            f"{_count(sums['citations'], 'citation')}, {sums['dropped']} left out,"
+            f"{count(sums['citations'], 'citation')}, {sums['dropped']} left out,"
             f" {sums['repaired']} repaired, {sums['doubtful']} doubtful",
         ),
     ]
@@ -155,7 +155,3 @@ def _sums(report: Report) -> list[Told]:
 
 def _some(*counts: tuple[int, str]) -> str:
     return ", ".join(f"{number:,} {what}" for number, what in counts if number)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
