@@ -34,7 +34,7 @@ class Usage:
 
 
 class UsageBook:
-    """Usage by video."""
+    """Usage by video, and of all videos together."""
 
     def __init__(self) -> None:
         self._by_video: dict[str, Usage] = {}
@@ -51,5 +51,5 @@ class UsageBook:
 
     @property
     def total(self) -> Usage:
-        """The usage of all videos so far."""
+        """The usage of all videos so far; asked often, so that it is kept as a sum."""
         return self._total
