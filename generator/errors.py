@@ -511,6 +511,30 @@ class SubtitleRefused(SubtitleError):
         )
 
 
+class NotInLibrary(FetchError):
+    """What is to be written anew, or forgotten, was never fetched."""
+
+    cause = "not-in-library"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"The library holds nothing of {shorten(given)}.",
+            "Fetch it first, without --regenerate; “generate status” tells what there is.",
+        )
+
+
+class NotConfirmed(GenerateError):
+    """The user was asked whether to go on, and did not say yes."""
+
+    cause = "not-confirmed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was asked or written: the run was not confirmed.",
+            "--yes goes on without asking, --confirm-above N asks from more tokens on.",
+        )
+
+
 class EmptyTranscript(FetchError):
     """There are cues, but no words in them."""
 

@@ -52,6 +52,8 @@ ERRORS: list[GenerateError] = [
     errors.SelectionInvalid("--match", BAD, BAD, "a regular expression"),
     errors.SubtitleUnreadable(FILE, BAD),
     errors.SubtitleRefused(FILE, BAD, BAD),
+    errors.NotInLibrary(BAD),
+    errors.NotConfirmed(),
     errors.EmptyTranscript(BAD),
     errors.NothingToWrite(BAD, BAD),
     errors.MostLost(BAD, BAD, 3, 2),
