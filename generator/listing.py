@@ -24,7 +24,7 @@ from generator.models import ListedVideo, Video, VideoList
 from generator.paging import Paged, page_through
 from generator.picking import Picked
 from generator.selection import Selection
-from generator.sources import FileSource, ListSource, OneSource, Source, VideoSource
+from generator.sources import ListSource, OneSource, Source, VideosFileSource, VideoSource
 from generator.videosfile import read_videos_file
 
 if TYPE_CHECKING:
@@ -101,15 +101,10 @@ async def expand(
     for source in sources:
         if isinstance(source, ListSource):
             await work.add_list(source)
-        elif isinstance(source, VideoSource | FileSource):
-            work.add(source)
+        elif isinstance(source, VideosFileSource):
+            await work.add_file(source)
         else:
-            found = await aside(lambda path=source.path: read_videos_file(path))  # type: ignore[misc]
-            if not found.ids and not found.wrong:
-                work.failures.append((source.name, ListEmpty(f"file {source.name}")))
-            for video_id in found.ids:
-                work.add(VideoSource(video_id), listed=True)
-            work.failures += [(source.name, error) for error in found.wrong]
+            work.add(source)
     return work.done()
 
 
@@ -155,6 +150,15 @@ class _Expansion:
         self._sources[source] = self._sources.get(source, True) and listed
         if isinstance(source, VideoSource):
             self._open_to[source.id] = None
+
+    async def add_file(self, source: VideosFileSource) -> None:
+        """The videos of a file of ids. Raises VideosFileUnreadable."""
+        found = await aside(lambda: read_videos_file(source.path))
+        if not found.ids and not found.wrong:
+            self.failures.append((source.name, ListEmpty(f"file {source.name}")))
+        for video_id in found.ids:
+            self.add(VideoSource(video_id), listed=True)
+        self.failures += [(source.name, error) for error in found.wrong]
 
     async def add_list(self, source: ListSource) -> None:
         """The videos of a list, as far as they are wanted."""
