@@ -91,8 +91,8 @@ def test_json_is_one_object_and_nothing_else():
         assert section.keys() == {"heading", "start", "end"}
     assert told["totals"] == {
         "videos": 1, "written": 1, "unchanged": 0, "passed_over": 0, "skipped": 0, "pending": 0,
-        "failed": 0, "notes": 1, "notes_written": 1, "notes_kept": 0, "statements": shown,
-        "citations": shown, "dropped": 0, "repaired": 0, "doubtful": 0, "relinked": 0, "removed": 0,
+        "failed": 0, "notes": 1, "notes_written": 1, "statements": shown, "citations": shown,
+        "dropped": 0, "repaired": 0, "doubtful": 0, "relinked": 0, "removed": 0,
     }  # fmt: skip
 
 
@@ -225,10 +225,10 @@ def test_no_library_is_made_where_a_link_leads_out_of_the_vault(tmp_path, link):
 
 
 def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch):
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **__: object) -> None:
         raise ZeroDivisionError("SECRET")
 
-    monkeypatch.setattr("generator.pipeline.fetch", breaks)
+    monkeypatch.setattr("generator.fetching.Fetching.fetch", breaks)
     ended = run(*TIDES)
     assert ended.exit_code == 1
     assert "ZeroDivisionError" in ended.stderr
@@ -237,10 +237,10 @@ def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch):
 
 
 def test_interrupted_it_says_so(monkeypatch):
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.pipeline.fetch", interrupted)
+    monkeypatch.setattr("generator.fetching.Fetching.fetch", interrupted)
     ended = run(*TIDES)
     assert ended.exit_code == 130
     assert "Interrupted" in ended.stderr
