@@ -58,8 +58,6 @@ _SAME = {
         Counter-offensive = Counteroffensive
         NATO = Nato
         U.S. = US
-        US Army = U.S. Army
-        U.S. Navy = US Navy
         COVID-19 = Covid 19
         GPUs = GPU
         World Wars = World War
@@ -420,6 +418,8 @@ _AMONG = (
     ("de", "Physikern", "Physiker", "Physik", "Physiker"),
     ("de", "Gezeiten", "Gezeiten", "Gezeiten", "Gezeitenkraft"),
     ("zh", "潮汐", "潮汐", "潮汐", "潮汐力"),
+    ("en", "US Army", "U.S. Army", "U.S. Army"),
+    ("en", "U.S. Navy", "US Navy", "US Navy"),
 )
 
 
