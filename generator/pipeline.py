@@ -126,8 +126,6 @@ def _report(
     videos = batch.reports(settled)
     told = {note.path for video in videos for note in video.notes}
     others = [each for each in settled.kept if each.path not in told]
-    for error in settled.errors:
-        progress.notice(error.message)
     for each in others:
         progress.notice(kept(each))
     return Report(
@@ -139,7 +137,7 @@ def _report(
         ),
         removed=tuple(each.path for each in settled.removed),
         kept=tuple(FileReport(each.path, each.reason) for each in others),
-        notices=tuple(error.message for error in settled.errors),
+        errors=tuple(map(Failure.of, settled.errors)),
         ended=Failure.of(batch.end) if batch.end else None,
         prices=prices_in(settings),
     )
