@@ -241,7 +241,7 @@ def test_a_vault_that_is_moved_with_its_library_stays_as_it_is(tmp_path: Path):
     (tmp_path / "old").rename(tmp_path / "new")
     new = Run(tmp_path / "new")
     assert new.settle() == Settled()
-    new.publish(a_note(a_video(3), "Ships", MENTION))
+    new.publish(a_note(a_video(3), "Wrecks", MENTION))
     settled = new.settle()
     assert [Path(each.path).parent for each in settled.written] == [tmp_path / "new" / "kettle"]
     new.library.close()

@@ -66,6 +66,11 @@ class Database:
         except (ValueError, TypeError) as error:
             raise LibraryCorrupt(self.path, str(error)) from error
 
+    def copy_into(self, target: sqlite3.Connection) -> None:
+        """Makes another database one with the same content."""
+        with translated(self.path):
+            self._connection.backup(target)
+
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
@@ -107,7 +112,11 @@ def looking(path: Path) -> Iterator[Database]:
     Runs that write are neither waited for nor held up. Raises `NoLibraryYet` where there is none,
     besides what `connect` raises.
     """
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise LibraryUnusable(path, error.strerror or str(error)) from error
+    if not there:
         raise NoLibraryYet(path)
     with translated(path):
         connection = _open_to_look(path)
@@ -118,6 +127,19 @@ def looking(path: Path) -> Iterator[Database]:
             yield Database(path, connection)
         finally:
             connection.close()
+
+
+def copy_of(path: Path, target: Path) -> None:
+    """Makes `target` a copy of the library at `path`, as it is at one moment.
+
+    Raises as `looking`, and LibraryUnusable where the copy cannot be written.
+    """
+    with looking(path) as database, translated(target):
+        copy = sqlite3.connect(target)
+        try:
+            database.copy_into(copy)
+        finally:
+            copy.close()
 
 
 def _open_to_look(path: Path) -> sqlite3.Connection:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generator.library import rows
 from generator.library.database import Database, connect
+from generator.library.holdings import Holdings
 from generator.library.index import (
     PAGE,
     Filing,
@@ -24,6 +25,7 @@ from generator.library.index import (
     save_written,
 )
 from generator.library.lists import Lists
+from generator.library.made import MadeNotes
 from generator.library.states import States
 from generator.models import Completion, Fetched, Fingerprint, Note, Track, Transcript, Video
 
@@ -40,6 +42,8 @@ class Library:
         self.lists = Lists(self._database)
         self.states = States(self._database)
         self.index = Index(self._database)
+        self.made = MadeNotes(self._database)
+        self.holdings = Holdings(self._database)
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True) -> Library:
@@ -196,6 +200,7 @@ class Library:
             raise ValueError(f"two notes of {video.id} have one slug")
         with self._database.transaction() as run:
             _save_video(run, video)
+            run("DELETE FROM made WHERE channel = ? AND video_id = ?", (channel, video.id))
             for note in notes:
                 query = "SELECT video_id FROM notes WHERE channel = ? AND slug = ?"
                 for (taken,) in run(query, (channel, note.slug)):

@@ -17,14 +17,15 @@ Format 3 holds, readable with any SQLite tool:
 | `words` | the words of a note's text and mentions (FTS5, by the `id` in `indexed`): they find the notes that a new or changed name can concern |
 | `due` | what is still to be done of what the library holds: a note to be written, a file of a note that is gone to be removed (`path`), or, with an empty `slug`, a channel's page to be written |
 | `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
-| `states` | how far a video has come, and for a failed one why and whether trying again can help |
+| `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
+| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), and what was to be told of each (`told`, JSON) |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501
 
 from __future__ import annotations
 
-from generator.library import index, lists, states
+from generator.library import index, lists, made, states
 
 APPLICATION_ID = 0x6E6F7465
 """What `PRAGMA application_id` says of every library: "note" in ASCII."""
@@ -125,10 +126,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         *lists.TABLES,
         *states.TABLES,
         *index.TABLES,
-        # Sums are read from this alone: the table itself is as large as all prompts and replies.
+        *made.TABLES,
+        # Sums are read from these alone: the table itself is as large as all prompts and replies.
         """
         CREATE INDEX completions_by_use
             ON completions (model, prompt, input_tokens, cached_tokens, output_tokens)
+        """,
+        "DROP INDEX completions_by_video",
+        """
+        CREATE INDEX completions_by_video
+            ON completions (video_id, position, model, prompt, input_tokens, output_tokens)
         """,
     ),
 )

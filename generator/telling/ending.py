@@ -75,8 +75,10 @@ def tell_report(report: Report, *, as_object: bool, quiet: bool, verbose: bool) 
 
 def exit_code(report: Report) -> int:
     """0 where all went well: what was passed over or skipped is no failure."""
-    errors = [report.ended, *(of.error for of in report.failed), *(of.error for of in report.lists)]
-    causes = {error.cause for error in errors if error}
+    of_videos = [video.error for video in report.failed]
+    of_lists = [each.error for each in report.lists]
+    failures = (report.ended, *of_videos, *of_lists, *report.errors)
+    causes = {failure.cause for failure in failures if failure}
     if RunStopped.cause in causes:
         return INTERRUPTED
     return FAILED if causes else 0

@@ -27,8 +27,8 @@ class Failed:
 class Group:
     """What failed for one cause and has one remedy, in its order.
 
-    `happened` is what befell all of them, with `ID` where a sentence names the video; None where
-    each has a sentence of its own.
+    `happened` is what befell all of them; None where each has a sentence of its own. Where there
+    are several, `ID` stands in both sentences for the video's.
     """
 
     cause: str
@@ -39,21 +39,22 @@ class Group:
 
 
 def grouped(failed: Iterable[Failed]) -> list[Group]:
-    """The groups, in the order of what failed first in each."""
+    """The groups, in the order of what failed first in each; the same twice counts once."""
     groups: dict[tuple[str, str, bool], list[Failed]] = {}
-    for each in failed:
+    for each in dict.fromkeys(failed):
         of = each.failure
         key = (of.cause, _for_any(of.remedy, each.name), of.passing)
         groups.setdefault(key, []).append(each)
-    return [
-        Group(cause, _shared(members), remedy, passing, tuple(members))
-        for (cause, remedy, passing), members in groups.items()
-    ]
+    return [_group(remedy, members) for (_, remedy, _), members in groups.items()]
 
 
-def _shared(members: Sequence[Failed]) -> str | None:
+def _group(remedy: str, members: Sequence[Failed]) -> Group:
+    first = members[0].failure
     sentences = {_for_any(each.failure.happened, each.name) for each in members}
-    return sentences.pop() if len(sentences) == 1 else None
+    happened: str | None = sentences.pop() if len(sentences) == 1 else None
+    if len(members) == 1:
+        happened, remedy = first.happened, first.remedy
+    return Group(first.cause, happened, remedy, first.passing, tuple(members))
 
 
 def _for_any(sentence: str, name: str) -> str:
@@ -61,20 +62,28 @@ def _for_any(sentence: str, name: str) -> str:
     return sentence.replace(name, "ID") if _VIDEO_ID.fullmatch(name) else sentence
 
 
-def as_told(groups: Sequence[Group], word: str = "failed") -> list[Told]:
-    """For pipes and logs: a line for what failed alone; more for what shares a cause."""
+def as_told(
+    groups: Sequence[Group], word: str = "failed", *, most: int | None = None
+) -> list[Told]:
+    """For pipes and logs: a line for what failed alone; more for what shares a cause.
+
+    Of a group not more than `most` are named, if that is given.
+    """
     told: list[Told] = []
     for group in groups:
         if len(group.failed) == 1:
             told.append(f"{word}: {_alone(group.failed[0])}")
             continue
         of_all = f": {group.happened}" if group.happened else ""
-        told.append(f"{word}: {len(group.failed)} videos, {group.cause}{of_all}")
+        told.append(f"{word}: {len(group.failed):,} times {group.cause}{of_all}")
         told.extend(
             f"  {_named(each)}" + ("" if group.happened else f": {each.failure.happened}")
-            for each in group.failed
+            for each in group.failed[:most]
         )
-        told.append(f"  what to do: {group.remedy}")
+        if most is not None and len(group.failed) > most:
+            told.append(f"  … and {len(group.failed) - most:,} more")
+        if group.remedy:
+            told.append(f"  what to do: {group.remedy}")
     return told
 
 
@@ -84,15 +93,15 @@ def as_table(groups: Sequence[Group], word: str = "failed") -> Table:
     for group in groups:
         names = "\n".join(_named(each) for each in group.failed)
         why = group.happened or "\n".join(each.failure.happened for each in group.failed)
-        if len(group.failed) == 1:
-            why = group.failed[0].failure.happened
         rows.append((names, why, group.remedy))
     return Table((word, "why", "what to do"), tuple(rows))
 
 
 def _alone(failed: Failed) -> str:
     message = failed.failure.message
-    return message if printable(failed.name) in message else f"{_named(failed)}: {message}"
+    if not failed.name or printable(failed.name) in message:
+        return message
+    return f"{_named(failed)}: {message}"
 
 
 def _named(failed: Failed) -> str:
