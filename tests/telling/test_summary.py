@@ -81,10 +81,9 @@ def test_of_several_videos_a_table_and_each_reason_once() -> None:
         "relinked   output/c/x.md",
     ]
     passed, private, upcoming, before, again, *table = lines[7:]
-    assert passed.startswith("passed over: 50 videos, written before: done0000000 done0000001 ")
-    assert passed.endswith(" …")
-    assert private == "skipped: 2 videos, it is private: private0001 private0002"
-    assert upcoming == "skipped: 1 video, it has not started yet: upcoming001"
+    assert passed == "passed over: 50 videos (written before)"
+    assert private == "skipped: 2 videos (it is private): private0001 private0002"
+    assert upcoming == "skipped: 1 video (it has not started yet): upcoming001"
     assert before == f"failed before: {CaptionsDisabled(C).message}"
     assert "--retry-failed" in again
     assert table == [
@@ -109,6 +108,18 @@ def test_of_very_many_notes_only_those_of_their_owner_have_a_line_unless_verbose
     assert "relinked   60 files" in lines
     assert sum("note_" in line for line in told(report, verbose=True)) == 61
     assert "relinked   59.md" in told(report, verbose=True)
+
+
+def test_of_many_that_failed_before_some_are_named_unless_verbose() -> None:
+    before = tuple(
+        VideoReport(f"nowords{at:04}", "", "", "passed-over",
+                    error=Failure.of(CaptionsDisabled(f"nowords{at:04}")))
+        for at in range(30)
+    )  # fmt: skip
+    report = Report("extractive", before)
+    assert sum("  nowords" in line for line in told(report)) == 10
+    assert "  … and 20 more" in told(report)
+    assert sum("  nowords" in line for line in told(report, verbose=True)) == 30
 
 
 def test_failures_are_those_of_lists_videos_and_the_vault() -> None:
