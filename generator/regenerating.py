@@ -10,7 +10,7 @@ from generator.errors import GenerateError, NotInLibrary
 from generator.fetcher.addresses import parse_channel, parse_playlist
 from generator.fetcher.ids import parse_video_id
 from generator.fetcher.tracks import notice_of_language, preferred_track
-from generator.models import Fetched, Stage, Track, Video
+from generator.models import Stage, Track, Transcript, Video
 from generator.renderer.slugs import channel_name
 from generator.sources import KeptSource, ListSource, Source, VideoSource
 
@@ -54,22 +54,21 @@ def held(sources: Sequence[Source], library: Library) -> Held:
     return Held(tuple(each for each in there if each in chosen), tuple(failures))
 
 
-def fetch_held(source: KeptSource, languages: Sequence[str], library: Library) -> Fetched:
-    """A video as the library holds it, and the transcript to write its notes from.
+def find_held(
+    source: KeptSource, languages: Sequence[str], library: Library
+) -> tuple[Video, Track, tuple[str, ...]]:
+    """A video of the library, which of its transcripts to take, and what to tell of that.
 
-    That is the one in the first of `languages` that is held, else the one that its notes cite, else
-    the first that came. Nobody is asked for any other. Raises NotInLibrary.
+    It is the transcript in the first of `languages` that is held, else the one that the video's
+    notes cite, else the first that came. Nobody is asked for any other. Raises NotInLibrary.
     """
     video = library.video(source.id, source.channel)
     track = track_held(video, languages, library) if video else None
-    transcript = (
-        library.transcript(video, track.language, track.generated) if track and video else None
-    )
-    if video is None or transcript is None:
+    if video is None or track is None:
         raise NotInLibrary(source.id)
-    kept = library.holdings.transcripts(video)
-    notices = notice_of_language(transcript, languages, kept)
-    return Fetched(video, transcript, notices=notices)
+    tracks = library.holdings.transcripts(video)
+    taken = Transcript(video.id, track.language, track.generated, ())
+    return video, track, notice_of_language(taken, languages, tracks)
 
 
 def track_held(video: Video, languages: Sequence[str], library: Library) -> Track | None:

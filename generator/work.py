@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.errors import InvalidVideoId
 from generator.fetcher.ids import parse_video_id
-from generator.sources import OneSource, VideoSource
+from generator.sources import KeptSource, OneSource, VideoSource
 
 if TYPE_CHECKING:
     from generator.due import PassedOver
@@ -69,8 +69,10 @@ class Work:
         """The id of the video as far as it is known; None for what is no id."""
         if self.place:
             return self.place.video_id
+        if isinstance(self.source, KeptSource):
+            return self.source.id
         if not isinstance(self.source, VideoSource):
-            return None
+            return self.source.video_id
         try:
             return parse_video_id(self.source.id)
         except InvalidVideoId:
