@@ -163,7 +163,9 @@ class _Reader:
         """What yt-dlp raises, as errors of this list."""
         try:
             yield
-        except BlockedByYouTube:
+        except BlockedByYouTube as error:
+            if type(error) is not BlockedByYouTube:
+                raise
             raise ListBlocked(self._address.name) from None
         except (GenerateError, GeneratorExit):
             raise
