@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.counting import Counting
-from generator.due import state_after
+from generator.due import PassedOver, state_after
 from generator.errors import (
     BudgetSpent,
     GenerateError,
@@ -176,6 +176,8 @@ class Batch:
             work.loose = fetched
         else:
             self._keep(fetched)
+        if work.unwanted and (reason := work.unwanted(video)):
+            work.passed = PassedOver("skipped", reason)
         self._counting.fetched()
 
     def _keep(self, fetched: Fetched) -> None:
@@ -267,7 +269,7 @@ class Batch:
             place = work.place
             video = self._library.video(place.video_id, place.channel) if place else None
             work.report = other_report(work, video, self._opened.usage)
-        work.notes = work.loose = work.first = work.shown = work.known = None
+        work.notes = work.loose = work.first = work.shown = None
         if work.report:
             self._counting.over(work.name, work.report)
 

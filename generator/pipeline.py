@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from generator.batch import Batch, kept
 from generator.due import passed_over
 from generator.errors import UsageError
+from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
 from generator.interrupts import interruptible
+from generator.listing import expand
 from generator.locking import vault_lock
 from generator.models import Stage, VideoState
 from generator.pacing import pace_of
 from generator.prices import prices_in
 from generator.progress import Progress, Silent
-from generator.report import Failure, FileReport, Report
-from generator.sources import FileSource, OneSource, VideoSource
+from generator.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.work import Work
 
 if TYPE_CHECKING:
     from generator.engines import OpenEngine
     from generator.library import Library
+    from generator.listing import Expanded
+    from generator.models import Video
     from generator.publisher import Settled
     from generator.settings import Settings
     from generator.task import Task
@@ -69,9 +73,11 @@ async def _generate(task: Task, settings: Settings, progress: Progress) -> Repor
     ):
         async with open_engine(settings, library) as opened:
             progress.detail(f"engine: {opened.engine.name}")
-            sources = [each for each in task.sources if isinstance(each, VideoSource | FileSource)]
-            works = _works(sources, task, settings, library)
             fetching = Fetching(settings, library, progress.detail, pace_of(settings))
+            expanded = await expand(task.sources, settings, library, progress, fetching.connection)
+            for notice in expanded.notices:
+                progress.notice(notice)
+            works = _works(expanded, settings, library, retry_failed=task.retry_failed)
             publisher = Publisher(settings, library)
             batch = Batch(works, settings, opened, library, fetching, publisher, progress)
             with interruptible(batch.drain):
@@ -79,26 +85,38 @@ async def _generate(task: Task, settings: Settings, progress: Progress) -> Repor
                 settled = publisher.settle()
             if isinstance(batch.end, UsageError):
                 raise batch.end
-            return _report(batch, settled, opened, settings, progress)
+            report = _report(batch, settled, opened, settings, progress)
+            return _with_lists(report, expanded)
 
 
 def _works(
-    sources: Sequence[OneSource], task: Task, settings: Settings, library: Library
+    expanded: Expanded, settings: Settings, library: Library, *, retry_failed: bool
 ) -> list[Work]:
     """What is to be done with each source; what was asked for by itself goes the whole way."""
     states = library.states.of()
     works = []
-    for number, source in enumerate(sources):
-        work = Work(source, number, listed=source not in task.sources)
-        known = states.get(work.video_id or "")
+    for number, source in enumerate(expanded.sources):
+        work = Work(source, number)
+        video_id = work.video_id or ""
+        work.listed = video_id in expanded.listed
+        if (shown := expanded.known.get(video_id)) and work.listed:
+            work.shown, work.unwanted = _shown(shown), expanded.unwanted
+        known = states.get(video_id)
         if work.listed:
-            work.passed = passed_over(known, settings, retry_failed=task.retry_failed)
+            work.passed = passed_over(known, settings, retry_failed=retry_failed)
         elif known and known.stage is Stage.EXCLUDED:
             work.notices.append("it was not wanted before, and is now")
         works.append(work)
     new = [work.video_id for work in works if work.listed and work.video_id not in states]
     library.states.save(*(VideoState(id_, Stage.PENDING) for id_ in new if id_))
     return works
+
+
+def _shown(video: Video) -> Shown:
+    """What a list shows of a video; a title it does not tell is the id there."""
+    title = video.title if video.title != video.id else ""
+    handle = video.channel if video.channel_id else ""
+    return Shown(title, video.duration, handle, video.channel_id)
 
 
 def _report(
@@ -122,6 +140,20 @@ def _report(
         errors=tuple(map(Failure.of, settled.errors)),
         ended=Failure.of(batch.end) if batch.end else None,
         prices=prices_in(settings),
+    )
+
+
+def _with_lists(report: Report, expanded: Expanded) -> Report:
+    """The report, with what is to be told of the lists that the videos are from."""
+    skipped = (
+        VideoReport(each.id, each.title, each.channel, "skipped", reason=each.reason)
+        for each in expanded.skipped
+    )
+    return replace(
+        report,
+        videos=(*report.videos, *skipped),
+        lists=tuple(ListReport(name, Failure.of(error)) for name, error in expanded.failures),
+        notices=(*expanded.notices, *report.notices),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from generator.due import PassedOver
     from generator.errors import GenerateError
     from generator.fetcher.catalog import Shown
-    from generator.models import Fetched, VideoState
+    from generator.models import Fetched, Video
     from generator.report import VideoReport
     from generator.writing import WrittenNote
 
@@ -33,8 +34,9 @@ class Place:
 class Work:
     """What has become of one source. `number` counts the sources of a run in their order.
 
-    `listed` says that a list brought it, which shows of it what is `shown`; `known` is how far it
-    came in earlier runs; `passed` why nothing is done with it, if so. `place` is where its
+    `listed` says that a list brought it, which shows of it what is `shown`; `unwanted` says of the
+    fetched video why it is not wanted after all, if so. `passed` is why nothing is done with it.
+    `place` is where its
     transcript is kept, `loose` the transcript while that of another source may stand in its place
     (`first`), `twin` that it does. `fetched` and `written` are set when these steps are over, well
     or not, `over` when there is a `report`; what was large is gone then.
@@ -44,7 +46,7 @@ class Work:
     number: int
     listed: bool = False
     shown: Shown | None = None
-    known: VideoState | None = None
+    unwanted: Callable[[Video], str] | None = None
     passed: PassedOver | None = None
     place: Place | None = None
     loose: Fetched | None = None
