@@ -38,11 +38,11 @@ def done(report: Report, *, verbose: bool = False) -> list[Told]:
 
 
 def failures(report: Report) -> list[Group]:
-    """What failed, lists first, by cause; what only shares the cause that ended the run is not."""
+    """What failed, lists first, by cause; not what shares the cause that ended the run early."""
     failed = [Failed(of.name, "", of.error) for of in report.lists]
     failed += [Failed(of.id, of.title, of.error) for of in report.failed if of.error]
     failed += [Failed("", "", error) for error in report.errors]
-    return grouped(each for each in failed if each.failure != report.ended)
+    return grouped(each for each in failed if not _shares(each.failure, report.ended))
 
 
 def how_to_go_on(report: Report) -> list[str]:
@@ -58,7 +58,12 @@ def how_to_go_on(report: Report) -> list[str]:
 
 
 def _is_left(video: VideoReport, ended: Failure) -> bool:
-    return video.state == "pending" or (video.state == "failed" and video.error == ended)
+    return video.state == "pending" or (video.state == "failed" and _shares(video.error, ended))
+
+
+def _shares(failure: Failure | None, ended: Failure | None) -> bool:
+    """Whether something failed only for what ended the run: the next one has it to do."""
+    return bool(failure and ended and failure.cause == ended.cause)
 
 
 def _note_line(note: NoteReport) -> str:
