@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diffs import Diff, diff_of_change, diff_of_left
+from generator.diffs import Diff, diff_of_change, diff_of_left, shown_in
 from generator.models import Video
 from generator.pipeline import carried_out, prepared
 from generator.planning.amounts import NOTHING, ByPrompt, Range
@@ -18,11 +19,9 @@ from generator.prices import prices_in
 from generator.progress import Progress, Silent
 from generator.report import FileReport, Report, VideoReport
 from generator.summarizer.completions.collecting import NotAsked
-from generator.vault import Vault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from generator.library import Library
     from generator.settings import Settings
@@ -169,14 +168,10 @@ class _Files:
 
     def shown(self, path: Path) -> str:
         """A file's path as the user knows the vault."""
-        return str(self.settings.output / self._inside(path))
+        return shown_in(path, self.settings.output)
 
     def _inside(self, path: Path) -> Path:
-        root = Vault(self.settings.output).root
-        for base in (root, root.resolve()):
-            if path.is_relative_to(base):
-                return path.relative_to(base)
-        return path
+        return Path(self.shown(path)).relative_to(self.settings.output)
 
     def _is_note_or_page(self, path: Path) -> bool:
         parts = self._inside(path).parts

@@ -101,7 +101,7 @@ class Bounds:
     def all(self, size: Size) -> dict[str, Bound]:
         """All that is asked on a talk: its topics, and what follows from them."""
         room = self._room("outline")
-        parts = (max(1, -(-size.tokens[0] // room)), 1 + 2 * size.tokens[2] // room)
+        parts = (max(1, -(-size.tokens[0] // room)), 1 + _more_parts(size, room))
         least, most = self._around("outline")
         outline = Bound(
             parts if parts[1] > 1 else (1, 1),
@@ -123,7 +123,7 @@ class Bounds:
                 (0, 1), (0, most), self._output("merge"), (most // 4, _LIKELY_OUTLINE)
             )
         room = self._room("note")
-        many = (1, size.topics[1], size.topics[2] + 2 * size.tokens[2] // room)
+        many = (1, size.topics[1], size.topics[2] + _more_parts(size, room))
         least, most = self._around("note")
         shown = min(size.topics[2], _LINE_SHOWN_IN) * size.tokens[2]
         around = many[2] * (most + _NAMES_TOKENS) + _RANGE_TOKENS * size.lines[2]
@@ -165,6 +165,11 @@ class Bounds:
 
     def _output(self, prompt: str) -> int:
         return output_of(self._prompts[prompt], self._options)
+
+
+def _more_parts(size: Size, room: int) -> int:
+    """How many more parts than one, or than one a topic, a talk may have to be shown in."""
+    return 0 if size.tokens[2] <= room else 2 * size.tokens[2] // room
 
 
 def _shown(size: Size) -> int:
