@@ -158,6 +158,15 @@ def test_videos_that_met_what_ended_the_run_are_left_for_the_next_one() -> None:
     assert summary.how_to_go_on(report)[1] == "left: 2 of 3 videos"
 
 
+def test_the_only_video_fails_or_is_left_and_that_is_told_once() -> None:
+    failed = Report("openai", (video(A, "failed", error=STOPPED),), ended=STOPPED)
+    assert [group.cause for group in summary.failures(failed)] == ["stopped"]
+    assert summary.how_to_go_on(failed) == []
+    pending = Report("openai", (video(A, "pending", error=STOPPED),), ended=STOPPED)
+    assert summary.failures(pending) == []
+    assert summary.how_to_go_on(pending)[1] == "left: 1 of 1 video"
+
+
 def test_exit_codes() -> None:
     def code(*videos: VideoReport, **more: object) -> int:
         return exit_code(Report("openai", videos, **more))
