@@ -148,13 +148,14 @@ class Batch:
         if self._end and not whatever_ended:
             work.error = self._end
             return
+        ended = self.end
         try:
             await step(work)
         except GenerateError as error:
-            self._fail(work, error)
+            self._fail(work, error, ended)
         except Exception as error:
             self._progress.detail(traceback.format_exc())
-            self._fail(work, UnexpectedError(error))
+            self._fail(work, UnexpectedError(error), ended)
 
     # The steps of one video
 
@@ -271,12 +272,13 @@ class Batch:
         if first.report:
             first.report = replace(first.report, notices=tuple(first.notices))
 
-    def _fail(self, work: Work, error: GenerateError) -> None:
+    def _fail(self, work: Work, error: GenerateError, ended: GenerateError | None) -> None:
+        """Keeps why a step failed; `ended` is what kept it from being tried at all, if so."""
         # Its frames hold on to all that was at hand.
         work.error = error.with_traceback(None)
         error.__context__ = error.__cause__ = None
         not_reached = isinstance(error, RunStopped | BudgetSpent | YouTubeNotAsked)
-        work.tried = not not_reached and error not in (self._end, self._fetching.ended)
+        work.tried = not not_reached and error is not ended
         if error.fatal or isinstance(error, UsageError):
             self._end_with(error)
 
