@@ -25,6 +25,8 @@ from generator.renderer.words import (
 _MANY_TITLES = 8
 """Notes under one name with more titles than this are on more than one concept."""
 
+_MANY_TREATMENTS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
@@ -156,14 +158,14 @@ class Concepts:
         of other channels' notes only if they are, and word for word.
         """
         heads = [head(word.folded) for word in words]
-        for first, word in enumerate(words):
-            runs = [(1, self._same.get(word.folded))]
-            for length in self._lengths.get(BETWEEN.join(heads[first : first + 2]), ()):
-                run = BETWEEN.join(heads[first : first + length])
-                runs.append((length, self._runs.get(run)))
+        for first, (word, one, two) in enumerate(zip(words, heads, [*heads, ""][1:], strict=True)):
+            runs = [(1, names)] if (names := self._same.get(word.folded)) else []
+            for length in self._lengths.get(one + BETWEEN + two, ()):
+                if names := self._runs.get(BETWEEN.join(heads[first : first + length])):
+                    runs.append((length, names))
             for length, names in runs:
                 said = words[first : first + length]
-                if names and (found := self._said(names, text, said, channel, language)):
+                if found := self._said(names, text, said, channel, language):
                     yield found
 
     def _said(
@@ -204,6 +206,8 @@ class Concepts:
         """The notes under some names, of a channel or of all others, oldest first."""
         key = (tuple(sorted(names)), channel, own, language)
         if key not in self._treatments:
+            if len(self._treatments) >= _MANY_TREATMENTS:
+                self._treatments.clear()
             notes = {
                 note.path: note
                 for name in names

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from generator.models import Mention, Note, Paragraph, Statement, VaultNote, Video
@@ -10,7 +12,7 @@ from generator.renderer.inflection import are_forms, language_of
 from generator.renderer.keys import keys_of_names, keys_of_note, meets
 from generator.renderer.links import Linker
 from generator.renderer.matching import THRESHOLD
-from generator.renderer.words import tokens_of
+from generator.renderer.words import tokens_of, words_of
 from tests.renderer.mentions import CARRIERS, LABELLED, SAID, Labelled
 
 VIDEO = Video("aaaaaaaaaaa", "T", "talks")
@@ -178,3 +180,8 @@ def test_languages() -> None:
     for language in ("en", "de", "es", "fr", "it"):
         assert language_of(tokens_of(CARRIERS[language])) == language
     assert language_of([]) == language_of(["tide"]) == ""
+
+
+@given(st.text().map(lambda text: text.replace("#", "")) | st.text("ab1'’ \x1c\x01\t-_.%é潮"))
+def test_words_are_the_same_however_they_are_looked_for(text: str) -> None:
+    assert words_of(text) == words_of(text + " # ")
