@@ -9,9 +9,8 @@
   that costs no recall on the mentions that were looked at; those held out are shown apart.
 - Statements labelled by hand in which no engine marked a word.
 - The links of the notes in DIR, which an earlier system published: their labels as mentions, the
-  titles of the channels' pages as titles. It linked to whatever came near, so what is measured is
-  how often a link of ours leads elsewhere; with one letter changed in each title, too, since a
-  label that no title has must not lead anywhere.
+  titles of the channels' pages as titles. It linked to whatever came near, so what leads elsewhere
+  is printed, to be read; with one letter changed in each title nothing may lead anywhere.
 - A vault of 20,000 notes: making the linker beside folding the names, linking a note beside doing
   it in a vault of 200, both in processor time.
 """
@@ -172,12 +171,16 @@ def published(folder: Path) -> None:
     for name, vault in (("titles as they are", notes), ("one letter changed", misspelt)):
         linker = Linker(vault)
         outcome = {"same": 0, "other": 0, "none": 0}
+        elsewhere = set()
         for channel, slug, label in links:
             target = first_link(linker, note_of(mentioning(label, "en"), channel=channel))
             same = target is not None and target.rpartition("/")[2] == slug
             outcome["same" if same else "none" if target is None else "other"] += 1
+            if target is not None and not same:
+                elsewhere.add(f"    {label} -> {target} (was {slug})")
         print(f"{name}: the same note {outcome['same']}, another {outcome['other']},", end=" ")
         print(f"none {outcome['none']}")
+        print("\n".join(sorted(elsewhere)))
 
 
 def _changed(title: str, seed: int) -> str:

@@ -123,6 +123,10 @@ def test_exact_before_inflected_before_other_channels() -> None:
     assert concept_links("Spring tide", afar, afar_near) == ["afar"]
     assert concept_links("Spring tide", afar_near) == ["afar_near"]
     assert concept_links("Spring tide") == []
+    joined = known("Springtide", "joined")
+    assert concept_links("Spring-tide", joined, near) == ["joined"]
+    assert concept_links("Spring-tide", joined, afar) == ["joined"]
+    assert concept_links("Spring-tide", joined, exact) == ["exact"]
 
 
 def test_two_concepts_under_one_name_are_none() -> None:
@@ -148,6 +152,17 @@ def test_what_a_note_is_on_is_no_link_in_it_however_it_is_named() -> None:
     near = known("Spring tides", "near")
     assert concept_links("Spring tide", near, title="The spring tide") == []
     assert concept_links("Spring tide", near, title="Spring tide in France") == ["near"]
+
+
+def test_a_name_without_end_is_only_itself() -> None:
+    title = " ".join(f"{chr(97 + at % 26)}{at % 7}tides" for at in range(50))
+    long = known(title, "long")
+    assert concept_links(title, long) == ["long"]
+    assert concept_links(title.upper(), long) == ["long"]
+    assert concept_links(title.removesuffix("s"), long) == []
+    assert linked_to(Linker([known(title, "n0")]), Statement(title), "en") is None
+    (key,) = keys_of_names([title])
+    assert len(key) == 12
 
 
 @pytest.mark.parametrize(
