@@ -158,7 +158,7 @@ class Vault:
         decision = decide(text, keys, standing, known, overwrite=overwrite)
         if decision.state is State.KEPT:
             ours = decide(text, keys, standing, known, overwrite=True).data
-            self._disk.leave(standing.path, standing.data, ours)
+            self._disk.leave(standing.path, standing.data, ours, decision.reason)
         path = standing.path.relative_to(self.root).as_posix()
         return Plan(channel, slug, path, standing.path, decision, fingerprint(text, keys))
 
@@ -190,7 +190,7 @@ class Vault:
         known = [*recorded, *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
-            self._disk.leave(standing.path, standing.data, None)
+            self._disk.leave(standing.path, standing.data, None, EDITED)
             return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
         if standing:
             self._remove(standing.path)
@@ -238,7 +238,7 @@ class Vault:
         if not known:
             return None
         if last_written(standing, known) is None and is_owners(standing.text, ""):
-            self._disk.leave(standing.path, standing.data, None)
+            self._disk.leave(standing.path, standing.data, None, EDITED)
             return Written(State.KEPT, path, EDITED)
         self._remove(standing.path)
         return Written(State.WRITTEN, path)
@@ -268,7 +268,7 @@ class Vault:
         if decision.state is State.WRITTEN and not overwrite and not is_free(standing):
             theirs = last_written(standing, known) is None and is_owners(standing.text, text)
             if theirs:
-                self._disk.leave(standing.path, standing.data, decision.data)
+                self._disk.leave(standing.path, standing.data, decision.data, EDITED)
                 decision = Decision(State.KEPT, standing.data, EDITED)
         if decision.state is State.KEPT:
             return Written(State.KEPT, path, decision.reason)

@@ -387,6 +387,16 @@ def test_failures_that_share_a_cause_are_told_once_and_each_is_named():
     assert line.split("  ")[-1] == "1 written, 2 failed"
 
 
+def test_a_page_that_cannot_be_written_is_an_error_of_the_run_and_of_no_video():
+    Path("mine").mkdir()
+    Path("mine/channel.md.j2").write_text("{{ nothing.of.it }}")
+    ended = run(*TIDES, "--templates", "mine", "--json")
+    told = json.loads(ended.stdout)
+    assert (ended.exit_code, told["videos"][0]["state"]) == (1, "written")
+    assert [error["cause"] for error in told["errors"]] == ["template"]
+    assert "failed: The template" in run(*TIDES, "--templates", "mine").stderr
+
+
 @pytest.mark.skipif(os.name != "posix", reason="needs terminals of POSIX")
 def test_on_a_terminal_the_summary_is_ruled_and_hostile_names_do_nothing():
     import pty

@@ -18,7 +18,7 @@ Format 3 holds, readable with any SQLite tool:
 | `due` | what is still to be done of what the library holds: a note to be written, a file of a note that is gone to be removed (`path`), or, with an empty `slug`, a channel's page to be written |
 | `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
-| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), and what was to be told of each (`told`, JSON) |
+| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), of how many `replies`, and what was to be told of each (`told`, JSON) |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from tests.standins.talk import CaptionTrack, Cue, Talk
 
 HANDLE, CHANNEL, CHANNEL_ID = "@many_talks", "Many Talks", "UCmanyTalks-_01234567abc"
-_THINGS = (
+_NOUNS = (
     "harbour lighthouse compass anchor current sediment granite glacier meadow orchard thermal"
     " turbine bearing lattice polymer enzyme pigment resonance membrane crystal barometer sextant"
     " meridian isotope aquifer estuary canopy pollen mycelium tectonics"
-).split()
-_DEEDS = "carries holds slows measures changes feeds moves covers follows shapes".split()
-_MANNERS = "slowly evenly every winter at low tide under pressure without noise by night".split()
+)
+_VERBS = "carries holds slows measures changes feeds moves covers follows shapes"
+_THINGS, _DEEDS = _NOUNS.split(), _VERBS.split()
+_MANNERS = ("slowly", "evenly", "every winter", "at low tide", "under pressure", "by night")
 
 
 def many_talks(
