@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from generator.models import Transcript
+from generator.renderer.timestamps import LAST_SECOND
 
 State = Literal["sound", "shifted", "past-end", "moved", "unknown"]
 """What is the matter with a written time.
@@ -73,7 +73,7 @@ def judge(
     """
     from generator.checker.verdicts import by_times, by_words, talk_of
 
-    known = duration if duration is not None and 0 < duration < math.inf else None
+    known = duration if duration is not None and 0 < duration <= LAST_SECOND else None
     if transcript is None or not transcript.cues:
         return by_times(cited, known)
     last = transcript.cues[-1].start

@@ -34,7 +34,6 @@ REACH = 15.0
 _LEAST_GAIN = 2.5
 """A note is of the talk if its words make what is seen e to this times likelier."""
 
-_KERNEL_REACH = 240.0
 _FLOOR = 1e-12
 
 
@@ -96,15 +95,16 @@ def believe(statements: Sequence[str], written: Sequence[int | None], talk: Talk
     legible = [time for time in written if time is not None]
     usual = timing.usual_rates(legible, talk.end)
     rates = timing.habits(legible, talk.end)[0] if legible else usual
+    order = _Order(talk, timing.pace_of(legible, talk.end))
     free = _FREE
     for _ in range(_ROUNDS):
-        passed = _pass(seen, rates, free, talk)
+        passed = _pass(seen, rates, free, order)
         counts = np.sum([each.meanings for each in passed.citations], axis=0)
         before, rates = rates, timing.updated(counts, usual)
         free = (passed.freely + _FREE * _FREE_OF) / (len(seen) + _FREE_OF)
         if np.abs(rates - before).max() < _SETTLED:
             break
-    worded, wordless = _pass(seen, rates, free, talk), _pass(seen, rates, 1.0, talk)
+    worded, wordless = _pass(seen, rates, free, order), _pass(seen, rates, 1.0, order)
     if worded.evidence - wordless.evidence > _LEAST_GAIN:
         return Beliefs(worded.citations, True)
     return Beliefs(wordless.citations, False)
@@ -137,21 +137,20 @@ def _around(second: int, centres: Moments) -> Moments:
     return np.asarray(sum(laplace))
 
 
-def _pass(seen: Sequence[_Seen], rates: Rates, free: float, talk: Talk) -> _Passed:
+def _pass(seen: Sequence[_Seen], rates: Rates, free: float, order: _Order) -> _Passed:
     """Forward and backward over the chain, for given rates and a given freedom of wording."""
-    order = _Order(talk)
     words = [(1 - free) * each.words + free for each in seen]
     times = [_at_rates(each.times, rates) for each in seen]
     here = [word * time for word, time in zip(words, times, strict=True)]
     forward: list[Moments] = []
     evidence = 0.0
     for each in here:
-        both = each * (order.after(forward[-1]) if forward else 1 / talk.count)
+        both = each * (order.after(forward[-1]) if forward else 1 / order.count)
         evidence += math.log(both.sum())
         forward.append(both / both.sum())
     citations = []
     freely = 0.0
-    backward: Moments = np.ones(talk.count)
+    backward: Moments = np.ones(order.count)
     for at in range(len(seen) - 1, -1, -1):
         moments = forward[at] * backward
         moments /= moments.sum()
@@ -178,23 +177,26 @@ def _at_rates(told: _Times | None, rates: Rates) -> Moments | float:
 class _Order:
     """How cited moments follow each other, as a convolution."""
 
-    def __init__(self, talk: Talk) -> None:
-        self._reach = min(talk.count - 1, int(_KERNEL_REACH / talk.step))
-        gaps = np.arange(-self._reach, self._reach + 1) * talk.step
-        self._kernel = timing.gap_density(gaps) * talk.step
+    def __init__(self, talk: Talk, pace: float) -> None:
+        self.count = talk.count
+        self._size = 1 << (2 * talk.count - 1).bit_length()
+        gaps = np.arange(-talk.count + 1, talk.count) * talk.step
+        kernel = timing.gap_density(gaps, pace) * talk.step
+        self._ahead, self._back = (np.fft.rfft(each, self._size) for each in (kernel, kernel[::-1]))
         self._elsewhere = timing.anywhere(talk.end) * talk.step
 
     def after(self, moments: Moments) -> Moments:
         """How likely the next citation is at each moment."""
-        return self._spread(moments, self._kernel)
+        return self._spread(moments, self._ahead)
 
     def before(self, moments: Moments) -> Moments:
         """How likely what follows is, for each moment of the citation before it."""
-        return self._spread(moments, self._kernel[::-1])
+        return self._spread(moments, self._back)
 
-    def _spread(self, moments: Moments, kernel: NDArray[np.float64]) -> Moments:
-        near = np.convolve(moments, kernel)[self._reach : self._reach + len(moments)]
-        return np.asarray(near + self._elsewhere * moments.sum())
+    def _spread(self, moments: Moments, kernel: NDArray[np.complexfloating]) -> Moments:
+        spread = np.fft.irfft(np.fft.rfft(moments, self._size) * kernel, self._size)
+        near = spread[self.count - 1 : 2 * self.count - 1]
+        return np.asarray(np.maximum(near, 0.0) + self._elsewhere * moments.sum())
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ _SURE_SHIFTED = 0.99
 _LIKELY_SHIFTED = 0.5
 """How probable a shifted time is that may be written back, and that is worth telling."""
 
-SURE_PLACE = 0.8
+SURE_PLACE = 0.85
 """How probable a place is that may be written. `benchmarks/check.py` measures what is right."""
 
-_MOVED, _SOUND = 0.05, 0.3
+_MOVED, _SOUND = 0.08, 0.3
 """A statement that is said near its time with less probability than the first was moved; with more
 than the second its time is sound; between them it cannot be told."""
 
