@@ -278,7 +278,7 @@ def main() -> None:
         return judge(citations, spoken.transcript, spoken.duration)
 
     talks = truth.demo_talks()
-    report("demo", truth.published_notes(truth.DEMO_NOTES, talks), talks, asked.rounds, kept)
+    report("demo", truth.demo_notes(talks), talks, asked.rounds, kept)
     talks = truth.real_talks(asked.shared / "captions")
     if not talks:
         print(f"skipped all else: no captions in {asked.shared}")

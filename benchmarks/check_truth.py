@@ -97,6 +97,15 @@ def written_notes(talks: dict[str, Spoken], wanted: str = "light heavy") -> list
     return [Note(key, tuple(said[key[:11]])) for key in talks if key[:11] in said]
 
 
+def demo_notes(talks: dict[str, Spoken]) -> list[Note]:
+    """The notes of the demo; all their citations are true."""
+    found = published_notes(DEMO_NOTES, talks)
+    return [
+        Note(each.talk, tuple(Said(c.statement, c.second) for c in each.citations))
+        for each in found
+    ]
+
+
 def published_notes(folder: Path, talks: dict[str, Spoken]) -> list[Note]:
     """The notes in a vault on these talks, with the times that they mean."""
     found = []

@@ -82,6 +82,14 @@ def test_shifted_notes_are_all_written_back_to_the_cue_that_was_meant():
         assert (verdict.state, verdict.place.second) == ("shifted", cited.written)
 
 
+def test_a_shifted_time_that_was_a_little_late_is_set_to_the_start_of_its_cue():
+    late = 0
+    for cited, _, verdict in judged(lambda s, d, rng: 60 * (s + 1)):
+        assert verdict.state == "shifted"
+        late += verdict.place.second == cited.written
+    assert late > 200
+
+
 def test_times_past_the_end_are_mended_where_the_statement_is_found():
     found = judged(lambda s, d, rng: rng.choice((s, s, s, s, int(d) + rng.randint(9, 4000))), 2)
     past = [case for case in found if case[0] != case[1]]

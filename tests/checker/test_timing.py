@@ -38,9 +38,12 @@ def test_one_shifted_time_in_the_middle_of_sound_ones_is_seen_though_the_video_i
     assert likely([*SPOKEN[:7], 60 * 200, *SPOKEN[8:]], 420.0, Meaning.SHIFTED)[7] > 0.99
 
 
-@pytest.mark.parametrize("end", [3 * 3600.0, None])
-def test_times_that_somebody_rounded_to_minutes_are_not_taken_for_shifted(end):
-    written = [60 * minute for minute in (5, 12, 21, 34, 50, 58, 75, 92, 130)]
+@pytest.mark.parametrize("end", [3.4 * 3600, None])
+@pytest.mark.parametrize(
+    "minutes", [(5, 12, 21, 34, 50, 58, 75, 92, 130), (5, 21, 60, 75, 130), (5, 10, 20, 65)]
+)
+def test_times_that_somebody_rounded_to_minutes_are_not_taken_for_shifted(minutes, end):
+    written = [60 * minute for minute in minutes]
     assert likely(written, end, Meaning.SHIFTED).max() < (0.01 if end else 0.99)
 
 
