@@ -239,10 +239,10 @@ class Offline(FetchError):
     cause = "offline"
     passing = True
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(
             f"{what}, and with --offline nobody on the network is asked.",
-            "Run the same command once without --offline.",
+            remedy or "Run the same command once without --offline.",
         )
 
 
@@ -252,7 +252,9 @@ class NetworkDown(FetchError):
     cause = "network"
     passing = True
 
-    def __init__(self, what: str, reason: str) -> None:
+    def __init__(self, what: str, reason: str, *, unreached: bool = False) -> None:
+        """`unreached` says that nothing was heard at all: it is the same for whatever is asked."""
+        self.unreached = unreached
         super().__init__(
             f"{what} could not be reached: {shorten(reason)}.",
             "Check the network and the proxy, then run the same command again; what was fetched"

@@ -16,8 +16,11 @@ from pathlib import Path
 from generator.atomic import replace_file
 from generator.errors import OutsideVault, VaultInUse, VaultUnwritable
 
-LOCK, HOLDER = "run.lock", "run.json"
-"""The names in the vault's own folder: what is locked, and the file that says by whom."""
+LOCK, HOLDER = "library.db.lock", "library.db.holder"
+"""The names in the vault's own folder: what is locked, and the file that says by whom.
+
+Like the library they stay out of git, by the same pattern.
+"""
 
 _MOST_BYTES = 10_000
 _LONGEST_COMMAND = 500

@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import NoLibraryYet
 from generator.library.figures import Figures, Spending, figures_of
 from generator.models import Stage
 from generator.prices import Prices, money, prices_in
 from generator.report import Failure
 from generator.telling.failures import Failed, Group, grouped
-from generator.telling.tables import Table, Told
+from generator.telling.tables import Table, Told, count
 from generator.vault import Vault
 
 if TYPE_CHECKING:
@@ -71,8 +70,6 @@ def status_of(settings: Settings) -> Status:
     """
     vault = Vault(settings.output)
     library = (settings.library or vault.library_path).absolute()
-    if not library.is_file():
-        raise NoLibraryYet(library)
     return Status(vault.root, library, figures_of(library), prices_in(settings))
 
 
@@ -157,7 +154,7 @@ def _overview(status: Status) -> Table:
         ("vault", "", str(status.vault)),
         ("library", "", str(status.library)),
         ("videos", f"{sum(stages.values()):,}", by_stage),
-        ("notes", f"{notes:,}", f"in {len(status.figures.channels):,} channels"),
+        ("notes", f"{notes:,}", f"in {count(len(status.figures.channels), 'channel')}"),
     ]
     spent = status.spent
     if spent.replies:
@@ -195,7 +192,7 @@ def _failures(status: Status) -> list[Told]:
     total = sum(len(group.failed) for group in groups)
     told = failures_told(groups)
     told.append(
-        f"Of {total:,} that failed, {passing:,} are tried again by the next run of their list;"
-        " --retry-failed tries all."
+        f"Of {count(total, 'failure')}, {passing:,} may pass: the next run of their list tries"
+        " again; --retry-failed tries all."
     )
     return told

@@ -133,7 +133,7 @@ def test_it_is_told(filled: Path) -> None:
         "failed: 2 times captions-disabled: Video ID has no captions: its owner switched them off,"
         " or YouTube has made none.",
         "nowords0001 Waves",
-        "Of 3 that failed, 1 are tried again by the next run of their list;"
+        "Of 3 failures, 1 may pass: the next run of their list tries again;"
         " --retry-failed tries all.",
     ):
         assert line in lines
@@ -182,6 +182,12 @@ def test_nothing_is_made_where_there_is_no_vault() -> None:
     assert list(Path().iterdir()) == []
 
 
+@pytest.mark.parametrize("library", [".", "x" * 300])
+def test_what_cannot_be_a_library_is_told(library: str) -> None:
+    told = json.loads(run("--json", "--library", library).stdout)
+    assert told["cause"] == "library"
+
+
 def test_nothing_is_changed_and_no_file_is_left(filled: Path) -> None:
     before = {path.name: path.read_bytes() for path in filled.parent.iterdir()}
     assert run().exit_code == 0
@@ -201,11 +207,19 @@ def test_what_is_no_library_is_told(filled: Path) -> None:
 def test_an_older_library_is_read_as_it_is(format_: int) -> None:
     LIBRARY.parent.mkdir(parents=True)
     older = MIGRATIONS[:format_]
-    connection = database.connect(LIBRARY, create=True, migrations=older)
-    with Library(LIBRARY, connection) as library:
-        add(library, Video("written0001", "Tides", "sea"), 2)
+    with closing(database.connect(LIBRARY, create=True, migrations=older)) as connection:
+        for position, id_ in enumerate(["written0001", "fetched0001"]):
+            connection.execute(
+                "INSERT INTO videos VALUES ('sea', ?, ?, 'T', NULL, '', 1.0, NULL, '', '[]', '[]')",
+                (id_, position),
+            )
+        connection.execute(
+            "INSERT INTO notes VALUES"
+            " ('sea', 'n', 'written0001', 0, 'N', '[]', 'extractive', 'en', 0, '{}', NULL)"
+        )
     found = figures_of(LIBRARY)
-    assert found.stages[Stage.WRITTEN] == 1
+    assert (found.stages[Stage.WRITTEN], found.stages[Stage.FETCHED]) == (1, 1)
+    assert found.channels == (ChannelFigures("sea", 2, 1),)
     assert (found.lists, found.failed, found.spending) == ((), (), ())
     assert run().exit_code == 0
     with closing(sqlite3.connect(LIBRARY)) as plain:

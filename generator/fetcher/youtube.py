@@ -19,7 +19,7 @@ from generator.errors import (
     VideoPrivate,
     VideoUnavailable,
 )
-from generator.fetcher.catalog import describe
+from generator.fetcher.catalog import Shown, describe
 from generator.fetcher.causes import (
     cause_of_anything,
     cause_of_player,
@@ -53,12 +53,14 @@ def fetch_video(
     languages: Sequence[str],
     connection: Connection,
     progress: Progress | None = None,
+    shown: Shown | None = None,
 ) -> Fetched:
     """The video with the transcript that `languages` prefer (see choose_track), from YouTube.
 
     youtube-transcript-api is asked first, and yt-dlp where it is blocked, does not understand, or
     the video wants a login whose cookies the connection has. `progress` is called with what is
-    being done. `notices` of the result say what was taken instead of what was wanted.
+    being done, `shown` is what a list tells of the video. `notices` of the result say what was
+    taken instead of what was wanted.
 
     Raises one FetchError for each cause there is, and CookiesUnreadable.
     """
@@ -77,7 +79,7 @@ def fetch_video(
             tracks, transcript, extraction = _by_ytdlp(video_id, languages, connection, error)
         say(f"{video_id}: asking for title and chapters")
         video, notices = describe(
-            video_id, session, connection, extraction=extraction, player=heard.reply
+            video_id, session, connection, extraction=extraction, player=heard.reply, shown=shown
         )
     taken = notice_of_language(transcript, languages, tracks)
     return Fetched(video, transcript, tracks, (*taken, *notices))

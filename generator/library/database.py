@@ -112,7 +112,11 @@ def looking(path: Path) -> Iterator[Database]:
     Runs that write are neither waited for nor held up. Raises `NoLibraryYet` where there is none,
     besides what `connect` raises.
     """
-    if not path.exists():
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise LibraryUnusable(path, error.strerror or str(error)) from error
+    if not there:
         raise NoLibraryYet(path)
     with translated(path):
         connection = _open_to_look(path)

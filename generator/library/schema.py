@@ -12,8 +12,8 @@ Format 3 holds, readable with any SQLite tool:
 | `completions` | a model's reply to one request; `key` hashes all that could change it, `request` is JSON without any address or key, `ended` is `stop`, `length`, `refused` or `too-long`, `position` counts them as they came; new in format 2 |
 | `lists` | a channel's or playlist's list of videos, by its address; new in format 3, as all below |
 | `entries` | a video of such a list, in its order; `barred` says why it cannot be taken |
-| `states` | how far a video has come, and for a failed one why and whether trying again can help |
-| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), and what was to be told of each (`told`, JSON) |
+| `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
+| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), of how many `replies`, and what was to be told of each (`told`, JSON) |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501

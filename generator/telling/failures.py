@@ -62,19 +62,26 @@ def _for_any(sentence: str, name: str) -> str:
     return sentence.replace(name, "ID") if _VIDEO_ID.fullmatch(name) else sentence
 
 
-def as_told(groups: Sequence[Group], word: str = "failed") -> list[Told]:
-    """For pipes and logs: a line for what failed alone; more for what shares a cause."""
+def as_told(
+    groups: Sequence[Group], word: str = "failed", *, most: int | None = None
+) -> list[Told]:
+    """For pipes and logs: a line for what failed alone; more for what shares a cause.
+
+    Of a group not more than `most` are named, if that is given.
+    """
     told: list[Told] = []
     for group in groups:
         if len(group.failed) == 1:
             told.append(f"{word}: {_alone(group.failed[0])}")
             continue
         of_all = f": {group.happened}" if group.happened else ""
-        told.append(f"{word}: {len(group.failed)} times {group.cause}{of_all}")
+        told.append(f"{word}: {len(group.failed):,} times {group.cause}{of_all}")
         told.extend(
             f"  {_named(each)}" + ("" if group.happened else f": {each.failure.happened}")
-            for each in group.failed
+            for each in group.failed[:most]
         )
+        if most is not None and len(group.failed) > most:
+            told.append(f"  … and {len(group.failed) - most:,} more")
         if group.remedy:
             told.append(f"  what to do: {group.remedy}")
     return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from generator.progress import Tally, indented
@@ -34,10 +34,14 @@ class Pace:
             self._worked, self._took = worked, now - self._began
 
     def left(self, tally: Tally) -> float | None:
-        """Seconds until all videos have ended; None before two have, which tell too little."""
-        if self._worked < 2:
+        """Seconds until all videos have ended; None if they have, or it cannot be told yet.
+
+        One video tells too little: it took its time from the first request to the last.
+        """
+        remaining = tally.videos - tally.ended
+        if self._worked < 2 or remaining <= 0:
             return None
-        return (tally.videos - tally.ended) * self._took / self._worked
+        return remaining * self._took / self._worked
 
 
 class Live:
@@ -102,6 +106,15 @@ class Live:
         """Its lines above, if verbose."""
         if self._verbose:
             self._print(indented(text), "dim")
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Takes the display away for as long as it is entered."""
+        self._display.stop()
+        try:
+            yield
+        finally:
+            self._display.start()
 
     def _print(self, text: str, style: str) -> None:
         with suppress(OSError):  # nobody sees it any more: the work goes on

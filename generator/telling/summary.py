@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from generator.prices import money
 from generator.report import totals
 from generator.telling.failures import Failed, Group, as_told, grouped
-from generator.telling.tables import Table, Told
+from generator.telling.tables import Table, Told, count
 
 if TYPE_CHECKING:
     from generator.report import Failure, NoteReport, Report, VideoReport
 
 SEVERAL = 40
-"""So many notes have a line each, and so many names are listed; of more they are counted."""
+"""So many notes have a line each, and so many names are listed; more are counted, unless verbose.
+"""
+
+FEW = 10
+"""So many that failed in earlier runs are named again for each cause."""
 
 
 def done(report: Report, *, verbose: bool = False) -> list[Told]:
@@ -34,33 +38,45 @@ def done(report: Report, *, verbose: bool = False) -> list[Told]:
 
 
 def failures(report: Report) -> list[Group]:
-    """What failed, lists first, by cause; what only shares the cause that ended the run is not."""
+    """What failed, lists first, by cause; not what shares the cause that ended the run early."""
     failed = [Failed(of.name, "", of.error) for of in report.lists]
     failed += [Failed(of.id, of.title, of.error) for of in report.failed if of.error]
     failed += [Failed("", "", error) for error in report.errors]
-    return grouped(each for each in failed if each.failure != report.ended)
+    return grouped(each for each in failed if not _shares(each.failure, _ended(report)))
 
 
 def how_to_go_on(report: Report) -> list[str]:
     """The last lines of a run that ended before all was done."""
-    if report.ended is None:
+    ended = _ended(report)
+    if ended is None:
         return []
-    left = sum(_is_left(video, report.ended) for video in report.videos)
+    left = sum(_is_left(video, ended) for video in report.videos)
     return [
-        f"ended early: {report.ended.happened}",
-        f"left: {left} of {_count(len(report.videos), 'video')}",
-        f"to go on: {report.ended.remedy}",
+        f"ended early: {ended.happened}",
+        f"left: {left:,} of {count(len(report.videos), 'video')}",
+        f"to go on: {ended.remedy}",
     ]
 
 
+def _ended(report: Report) -> Failure | None:
+    """Why the run ended early, if that is more than the failure of its only video."""
+    alone = len(report.videos) == 1 and report.failed
+    return None if alone else report.ended
+
+
 def _is_left(video: VideoReport, ended: Failure) -> bool:
-    return video.state == "pending" or (video.state == "failed" and video.error == ended)
+    return video.state == "pending" or (video.state == "failed" and _shares(video.error, ended))
+
+
+def _shares(failure: Failure | None, ended: Failure | None) -> bool:
+    """Whether something failed only for what ended the run: the next one has it to do."""
+    return bool(failure and ended and failure.cause == ended.cause)
 
 
 def _note_line(note: NoteReport) -> str:
     return (
-        f"{note.state:9}  {note.path}  ({_count(len(note.sections), 'section')},"
-        f" {_count(note.statements, 'statement')}, {_count(note.citations, 'citation')}"
+        f"{note.state:9}  {note.path}  ({count(len(note.sections), 'section')},"
+        f" {count(note.statements, 'statement')}, {count(note.citations, 'citation')}"
         + (f", {note.dropped} left out" if note.dropped else "")
         + (f", {len(note.doubts)} doubtful" if note.doubts else "")
         + ")"
@@ -81,27 +97,30 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
     for video in videos:
         if video.state == "passed-over" and video.error:
             earlier.append(Failed(video.id, video.title, video.error))
-        elif video.state in ("passed-over", "skipped", "pending") and video.reason:
-            reasons.setdefault((video.state.replace("-", " "), video.reason), []).append(video.id)
+        elif video.reason:
+            reasons.setdefault((video.state, video.reason), []).append(video.id)
     for (state, reason), ids in reasons.items():
-        some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
-        told.append(f"{state}: {_count(len(ids), 'video')}, {reason}: {' '.join(some)}")
+        line = f"{state.replace('-', ' ')}: {count(len(ids), 'video')} ({reason})"
+        if state != "passed-over" or verbose:
+            some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
+            line += f": {' '.join(some)}"
+        told.append(line)
     if earlier:
-        told.extend(as_told(grouped(earlier), "failed before"))
-        told.append("--retry-failed tries again what failed before.")
+        told.extend(as_told(grouped(earlier), "failed before", most=None if verbose else FEW))
+        told.append("--retry-failed tries again what failed before; generate status lists it.")
     return told
 
 
 def _sums_of_one(report: Report) -> list[Told]:
     sums = totals(report)
     told: list[Told] = [
-        f"{_count(sums['videos'], 'video')} with the {report.engine} engine:"
+        f"{count(sums['videos'], 'video')} with the {report.engine} engine:"
         f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
     ]
     if report.usage:
         used = report.usage
         told.append(
-            f"{_count(used.requests, 'request')} ({used.retries} of them repeated),"
+            f"{count(used.requests, 'request')} ({used.retries} of them repeated),"
             f" {used.input_tokens} tokens in ({used.cached_tokens} cached), {used.output_tokens}"
             f" out; {used.from_library} replies from the library"
         )
@@ -121,7 +140,7 @@ def _sums(report: Report) -> list[Told]:
         (
             "statements",
             f"{sums['statements']:,}",
-            f"{_count(sums['citations'], 'citation')}, {sums['dropped']} left out,"
+            f"{count(sums['citations'], 'citation')}, {sums['dropped']} left out,"
             f" {sums['repaired']} repaired, {sums['doubtful']} doubtful",
         ),
     ]
@@ -148,7 +167,3 @@ def _sums(report: Report) -> list[Told]:
 
 def _some(*counts: tuple[int, str]) -> str:
     return ", ".join(f"{number:,} {what}" for number, what in counts if number)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

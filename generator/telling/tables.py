@@ -30,6 +30,11 @@ Told = str | Table
 """What is printed: a line, or a table."""
 
 
+def count(number: int, thing: str) -> str:
+    """So many of a thing: `1 video`, `1,200 videos`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def as_lines(told: Iterable[Told]) -> list[str]:
     """All of it as lines of plain text, two spaces between the cells of a table."""
     lines: list[str] = []

@@ -12,6 +12,7 @@ from generator.errors import (
     RunStopped,
     VaultUnwritable,
     VideoPrivate,
+    YouTubeNotAsked,
 )
 from generator.prices import Prices
 from generator.report import Failure, FileReport, ListReport, Report, VideoReport
@@ -81,10 +82,9 @@ def test_of_several_videos_a_table_and_each_reason_once() -> None:
         "relinked   output/c/x.md",
     ]
     passed, private, upcoming, before, again, *table = lines[7:]
-    assert passed.startswith("passed over: 50 videos, written before: done0000000 done0000001 ")
-    assert passed.endswith(" …")
-    assert private == "skipped: 2 videos, it is private: private0001 private0002"
-    assert upcoming == "skipped: 1 video, it has not started yet: upcoming001"
+    assert passed == "passed over: 50 videos (written before)"
+    assert private == "skipped: 2 videos (it is private): private0001 private0002"
+    assert upcoming == "skipped: 1 video (it has not started yet): upcoming001"
     assert before == f"failed before: {CaptionsDisabled(C).message}"
     assert "--retry-failed" in again
     assert table == [
@@ -111,6 +111,18 @@ def test_of_very_many_notes_only_those_of_their_owner_have_a_line_unless_verbose
     assert "relinked   59.md" in told(report, verbose=True)
 
 
+def test_of_many_that_failed_before_some_are_named_unless_verbose() -> None:
+    before = tuple(
+        VideoReport(f"nowords{at:04}", "", "", "passed-over",
+                    error=Failure.of(CaptionsDisabled(f"nowords{at:04}")))
+        for at in range(30)
+    )  # fmt: skip
+    report = Report("extractive", before)
+    assert sum("  nowords" in line for line in told(report)) == 10
+    assert "  … and 20 more" in told(report)
+    assert sum("  nowords" in line for line in told(report, verbose=True)) == 30
+
+
 def test_failures_are_those_of_lists_videos_and_the_vault() -> None:
     network = Failure.of(NetworkDown("YouTube", "no route"))
     vault = Failure.of(VaultUnwritable("x.md", "full"))
@@ -135,6 +147,24 @@ def test_a_run_that_ended_early_says_how_to_go_on_and_no_failure_twice() -> None
         f"ended early: {budget.happened}", "left: 2 of 3 videos", f"to go on: {budget.remedy}"
     ]  # fmt: skip
     assert summary.how_to_go_on(BATCH) == []
+
+
+def test_videos_that_met_what_ended_the_run_are_left_for_the_next_one() -> None:
+    private = video(C, "failed", error=Failure.of(VideoPrivate(C)))
+    blocked = [video(id_, "failed", error=Failure.of(BlockedByYouTube(id_))) for id_ in (A, B)]
+    ended = Failure.of(YouTubeNotAsked())
+    report = Report("openai", (private, *blocked), ended=ended)
+    assert [group.cause for group in summary.failures(report)] == ["private"]
+    assert summary.how_to_go_on(report)[1] == "left: 2 of 3 videos"
+
+
+def test_the_only_video_fails_or_is_left_and_that_is_told_once() -> None:
+    failed = Report("openai", (video(A, "failed", error=STOPPED),), ended=STOPPED)
+    assert [group.cause for group in summary.failures(failed)] == ["stopped"]
+    assert summary.how_to_go_on(failed) == []
+    pending = Report("openai", (video(A, "pending", error=STOPPED),), ended=STOPPED)
+    assert summary.failures(pending) == []
+    assert summary.how_to_go_on(pending)[1] == "left: 1 of 1 video"
 
 
 def test_exit_codes() -> None:
