@@ -1,0 +1,221 @@
+"""A note as the rules see it: headings, paragraphs and list items, and what stands in them.
+
+Most lines of most notes are a heading, a paragraph or a list item of one line each, with nothing in
+them that a rule could mind. They are told by their first characters and by one pattern; a text with
+a line of any other kind is taken apart by the reader as a whole. What comes out is the same.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from generator.reader.blocks import (
+    Heading,
+    Lines,
+    ParsedBlock,
+    ParsedItem,
+    ParsedList,
+    ParsedParagraph,
+    RawBlock,
+    parse_blocks,
+)
+from generator.reader.inlines import CitationAnchor, Inline, Span, Text, WikiLink, scan
+from generator.reader.notes import FromLine, take_from_line
+
+Kind = Literal["heading", "paragraph", "item", "raw"]
+
+_STAMP = r"[0-9]{2}:[0-5][0-9]:[0-5][0-9]"
+_CITATION = rf'<a class="yt-timestamp" data-t="({_STAMP})">\[\1\]</a>'
+_LINK = r"\[\[[^\[\]|\r\n\\`]++(?:\|[^\[\]\r\n\\`]*+)?\]\]"
+# Text that no rule minds: characters that mean nothing, whole links and whole citations.
+_PLAIN = re.compile(rf"(?:[^<>\[\]`\\]++|{_CITATION}|{_LINK})*+")
+_DATA_T = re.compile(rf'<a class="yt-timestamp" data-t="({_STAMP})">')
+_ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
+
+# How a line begins that is a paragraph, whatever stands above and below it.
+_WORDS = (
+    r"(?:[^\s#>*+\-=_~`|<\[\]\\:0-9]|\[\[|\*{1,2}[^*\s]|_{1,2}[^_\s]|`(?!`)"
+    r"|[0-9]++(?![.)](?:\s|\Z))|\\(?=[^\s\\]))"
+)
+_LINE = re.compile(
+    rf"(?P<blank>[ \t]*+\Z)|(?P<heading>\#{{1,6}} (?=[^\s#]))"
+    rf"|(?P<item>[*+-] {{1,4}}(?={_WORDS}))|(?P<paragraph>(?={_WORDS}))"
+)
+
+
+class Piece:
+    """A heading, a paragraph, a list item without those below it, or a block of another kind.
+
+    `start:end` of the text is what stands in it, without its marker. `level` is a heading's.
+    `leads_in` says that a list follows. `raw` is the reader's name for a block of another kind.
+    """
+
+    __slots__ = ("_inlines", "_plain", "end", "kind", "leads_in", "level", "raw", "start", "text")
+
+    def __init__(
+        self,
+        kind: Kind,
+        text: str,
+        span: tuple[int, int],
+        *,
+        level: int = 0,
+        leads_in: bool = False,
+        raw: str = "",
+        inlines: tuple[Inline, ...] | None = None,
+    ) -> None:
+        self.kind: Kind = kind
+        self.text = text
+        self.start, self.end = span
+        self.level = level
+        self.leads_in = leads_in
+        self.raw = raw
+        self._inlines = inlines
+        self._plain: bool | None = None
+
+    @property
+    def inlines(self) -> tuple[Inline, ...]:
+        """Its citations, links, code and text, as the reader takes them apart."""
+        if self._inlines is None:
+            self._inlines = scan(self.text, self.start, self.end)
+        return self._inlines
+
+    @property
+    def plain(self) -> bool:
+        """Whether there are only words, whole citations of the usual form, and whole links."""
+        if self._plain is None:
+            found = _PLAIN.match(self.text, self.start, self.end)
+            self._plain = found is not None and found.end() == self.end
+        return self._plain
+
+    @property
+    def citations(self) -> tuple[CitationAnchor, ...]:
+        """Its citations in order."""
+        return tuple(part for part in self.inlines if isinstance(part, CitationAnchor))
+
+    @property
+    def links(self) -> tuple[WikiLink, ...]:
+        """Its wiki links in order."""
+        if self._inlines is None and self.plain:
+            return tuple(self._plain_links())
+        return tuple(part for part in self.inlines if isinstance(part, WikiLink))
+
+    @property
+    def stamps(self) -> list[str | None]:
+        """What `data-t` of each citation says, in order."""
+        if self._inlines is None and self.plain:
+            return list(_DATA_T.findall(self.text, self.start, self.end))
+        return [citation.data_t for citation in self.citations]
+
+    @property
+    def words(self) -> str:
+        """`start:end` with spaces in place of citations, links, code and escaped characters."""
+        text, at = [], self.start
+        for part in self.inlines:
+            shown = _ESCAPE.sub("  ", part.source) if isinstance(part, Text) else ""
+            text += [" " * (part.span.start - at), shown.ljust(len(part.source))]
+            at = part.span.end
+        return "".join(text)
+
+    def _plain_links(self) -> Iterator[WikiLink]:
+        at = self.start
+        while (at := self.text.find("[[", at, self.end)) >= 0:
+            after = self.text.index("]]", at) + 2
+            embed = at > self.start and self.text[at - 1] == "!"
+            yield from (
+                part
+                for part in scan(self.text, at - embed, after)
+                if isinstance(part, WikiLink)
+            )
+            at = after
+
+
+def pieces_of(text: str, lines: Lines, start: int) -> tuple[FromLine | None, list[Piece]]:
+    """The `From:` line of a note, if it has one, and the pieces of its text from `start` on."""
+    pieces = skim(text, lines, start)
+    if pieces is None:
+        return read(text, lines, start)
+    if pieces and pieces[0].kind == "paragraph":
+        first = pieces[0]
+        span = Span(first.start, first.end)
+        lead = ParsedParagraph(span, text[slice(*span)], ())
+        from_line, rest = take_from_line(text, lines, [lead])
+        return from_line, pieces if rest else pieces[1:]
+    return None, pieces
+
+
+def skim(text: str, lines: Lines, start: int) -> list[Piece] | None:
+    """The pieces of a text that has only lines of the usual kinds; None for any other."""
+    pieces: list[Piece] = []
+    before = "blank"
+    for number in range(bisect_left(lines.starts, start), len(lines.starts)):
+        at, end = lines.starts[number], lines.end(number)
+        found = _LINE.match(text, at, end)
+        if found is None:
+            return None
+        kind = found.lastgroup
+        if kind == "paragraph" and before in {"paragraph", "item"}:
+            return None  # it goes on with what stands above
+        if kind == "item" and before == "paragraph":
+            pieces[-1].leads_in = True
+        if kind != "blank":
+            content = found.end()
+            end = content + len(text[content:end].rstrip())
+            if kind == "heading":
+                if text[end - 1] == "#":
+                    return None
+                pieces.append(Piece("heading", text, (content, end), level=content - at - 1))
+            else:
+                pieces.append(
+                    Piece("item" if kind == "item" else "paragraph", text, (content, end))
+                )
+        before = kind or ""
+    return pieces
+
+
+def read(text: str, lines: Lines, start: int) -> tuple[FromLine | None, list[Piece]]:
+    """As `pieces_of`, of any text, by the reader alone."""
+    blocks = parse_blocks(lines, start)
+    after = next((i for i, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
+    from_line, lead = take_from_line(text, lines, blocks[:after])
+    found = [piece for block in (*lead, *blocks[after:]) for piece in _pieces(text, block)]
+    return from_line, found
+
+
+def _pieces(text: str, block: ParsedBlock) -> Iterator[Piece]:
+    if isinstance(block, Heading):
+        yield Piece("heading", text, _span(block), level=block.level, inlines=block.inlines)
+    elif isinstance(block, ParsedParagraph):
+        span = _span(block)
+        yield Piece("paragraph", text, span, leads_in=block.leads_in, inlines=block.inlines)
+    elif isinstance(block, ParsedList):
+        for item in block.items:
+            span = _span(item)
+            yield Piece("item", text, span, leads_in=item.leads_in, inlines=item.inlines)
+            yield from map(lambda raw: _raw(text, raw), item.raw)
+    else:
+        yield _raw(text, block)
+
+
+def _raw(text: str, block: RawBlock) -> Piece:
+    return Piece("raw", text, _span(block), raw=block.kind, inlines=block.inlines)
+
+
+def _span(block: Heading | ParsedParagraph | ParsedItem | RawBlock) -> tuple[int, int]:
+    """What stands in a block, without its marker."""
+    if not block.inlines:
+        return block.span.end, block.span.end
+    return block.inlines[0].span.start, block.inlines[-1].span.end
+
+
+def headings_with_content(pieces: Sequence[Piece]) -> list[tuple[Piece, bool]]:
+    """Each heading, and whether anything stands under it, a lower heading included."""
+    found = []
+    for index, piece in enumerate(pieces):
+        if piece.kind == "heading":
+            below = pieces[index + 1] if index + 1 < len(pieces) else None
+            filled = below is not None and (below.kind != "heading" or below.level > piece.level)
+            found.append((piece, filled))
+    return found
