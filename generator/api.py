@@ -12,6 +12,7 @@ from generator.models import Transcript
 from generator.pipeline import generate
 from generator.settings import load_settings
 from generator.sources import sources_of
+from generator.task import Task
 
 if TYPE_CHECKING:
     from generator.progress import Progress
@@ -38,7 +39,7 @@ def generate_notes(
     it out of the vault.
     """
     sources = sources_of(videos, transcripts, video_id=video_id, title=title, channel=channel_name)
-    return generate(sources, load_settings(settings), progress)
+    return generate(Task(tuple(sources)), load_settings(settings), progress)
 
 
 def fetch_transcript(video: str, languages: Sequence[str] = (), **settings: Any) -> Transcript:

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
-from generator import __version__
+from generator import __version__, options
 from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
+from generator.text import printable
 
 if TYPE_CHECKING:
     from generator.report import Report
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
-app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
+
+class _Commands(TyperGroup):
+    """Says what to do with a video that was given as if it were a command."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """As the base class; what is no command ends in a sentence."""
+        if self.get_command(ctx, args[0]) is None:
+            commands = ", ".join(self.list_commands(ctx))
+            ctx.fail(
+                f"“{printable(args[0])}” is none of the commands: {commands}. A video is given as"
+                " --video ID, a channel as --channel NAME."
+            )
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _version(wanted: bool) -> None:
@@ -27,137 +43,71 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.command(
+@app.callback(
+    invoke_without_command=True,
     help="Turn YouTube videos into cited wiki notes: every statement opens the video where it was"
     " said.",
-    epilog="Example: generate --video https://youtu.be/rP2kEF3Mj-o --language ru,en",
+    epilog="Example: generate --channel @bonus_professor --limit 50 --language ru,en",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 def generate(
     context: typer.Context,
-    video: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="A YouTube video: id or any URL. Repeatable."),
-    ] = None,
-    transcript: Annotated[
-        list[Path] | None,
-        # One that cannot be read is that file's failure: it stops no other.
-        typer.Option(
-            metavar="FILE", help="A subtitle file: .vtt, .srt, .json. Repeatable.", readable=False
-        ),
-    ] = None,
-    video_id: Annotated[
-        str | None, typer.Option(metavar="ID", help="The video that --transcript is of.")
-    ] = None,
-    title: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="The title of that video.")
-    ] = None,
-    channel_name: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The channel of that video.")
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", metavar="DIR", help="The vault [output]."),
-    ] = None,
-    library: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="The library [VAULT/.generator/library.db]."),
-    ] = None,
-    templates: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A folder of your own templates.")
-    ] = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="auto, extractive or openai; auto is openai when a key or base URL is set.",
-        ),
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(
-            metavar="LIST",
-            help="Transcript languages, preferred first (ru,en) [the video's own].",
-        ),
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The model that openai asks.")
-    ] = None,
-    base_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="The model server (http://localhost:11434/v1)."),
-    ] = None,
-    topics: Annotated[
-        int | None, typer.Option(metavar="N", help="The most notes a video gets [5].")
-    ] = None,
-    note_language: Annotated[
-        str | None,
-        typer.Option(metavar="TAG", help="Language of notes [en]; same: the talk's own."),
-    ] = None,
-    prompts: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="A folder of your own prompts.")
-    ] = None,
-    verify: Annotated[
-        bool | None,
-        typer.Option("--verify", help="Have the model check each statement against its lines."),
-    ] = None,
-    jobs: Annotated[
-        int | None, typer.Option(metavar="N", help="Requests to the model at once [4].")
-    ] = None,
-    context_tokens: Annotated[
-        int | None, typer.Option(metavar="N", help="Tokens that the model takes in all [32000].")
-    ] = None,
-    max_tokens_total: Annotated[
-        int | None, typer.Option(metavar="N", help="Tokens after which a run asks no more.")
-    ] = None,
-    front_matter: Annotated[
-        str | None,
-        typer.Option(metavar="LIST", help="Also write these: url,channel,published,aliases,tags."),
-    ] = None,
-    timestamp_links: Annotated[
-        bool | None,
-        typer.Option(
-            "--timestamp-links/--no-timestamp-links",
-            help="Make each timestamp a link to the video.",
-        ),
-    ] = None,
-    math: Annotated[
-        bool | None,
-        typer.Option("--math/--no-math", help="Take $…$ as a formula."),
-    ] = None,
-    overwrite: Annotated[
-        bool | None,
-        typer.Option("--overwrite", help="Replace notes edited by hand."),
-    ] = None,
-    refetch: Annotated[
-        bool | None,
-        typer.Option("--refetch", help="Ask YouTube again for what is kept."),
-    ] = None,
-    cassette: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Replay all HTTP from this file; record it if new."),
-    ] = None,
-    proxy: Annotated[
-        str | None, typer.Option(metavar="URL", help="Proxy for YouTube: URL.")
-    ] = None,
-    cookies: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="cookies.txt of a YouTube account."),
-    ] = None,
-    cookies_from_browser: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Browser to read such cookies from."),
-    ] = None,
-    json_: Annotated[
-        bool,
-        typer.Option("--json", help="Print one JSON object, nothing else."),
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only errors.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Every detail.")] = False,
-    show_settings: Annotated[
-        bool,
-        typer.Option("--show-settings", help="Print each setting and its source."),
-    ] = False,
+    video: options.Video = None,
+    channel: options.Channel = None,
+    playlist: options.Playlist = None,
+    videos: options.Videos = None,
+    transcript: options.Transcript = None,
+    video_id: options.VideoId = None,
+    title: options.Title = None,
+    channel_name: options.ChannelName = None,
+    limit: options.Limit = None,
+    since: options.Since = None,
+    until: options.Until = None,
+    sort: options.Sort = None,
+    min_duration: options.MinDuration = None,
+    max_duration: options.MaxDuration = None,
+    match: options.Match = None,
+    with_shorts: options.WithShorts = False,
+    exclude: options.Exclude = None,
+    regenerate: options.Regenerate = False,
+    retry_failed: options.RetryFailed = False,
+    dry_run: options.DryRun = False,
+    force: options.Force = False,
+    prompt: options.Prompt = None,
+    diff: options.Diff = False,
+    yes: options.Yes = False,
+    output: options.Output = None,
+    library: options.Library = None,
+    templates: options.Templates = None,
+    engine: options.Engine = None,
+    language: options.Language = None,
+    model: options.Model = None,
+    base_url: options.BaseUrl = None,
+    topics: options.Topics = None,
+    note_language: options.NoteLanguage = None,
+    prompts: options.Prompts = None,
+    verify: options.Verify = None,
+    jobs: options.Jobs = None,
+    context_tokens: options.ContextTokens = None,
+    max_tokens_total: options.MaxTokensTotal = None,
+    confirm_above: options.ConfirmAbove = None,
+    price_in: options.PriceIn = None,
+    price_out: options.PriceOut = None,
+    front_matter: options.FrontMatter = None,
+    timestamp_links: options.TimestampLinks = None,
+    math: options.Math = None,
+    overwrite: options.Overwrite = None,
+    refetch: options.Refetch = None,
+    offline: options.Offline = None,
+    fetch_interval: options.FetchInterval = None,
+    cassette: options.Cassette = None,
+    proxy: options.Proxy = None,
+    cookies: options.Cookies = None,
+    cookies_from_browser: options.CookiesFromBrowser = None,
+    json_: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+    show_settings: options.ShowSettings = False,
     version: Annotated[
         bool,
         typer.Option(
@@ -169,47 +119,21 @@ def generate(
     ] = False,
 ) -> None:
     """Turn YouTube videos into cited wiki notes."""
-    options = {
-        "output": output,
-        "library": library,
-        "templates": templates,
-        "engine": engine,
-        "language": language,
-        "model": model,
-        "base_url": base_url,
-        "topics": topics,
-        "note_language": note_language,
-        "prompts": prompts,
-        "verify": verify,
-        "jobs": jobs,
-        "context_tokens": context_tokens,
-        "max_tokens_total": max_tokens_total,
-        "front_matter": front_matter,
-        "timestamp_links": timestamp_links,
-        "math": math,
-        "overwrite": overwrite,
-        "refetch": refetch,
-        "cassette": cassette,
-        "proxy": proxy,
-        "cookies": cookies,
-        "cookies_from_browser": cookies_from_browser,
-    }
-    sources = {
-        "videos": video or [],
-        "transcripts": transcript or [],
-        "video_id": video_id,
-        "title": title,
-        "channel": channel_name,
-    }
-    if not any((*sources.values(), *options.values(), json_, quiet, verbose, show_settings)):
+    sources = map(context.get_parameter_source, context.params)
+    given = any(source and source.name == "COMMANDLINE" for source in sources)
+    if context.invoked_subcommand:
+        if given:
+            context.fail("Options stand after the command, not before it.")
+        return
+    if not given:
         typer.echo(context.get_help())
         return
     failures: list[GenerateError] = []
     with _errors_told(json_, verbose):
         if show_settings:
-            told = _settings_told(options, json_=json_)
+            told = _settings_told(context.params, json_=json_)
         else:
-            report = _run(options, sources, quiet=quiet or json_, verbose=verbose)
+            report = _run(context.params, quiet=quiet or json_, verbose=verbose)
             told = _report_told(report, json_=json_, quiet=quiet)
             failures = [failed.error for failed in report.failed if failed.error]
     if told:
@@ -221,16 +145,23 @@ def generate(
         raise typer.Exit(INTERRUPTED if stopped else FAILED)
 
 
-def _run(options: dict[str, Any], sources: dict[str, Any], *, quiet: bool, verbose: bool) -> Report:
+def _run(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> Report:
     from generator.pipeline import generate as run
     from generator.progress import progress_on
     from generator.settings import load_settings
-    from generator.sources import sources_of
+    from generator.task import task_of
 
-    asked = sources_of(**sources)
-    settings = load_settings(options)
+    task = task_of(given)
+    settings = load_settings(_settings_in(given))
     with progress_on(sys.stderr, quiet=quiet, verbose=verbose) as progress:
-        return run(asked, settings, progress)
+        return run(task, settings, progress)
+
+
+def _settings_in(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the options that are settings."""
+    from generator.settings import Settings
+
+    return {name: value for name, value in given.items() if name in Settings.model_fields}
 
 
 def _report_told(report: Report, *, json_: bool, quiet: bool) -> str:
@@ -241,10 +172,10 @@ def _report_told(report: Report, *, json_: bool, quiet: bool) -> str:
     return "" if quiet else "\n".join(as_lines(report))
 
 
-def _settings_told(options: dict[str, Any], *, json_: bool) -> str:
+def _settings_told(given: Mapping[str, Any], *, json_: bool) -> str:
     from generator.settings import explain_settings
 
-    origins = explain_settings(options)
+    origins = explain_settings(_settings_in(given))
     if json_:
         return _as_json({o.name: {"value": o.value, "source": o.source} for o in origins})
     names = max(len(origin.name) for origin in origins)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from generator.fetcher.ids import parse_video_id
 from generator.models import Fetched, Video
 from generator.renderer.slugs import channel_name
-from generator.sources import FileSource, Source
+from generator.sources import FileSource, OneSource
 from generator.text import clip
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _Result = TypeVar("_Result")
 
 
 async def fetch(
-    source: Source, settings: Settings, library: Library, progress: Progress
+    source: OneSource, settings: Settings, library: Library, progress: Progress
 ) -> Fetched:
     """The source's video and transcript. Raises FetchError."""
     if isinstance(source, FileSource):

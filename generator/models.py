@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -272,6 +272,81 @@ class VaultNote:
     path: str
     aliases: tuple[str, ...] = ()
     published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What a note's file said when the program wrote it.
+
+    `digest` is of all of the file that is ours; `front_matter` names the keys that are.
+    """
+
+    digest: str
+    front_matter: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVideo:
+    """A video as a channel's or a playlist's list shows it.
+
+    `duration` is in seconds. `earliest` and `latest` are the days between which it was published,
+    as far as the list tells (`2 years ago` is a year long). `barred` says in words why it cannot be
+    taken (`it is private`); empty where it can.
+    """
+
+    id: str
+    title: str = ""
+    duration: float | None = None
+    views: int | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    short: bool = False
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VideoList:
+    """A channel's or a playlist's videos, in its order, as far as they were listed.
+
+    `address` is the one address by which the list is known. `title` is the channel's or the
+    playlist's; `channel` is a handle as `Video.channel` has it, empty where the list is of several.
+    `listed` is when it was asked for, in UTC. `complete` says that no page was left out.
+    """
+
+    address: str
+    title: str
+    channel: str
+    channel_id: str | None
+    listed: datetime
+    complete: bool
+    videos: tuple[ListedVideo, ...]
+
+
+class Stage(StrEnum):
+    """How far a video has come; `excluded` is one that its owner does not want."""
+
+    PENDING = "pending"
+    FETCHED = "fetched"
+    WRITTEN = "written"
+    FAILED = "failed"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class VideoState:
+    """What has become of a video.
+
+    For a failed one `cause` is the error's stable word, `happened` and `remedy` its sentences, and
+    `passing` says whether trying again can help. `changed` is when it came to be so, in UTC.
+    """
+
+    video_id: str
+    stage: Stage
+    cause: str = ""
+    happened: str = ""
+    remedy: str = ""
+    passing: bool = False
+    changed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

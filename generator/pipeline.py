@@ -16,7 +16,7 @@ from generator.fetching import connection_of, fetch
 from generator.models import Fetched, Found, statements_in
 from generator.progress import Progress, Silent
 from generator.report import NoteReport, Report, SectionReport, VideoReport
-from generator.sources import Source
+from generator.sources import FileSource, OneSource, VideoSource
 
 if TYPE_CHECKING:
     from generator.engines import OpenEngine
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     from generator.publisher import Published, Publisher
     from generator.settings import Settings
     from generator.summarizer.completions.usage import UsageBook
+    from generator.task import Task
     from generator.writing import WrittenNote
 
 
-def generate(
-    sources: Sequence[Source], settings: Settings, progress: Progress | None = None
-) -> Report:
+def generate(task: Task, settings: Settings, progress: Progress | None = None) -> Report:
     """Writes the notes of all sources into the vault; one that fails does not stop the others.
 
     Videos are fetched one after the other; their engines work at once, as far as `jobs` lets them;
@@ -40,6 +39,7 @@ def generate(
     used, LibraryError where the library cannot be used, and OutsideVault where a link leads to it
     out of the vault; all other errors are in the report. May be called where an event loop runs.
     """
+    sources = [each for each in task.sources if isinstance(each, VideoSource | FileSource)]
     work = _generate(sources, settings, progress or Silent())
     try:
         asyncio.get_running_loop()
@@ -61,7 +61,7 @@ def generate(
     return reports[0]
 
 
-async def _generate(sources: Sequence[Source], settings: Settings, progress: Progress) -> Report:
+async def _generate(sources: Sequence[OneSource], settings: Settings, progress: Progress) -> Report:
     from generator.engines import open_engine
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
@@ -85,7 +85,7 @@ async def _generate(sources: Sequence[Source], settings: Settings, progress: Pro
 class _Work:
     """What has become so far of one source."""
 
-    source: Source
+    source: OneSource
     fetched: Fetched | None = None
     writing: asyncio.Task[list[WrittenNote]] | None = None
     notes: list[WrittenNote] = field(default_factory=list)
@@ -121,7 +121,7 @@ class _Run:
         self._progress.notice("ending; what is being asked is waited for (Ctrl-C again: stop now)")
         self._opened.drain()
 
-    async def all(self, sources: Sequence[Source]) -> Report:
+    async def all(self, sources: Sequence[OneSource]) -> Report:
         """The sources all the way into the vault, or as far as they go."""
         works = [_Work(source) for source in sources]
         # So many videos are held at once, whatever their number; one, if one request is.

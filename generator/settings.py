@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     templates: UserPath | None = Field(None, description="A folder of templates of one's own.")
     overwrite: bool = Field(False, description="Replace notes that were edited by hand.")
     refetch: bool = Field(False, description="Ask YouTube anew for what the library holds.")
+    offline: bool = Field(False, description="Ask nobody on the network.")
+    fetch_interval: float = Field(
+        2.0, ge=0, le=3600, description="Seconds from one fetched video to the next, on average."
+    )
     cassette: UserPath | None = Field(None, description="Replay HTTP from here, or record it.")
     proxy: SecretStr | None = Field(None, description="The proxy for requests to YouTube.")
     webshare_username: SecretStr | None = Field(None, description="Webshare's proxy user name.")
@@ -113,6 +117,15 @@ class Settings(BaseSettings):
     )
     max_tokens_total: int | None = Field(
         None, ge=1, description="Tokens after which a run asks no more."
+    )
+    confirm_above: int = Field(
+        1_000_000, ge=0, description="Tokens above which a run is confirmed on a terminal."
+    )
+    price_in: float | None = Field(
+        None, ge=0, description="What a million tokens cost that are shown to the model."
+    )
+    price_out: float | None = Field(
+        None, ge=0, description="What a million tokens cost that the model writes."
     )
     verify: bool = Field(False, description="Ask the model which statements are unsupported.")
     model_timeout: float = Field(

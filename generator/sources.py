@@ -1,13 +1,15 @@
-"""What a run is asked to write notes of: videos on YouTube, and local subtitle files."""
+"""What a run is asked to write notes of: videos and lists on YouTube, local subtitle files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from generator.errors import InvalidVideoId, UsageError
 from generator.fetcher.ids import parse_video_id
+from generator.selection import EVERYTHING, Selection
 from generator.text import clean
 
 
@@ -38,18 +40,56 @@ class FileSource:
         return clean(self.path.name)
 
 
-Source = VideoSource | FileSource
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """The videos of a channel or of a playlist, as `given` by the user, as far as they are wanted.
+
+    Given is an id, a handle or a URL.
+    """
+
+    kind: Literal["channel", "playlist"]
+    given: str
+    selection: Selection = EVERYTHING
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return clean(self.given)
+
+
+@dataclass(frozen=True, slots=True)
+class VideosFileSource:
+    """A file of ids or URLs, one a line; `-` is the standard input."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return clean(str(self.path))
+
+
+OneSource = VideoSource | FileSource
+Source = OneSource | ListSource | VideosFileSource
 
 
 def sources_of(
     videos: Sequence[str] = (),
     transcripts: Sequence[Path | str] = (),
     *,
+    channels: Sequence[str] = (),
+    playlists: Sequence[str] = (),
+    videos_files: Sequence[Path | str] = (),
+    selection: Selection = EVERYTHING,
     video_id: str | None = None,
     title: str | None = None,
     channel: str | None = None,
+    may_be_none: bool = False,
 ) -> list[Source]:
-    """What a run is asked for, in order, each once: ids or URLs of videos, then files.
+    """What a run is asked for, in order, each once.
+
+    That is videos, transcript files, channels, playlists and files of ids; `selection` is what of
+    the channels and playlists is wanted.
 
     `video_id`, `title` and `channel` say whose the files are.
 
@@ -57,9 +97,10 @@ def sources_of(
 
     Raises UsageError where nothing is asked for, or what is true of one file is said of several.
     """
-    if not videos and not transcripts:
+    if not any((videos, transcripts, channels, playlists, videos_files, may_be_none)):
         raise UsageError(
-            "There is nothing to write notes of.", "Give --video ID or --transcript FILE."
+            "There is nothing to write notes of.",
+            "Give --video ID, --channel @NAME, --playlist ID or --transcript FILE.",
         )
     if (video_id or title) and len(transcripts) != 1:
         raise UsageError(
@@ -77,6 +118,9 @@ def sources_of(
     except InvalidVideoId as error:
         raise UsageError(error.happened, error.remedy) from None
     sources += [FileSource(Path(path), checked, title, channel) for path in transcripts]
+    sources += [ListSource("channel", given, selection) for given in channels]
+    sources += [ListSource("playlist", given, selection) for given in playlists]
+    sources += [VideosFileSource(Path(path)) for path in videos_files]
     return list(dict.fromkeys(sources))
 
 

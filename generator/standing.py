@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from generator.errors import VaultUnwritable
-from generator.library import Fingerprint
+from generator.models import Fingerprint
 from generator.reader.frontmatter import (
     content_digest,
     in_the_form_of,

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 
 from generator.atomic import replace_file, sweep
 from generator.errors import OutsideVault, VaultError, VaultUnwritable
-from generator.library import Fingerprint
-from generator.models import Note, VaultNote
+from generator.models import Fingerprint, Note, VaultNote
 from generator.renderer.slugs import slug_key
 from generator.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
 from generator.standing import (

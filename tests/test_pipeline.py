@@ -13,7 +13,7 @@ import pytest
 import generator
 from generator import pipeline
 from generator.settings import Settings
-from generator.sources import sources_of
+from generator.sources import FileSource
 
 
 class Deaf:
@@ -33,7 +33,7 @@ class Deaf:
 
 
 def test_what_breaks_the_fetching_of_all_ends_the_run(tmp_path):
-    sources = sources_of(transcripts=[tmp_path / "a.vtt"])
+    sources = [FileSource(tmp_path / "a.vtt")]
     settings = Settings(output=tmp_path / "vault", engine="extractive")
     work = pipeline._generate(sources, settings, Deaf())
     with pytest.raises(OSError, match="still gone"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from generator.errors import LibraryCorrupt, LibraryError, LibraryTooNew, LibraryUnusable
-from generator.schema import APPLICATION_ID, MIGRATIONS
+from generator.library.schema import APPLICATION_ID, MIGRATIONS
 
 BUSY_SECONDS = 20.0
 """How long to wait for another run that is writing."""
@@ -29,6 +30,39 @@ _NOT_THE_FILES_FAULT = {
     sqlite3.SQLITE_NOLFS,
     sqlite3.SQLITE_AUTH,
 }
+
+
+_T = TypeVar("_T")
+
+
+class Database:
+    """An open SQLite file, asked with SQL; what goes wrong is raised as what a user can meet."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
+        """Gives the connection's `execute`; all that it runs is kept, or nothing."""
+        with translated(self.path), transaction(self._connection):
+            yield self._connection.execute
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """All rows that a query gives."""
+        with translated(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    def read(self, convert: Callable[..., _T], *values: object) -> _T:
+        """What a row says; a row that makes no sense is the library's fault, not the program's."""
+        try:
+            return convert(*values)
+        except (ValueError, TypeError) as error:
+            raise LibraryCorrupt(self.path, str(error)) from error
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._connection.close()
 
 
 def connect(

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import database
 from generator.errors import LibraryCorrupt, LibraryTooNew, LibraryUnusable
-from generator.library import Fingerprint, Library
+from generator.library import Fingerprint, Library, database
+from generator.library.schema import MIGRATIONS
 from generator.models import (
     Block,
     BulletList,
@@ -37,7 +37,6 @@ from generator.models import (
     Video,
     statements_in,
 )
-from generator.schema import MIGRATIONS
 
 VIDEO = Video(
     id="tides-00001",
@@ -464,8 +463,8 @@ def test_a_library_in_use_is_unusable_after_a_while(
 
 def test_a_full_disk_leaves_the_library_as_it_was(library: Library):
     library.save_fetched(Fetched(VIDEO, ENGLISH))
-    pages = library._connection.execute("PRAGMA page_count").fetchone()[0]
-    library._connection.execute(f"PRAGMA max_page_count = {pages}")
+    pages = library._database._connection.execute("PRAGMA page_count").fetchone()[0]
+    library._database._connection.execute(f"PRAGMA max_page_count = {pages}")
     long = Transcript(VIDEO.id, "en", False, (Cue(0.0, 1.0, "x" * 100_000),))
     with pytest.raises(LibraryUnusable, match="full"):
         library.save_fetched(Fetched(replace(VIDEO, title="New"), long))
@@ -474,7 +473,7 @@ def test_a_full_disk_leaves_the_library_as_it_was(library: Library):
 
 
 def test_a_library_that_may_only_be_read(library: Library):
-    library._connection.execute("PRAGMA query_only = ON")
+    library._database._connection.execute("PRAGMA query_only = ON")
     with pytest.raises(LibraryUnusable, match="readonly"):
         library.save_fetched(Fetched(VIDEO, ENGLISH))
 
@@ -511,7 +510,7 @@ def test_an_older_library_is_brought_to_the_next_format(tmp_path: Path):
         library.save_fetched(Fetched(VIDEO, ENGLISH))
     with Library(path, database.connect(path, create=False, migrations=NEXT)) as library:
         assert library.video(VIDEO.id) == replace(VIDEO, title="new")
-        assert library._connection.execute("SELECT * FROM of_the_future").fetchall() == []
+        assert library._database._connection.execute("SELECT * FROM of_the_future").fetchall() == []
     with pytest.raises(LibraryTooNew):
         Library.open(path)
 

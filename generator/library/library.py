@@ -7,33 +7,19 @@ in one transaction: after a crash all of it is there, or none.
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, cast
 
-from generator import rows
-from generator.database import connect, transaction, translated
-from generator.errors import LibraryCorrupt
-from generator.models import Completion, Fetched, Note, Track, Transcript, Video
+from generator.library import rows
+from generator.library.database import Database, connect
+from generator.library.lists import Lists
+from generator.library.states import States
+from generator.models import Completion, Fetched, Fingerprint, Note, Track, Transcript, Video
 
 if TYPE_CHECKING:
     from types import TracebackType
-
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """What a note's file said when the program wrote it.
-
-    `digest` is of all of the file that is ours; `front_matter` names the keys that are.
-    """
-
-    digest: str
-    front_matter: tuple[str, ...]
 
 
 class Library:
@@ -41,7 +27,9 @@ class Library:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self._connection = connection
+        self._database = Database(path, connection)
+        self.lists = Lists(self._database)
+        self.states = States(self._database)
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True) -> Library:
@@ -56,7 +44,7 @@ class Library:
 
     def close(self) -> None:
         """Close the file; the library cannot be used any more."""
-        self._connection.close()
+        self._database.close()
 
     def __enter__(self) -> Library:
         return self
@@ -81,8 +69,8 @@ class Library:
         if transcript.video_id != video.id:
             raise ValueError(f"the transcript of {transcript.video_id} is not one of {video.id}")
         of_video = (video.channel, video.id)
-        with self._transaction() as run:
-            self._save_video(video)
+        with self._database.transaction() as run:
+            _save_video(run, video)
             if fetched.tracks:
                 run("DELETE FROM tracks WHERE channel = ? AND video_id = ?", of_video)
             for position, track in enumerate(fetched.tracks):
@@ -107,23 +95,23 @@ class Library:
         Where several channels have it, the last that came, one that a file brought (it has no
         channel id) only if there is no other.
         """
-        found = self._rows(
+        found = self._database.rows(
             "SELECT * FROM videos WHERE id = ?1 AND (?2 IS NULL OR channel = ?2)"
             " ORDER BY channel_id IS NULL, position DESC LIMIT 1",
             (video_id, channel),
         )
-        return self._read(rows.video_of, found[0]) if found else None
+        return self._database.read(rows.video_of, found[0]) if found else None
 
     def videos(self, channel: str | None = None) -> list[Video]:
         """The videos of a channel, or all, in the order in which they came."""
-        found = self._rows(
+        found = self._database.rows(
             "SELECT * FROM videos WHERE ?1 IS NULL OR channel = ?1 ORDER BY position", (channel,)
         )
-        return [self._read(rows.video_of, row) for row in found]
+        return [self._database.read(rows.video_of, row) for row in found]
 
     def tracks(self, video: Video) -> list[Track]:
         """The transcripts that the video's source offers, in its order; fetched or not."""
-        found = self._rows(
+        found = self._database.rows(
             "SELECT language, name, generated FROM tracks WHERE channel = ? AND video_id = ?"
             " ORDER BY position",
             (video.channel, video.id),
@@ -134,19 +122,19 @@ class Library:
         self, video: Video, language: str | None = None, generated: bool | None = None
     ) -> Transcript | None:
         """The fetched transcript in this language, or the first that came and fits, or None."""
-        found = self._rows(
+        found = self._database.rows(
             "SELECT * FROM transcripts WHERE channel = ?1 AND video_id = ?2"
             " AND (?3 IS NULL OR language = ?3) AND (?4 IS NULL OR generated = ?4)"
             " ORDER BY position LIMIT 1",
             (video.channel, video.id, language, None if generated is None else int(generated)),
         )
-        return self._read(rows.transcript_of, found[0]) if found else None
+        return self._database.read(rows.transcript_of, found[0]) if found else None
 
     # Completions
 
     def save_completion(self, completion: Completion) -> None:
         """Keep a model's reply; it takes the place of an earlier one to the same request."""
-        with self._transaction() as run:
+        with self._database.transaction() as run:
             run("DELETE FROM completions WHERE key = ?", (completion.key,))
             run(
                 "INSERT INTO completions (key, position, prompt, video_id, model, answered_by,"
@@ -159,16 +147,16 @@ class Library:
 
     def completion(self, key: str) -> Completion | None:
         """The reply that was kept under this key, or None."""
-        found = self._rows("SELECT * FROM completions WHERE key = ?", (key,))
-        return self._read(rows.completion_of, found[0]) if found else None
+        found = self._database.rows("SELECT * FROM completions WHERE key = ?", (key,))
+        return self._database.read(rows.completion_of, found[0]) if found else None
 
     def completions(self, video_id: str | None = None) -> list[Completion]:
         """The replies that were kept for a video, or all, in the order in which they came."""
-        found = self._rows(
+        found = self._database.rows(
             "SELECT * FROM completions WHERE ?1 IS NULL OR video_id = ?1 ORDER BY position",
             (video_id,),
         )
-        return [self._read(rows.completion_of, row) for row in found]
+        return [self._database.read(rows.completion_of, row) for row in found]
 
     # Notes
 
@@ -184,7 +172,7 @@ class Library:
         """
         if any((note.video.channel, note.video.id) != (video.channel, video.id) for note in notes):
             raise ValueError(f"a note among those of {video.id} is of another video")
-        with self._transaction() as run:
+        with self._database.transaction() as run:
             taken = self.slugs(video.channel)
             for slug in (note.slug for note in notes):
                 if taken.get(slug, video.id) != video.id:
@@ -192,7 +180,7 @@ class Library:
             if len({note.slug for note in notes}) < len(notes):
                 raise ValueError(f"two notes of {video.id} have one slug")
             earlier = [slug for slug, video_id in taken.items() if video_id == video.id]
-            self._save_video(video)
+            _save_video(run, video)
             paths = {slug: self.path_of(video.channel, slug) for slug in earlier}
             run("DELETE FROM notes WHERE channel = ? AND video_id = ?", (video.channel, video.id))
             for position, note in enumerate(notes):
@@ -215,25 +203,29 @@ class Library:
             channel = video.channel
         values = (channel, video.id if video else None)
         # Notes before videos: another run may add some of both in between.
-        found = self._rows(
+        found = self._database.rows(
             "SELECT notes.* FROM notes JOIN videos ON videos.channel = notes.channel"
             " AND videos.id = notes.video_id WHERE (?1 IS NULL OR notes.channel = ?1)"
             " AND (?2 IS NULL OR notes.video_id = ?2)"
             " ORDER BY notes.channel, videos.position, notes.position",
             values,
         )
-        of_videos = self._rows(
+        of_videos = self._database.rows(
             "SELECT * FROM videos WHERE (?1 IS NULL OR channel = ?1) AND (?2 IS NULL OR id = ?2)",
             values,
         )
-        videos = {(row["channel"], row["id"]): self._read(rows.video_of, row) for row in of_videos}
+        videos = {
+            (row["channel"], row["id"]): self._database.read(rows.video_of, row)
+            for row in of_videos
+        }
         return [
-            self._read(rows.note_of, row, videos[row["channel"], row["video_id"]]) for row in found
+            self._database.read(rows.note_of, row, videos[row["channel"], row["video_id"]])
+            for row in found
         ]
 
     def slugs(self, channel: str) -> dict[str, str]:
         """The slugs of the channel's notes in the order of `notes`, each with its video's id."""
-        found = self._rows(
+        found = self._database.rows(
             "SELECT slug, video_id FROM notes JOIN videos ON videos.channel = notes.channel"
             " AND videos.id = notes.video_id WHERE notes.channel = ?"
             " ORDER BY videos.position, notes.position",
@@ -243,7 +235,7 @@ class Library:
 
     def engine_of(self, channel: str, slug: str) -> str:
         """The name of the engine that wrote the note; empty for a note that is not there."""
-        found = self._rows(
+        found = self._database.rows(
             "SELECT engine FROM notes WHERE channel = ? AND slug = ?", (channel, slug)
         )
         return str(found[0]["engine"]) if found else ""
@@ -258,7 +250,7 @@ class Library:
         To be called before the file is written: a crash in between then leaves no file that looks
         as if its owner had edited it.
         """
-        with self._transaction() as run:
+        with self._database.transaction() as run:
             run(
                 "INSERT INTO written (channel, slug, digest, front_matter, position) VALUES"
                 " (?1, ?2, ?3, ?4, (SELECT coalesce(max(position), 0) + 1 FROM written"
@@ -269,59 +261,43 @@ class Library:
 
     def written(self, channel: str, slug: str) -> list[Fingerprint]:
         """All that was ever written as this note, the last first."""
-        found = self._rows(
+        found = self._database.rows(
             "SELECT digest, front_matter FROM written WHERE channel = ? AND slug = ?"
             " ORDER BY position DESC",
             (channel, slug),
         )
         return [
-            Fingerprint(row["digest"], self._read(rows.words_of, row["front_matter"]))
+            Fingerprint(row["digest"], self._database.read(rows.words_of, row["front_matter"]))
             for row in found
         ]
 
     def path_of(self, channel: str, slug: str) -> str | None:
         """Where the note's file was last, relative to the vault with `/`; None if not known."""
-        found = self._rows("SELECT path FROM notes WHERE channel = ? AND slug = ?", (channel, slug))
+        found = self._database.rows(
+            "SELECT path FROM notes WHERE channel = ? AND slug = ?", (channel, slug)
+        )
         return cast("str | None", found[0]["path"]) if found else None
 
     def paths(self, channel: str) -> dict[str, str | None]:
         """Where the files of all of a channel's notes were last, by slug, as `path_of` has it."""
-        found = self._rows("SELECT slug, path FROM notes WHERE channel = ?", (channel,))
+        found = self._database.rows("SELECT slug, path FROM notes WHERE channel = ?", (channel,))
         return {row["slug"]: row["path"] for row in found}
 
     def set_path(self, channel: str, slug: str, path: str | None) -> None:
         """Keep where the note's file is. A note that the library does not have is passed over."""
-        with self._transaction() as run:
+        with self._database.transaction() as run:
             run("UPDATE notes SET path = ? WHERE channel = ? AND slug = ?", (path, channel, slug))
 
-    # Rows
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
-        """Gives the connection's `execute`; all that it runs is kept, or nothing."""
-        with translated(self.path), transaction(self._connection):
-            yield self._connection.execute
-
-    def _rows(self, sql: str, values: tuple[object, ...]) -> list[sqlite3.Row]:
-        with translated(self.path):
-            return self._connection.execute(sql, values).fetchall()
-
-    def _save_video(self, video: Video) -> None:
-        self._connection.execute(
-            "INSERT INTO videos (channel, id, title, channel_id, url, duration, published,"
-            " description, chapters, tags, position) VALUES (:channel, :id, :title, :channel_id,"
-            " :url, :duration, :published, :description, :chapters, :tags,"
-            " (SELECT coalesce(max(position), 0) + 1 FROM videos))"
-            " ON CONFLICT (channel, id) DO UPDATE SET title = excluded.title,"
-            " channel_id = excluded.channel_id, url = excluded.url, duration = excluded.duration,"
-            " published = excluded.published, description = excluded.description,"
-            " chapters = excluded.chapters, tags = excluded.tags",
-            rows.video_values(video),
-        )
-
-    def _read(self, convert: Callable[..., _T], *values: object) -> _T:
-        """What a row says; a row that makes no sense is the library's fault, not the program's."""
-        try:
-            return convert(*values)
-        except (ValueError, TypeError) as error:
-            raise LibraryCorrupt(self.path, str(error)) from error
+def _save_video(run: Callable[..., sqlite3.Cursor], video: Video) -> None:
+    run(
+        "INSERT INTO videos (channel, id, title, channel_id, url, duration, published,"
+        " description, chapters, tags, position) VALUES (:channel, :id, :title, :channel_id,"
+        " :url, :duration, :published, :description, :chapters, :tags,"
+        " (SELECT coalesce(max(position), 0) + 1 FROM videos))"
+        " ON CONFLICT (channel, id) DO UPDATE SET title = excluded.title,"
+        " channel_id = excluded.channel_id, url = excluded.url, duration = excluded.duration,"
+        " published = excluded.published, description = excluded.description,"
+        " chapters = excluded.chapters, tags = excluded.tags",
+        rows.video_values(video),
+    )

@@ -1,6 +1,6 @@
 """The library's tables, as the steps from each format of the file to the next one.
 
-Format 2 holds, readable with any SQLite tool:
+Format 3 holds, readable with any SQLite tool:
 
 | table | a row is |
 | --- | --- |
@@ -10,11 +10,16 @@ Format 2 holds, readable with any SQLite tool:
 | `notes` | a note; `language` and `generated` name the transcript it cites; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault |
 | `written` | a digest of what a note's file said when the program wrote it, and the front-matter keys (JSON) that it wrote |
 | `completions` | a model's reply to one request; `key` hashes all that could change it, `request` is JSON without any address or key, `ended` is `stop`, `length`, `refused` or `too-long`, `position` counts them as they came; new in format 2 |
+| `lists` | a channel's or playlist's list of videos, by its address; new in format 3, as all below |
+| `entries` | a video of such a list, in its order; `barred` says why it cannot be taken |
+| `states` | how far a video has come, and for a failed one why and whether trying again can help |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501
 
 from __future__ import annotations
+
+from generator.library import lists, states
 
 APPLICATION_ID = 0x6E6F7465
 """What `PRAGMA application_id` says of every library: "note" in ASCII."""
@@ -111,5 +116,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX completions_by_video ON completions (video_id)",
     ),
+    (*lists.TABLES, *states.TABLES),
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""

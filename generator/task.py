@@ -1,0 +1,75 @@
+"""What a run is asked to do, besides how (which the settings say)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generator.errors import InvalidVideoId, UsageError
+from generator.fetcher.ids import parse_video_id
+from generator.selection import selection_of
+from generator.sources import Source, sources_of
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One run's work.
+
+    `sources` are in the order in which notes get their names. With `regenerate` they are taken from
+    the library alone, all it holds where none is named. `retry_failed` also tries again what cannot
+    be expected to do better. `force` asks a model again though its reply is kept, for the `prompts`
+    that are named, or for all. `exclude` are the ids of videos that are not wanted any more.
+    """
+
+    sources: tuple[Source, ...] = ()
+    regenerate: bool = False
+    retry_failed: bool = False
+    force: bool = False
+    prompts: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+def task_of(given: Mapping[str, Any]) -> Task:
+    """The task that the options of the command line ask for; those not given are None or missing.
+
+    Raises UsageError for what cannot be meant.
+    """
+
+    def listed(name: str) -> Any:
+        return given.get(name) or ()
+
+    names = ("limit", "since", "until", "sort", "min_duration", "max_duration", "match")
+    selection = selection_of(
+        **{name: given.get(name) for name in names}, with_shorts=bool(given.get("with_shorts"))
+    )
+    regenerate, exclude = bool(given.get("regenerate")), tuple(map(_video_id, listed("exclude")))
+    sources = sources_of(
+        listed("video"),
+        listed("transcript"),
+        channels=listed("channel"),
+        playlists=listed("playlist"),
+        videos_files=listed("videos"),
+        selection=selection,
+        video_id=given.get("video_id"),
+        title=given.get("title"),
+        channel=given.get("channel_name"),
+        may_be_none=regenerate or bool(exclude),
+    )
+    if listed("prompt") and not given.get("force"):
+        raise UsageError("--prompt says where --force asks again, and there is no --force.")
+    return Task(
+        sources=tuple(sources),
+        regenerate=regenerate,
+        retry_failed=bool(given.get("retry_failed")),
+        force=bool(given.get("force")),
+        prompts=tuple(listed("prompt")),
+        exclude=exclude,
+    )
+
+
+def _video_id(given: str) -> str:
+    try:
+        return parse_video_id(given)
+    except InvalidVideoId as error:
+        raise UsageError(error.happened, error.remedy) from None
