@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.checker.codes import BY_CODE, Severity
 from generator.reader.blocks import Lines
 from generator.reader.notes import Edit
+
+MOST_OF_A_CODE = 1000
+"""How often one rule reports one file; what breaks a rule more often is no note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Findings:
         self._lines = lines
         self._wanted = wanted
         self._found: list[Finding] = []
+        self._counts: Counter[str] = Counter()
 
     def wants(self, *codes: str) -> bool:
         """Whether any of these codes is asked for."""
@@ -62,7 +67,8 @@ class Findings:
         edits: Sequence[Edit] = (),
     ) -> None:
         """Reports what a rule found at a character of the text."""
-        if code in self._wanted:
+        self._counts[code] += 1
+        if code in self._wanted and self._counts[code] <= MOST_OF_A_CODE:
             line = self._lines.line_of(offset)
             column = max(1, offset - self._lines.starts[line] + 1)
             shown = tuple(dict.fromkeys(candidates))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -121,7 +120,7 @@ def _look_at_link(tree: Tree, root: Path, path: str, entry: os.DirEntry[str]) ->
         return
     tree.links += 1
     if real.is_file():
-        (tree.others.append(nfc(path)))
+        tree.others.append(nfc(path))
 
 
 def _is_markdown(path: str) -> bool:
@@ -144,7 +143,3 @@ def _unreadable(path: str, error: Exception) -> Finding:
     reason = printable(getattr(error, "strerror", None) or str(error))
     return _finding("F501", path, f"it cannot be read: {reason}")
 
-
-def markdown_files(tree: Tree) -> Iterator[VaultFile]:
-    """The files that are small enough to be notes."""
-    return (note for note in tree.notes if note.size <= MOST_BYTES)
