@@ -15,7 +15,7 @@ from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageEr
 from generator.text import printable
 
 if TYPE_CHECKING:
-    from generator.report import Report
+    from generator.report import Failure, Report
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
@@ -128,7 +128,7 @@ def generate(
     if not given:
         typer.echo(context.get_help())
         return
-    failures: list[GenerateError] = []
+    failures: list[Failure] = []
     with _errors_told(json_, verbose):
         if show_settings:
             told = _settings_told(context.params, json_=json_)
@@ -141,7 +141,7 @@ def generate(
     for failure in dict.fromkeys(failed.message for failed in failures if not json_):
         _complain(f"failed: {failure}")
     if failures:
-        stopped = any(isinstance(failed, RunStopped) for failed in failures)
+        stopped = any(failed.cause == RunStopped.cause for failed in failures)
         raise typer.Exit(INTERRUPTED if stopped else FAILED)
 
 
@@ -165,7 +165,8 @@ def _settings_in(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _report_told(report: Report, *, json_: bool, quiet: bool) -> str:
-    from generator.report import as_json, as_lines
+    from generator.telling.objects import as_json
+    from generator.telling.summary import as_lines
 
     if json_:
         return _as_json(as_json(report))

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
 from generator.fetching import connection_of, fetch
 from generator.models import Fetched, Found, statements_in
+from generator.prices import prices_in
 from generator.progress import Progress, Silent
-from generator.report import NoteReport, Report, SectionReport, VideoReport
+from generator.report import Failure, NoteReport, PackedNotes, Report, SectionReport, VideoReport
 from generator.sources import FileSource, OneSource, VideoSource
 
 if TYPE_CHECKING:
@@ -136,10 +137,10 @@ class _Run:
         finally:
             fetching.cancel()
         works = [work for work in works if not work.twin]
-        self._relink(works)
+        self._settle(works)
         if isinstance(self._end, UsageError):
             raise self._end
-        return _report(works, self._opened)
+        return _report(works, self._opened, self._settings)
 
     async def _fetch_all(self, works: list[_Work], room: asyncio.Semaphore) -> None:
         for work in works:
@@ -216,36 +217,21 @@ class _Run:
         work.notices.append(text)
         self._progress.notice(f"{work.source.name}: {text}")
 
-    def _relink(self, works: list[_Work]) -> None:
-        """The channels' other notes and pages, which may now link to what is new.
-
-        So may those of other channels: a link by a name that a second note has now is ambiguous.
-        """
-        written = {
-            each.slug for work in works for each in work.published if each.state == "written"
-        }
-        channels = {channel for channel, _ in self._seen} | self._publisher.channels_with(written)
-        for channel in sorted(channels):
-            of_channel = [
-                work
-                for work in works
-                if work.fetched and work.fetched.video.channel == channel and not work.error
+    def _settle(self, works: list[_Work]) -> None:
+        """The vault's other notes and pages, which may now link to what is new."""
+        settled = self._publisher.settle()
+        again = {each.path: each for each in settled.written}
+        for work in works:
+            work.published = [
+                again.get(each.path, each) if each.state == "unchanged" else each
+                for each in work.published
             ]
-            try:
-                again, page = self._publisher.relink(channel)
-            except GenerateError as error:
-                for work in of_channel:
-                    work.error = error
-                if not of_channel:  # no video's failure, and no reason to hide it
-                    self._progress.notice(error.message)
-                continue
-            for work in of_channel:
-                work.published = [
-                    again.get(each.slug, each) if each.state == "unchanged" else each
-                    for each in work.published
-                ]
-            if page and page.state == "kept":
-                self._progress.notice(_kept(page))
+        for error in settled.errors:
+            self._progress.notice(error.message)
+        told = {each.path for work in works for each in work.published}
+        for each in settled.kept:
+            if each.path not in told:
+                self._progress.notice(_kept(each))
 
 
 async def _either(ready: asyncio.Event, fetching: asyncio.Task[None]) -> None:
@@ -288,10 +274,12 @@ def _interruptible(drain: Callable[[], None]) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-def _report(works: Sequence[_Work], opened: OpenEngine) -> Report:
+def _report(works: Sequence[_Work], opened: OpenEngine, settings: Settings) -> Report:
     usage = opened.usage
     videos = tuple(_video_report(work, usage) for work in works)
-    return Report(opened.engine.name, videos, usage.total if usage else None)
+    return Report(
+        opened.engine.name, videos, usage.total if usage else None, prices=prices_in(settings)
+    )
 
 
 def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
@@ -302,9 +290,9 @@ def _video_report(work: _Work, usage: UsageBook | None) -> VideoReport:
         title=video.title if video else "",
         channel=video.channel if video else "",
         state="failed" if work.error else "written" if "written" in states else "unchanged",
-        notes=() if work.error else tuple(map(_note, work.notes, work.published)),
+        notes=PackedNotes([] if work.error else map(_note, work.notes, work.published)),
         notices=tuple(work.notices),
-        error=work.error,
+        error=Failure.of(work.error) if work.error else None,
         usage=usage.of(video.id) if usage and video else None,
     )
 

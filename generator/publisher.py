@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.directory import Directory
+from generator.errors import GenerateError
 from generator.models import Note, VaultNote, Video
 from generator.naming import slugs_for
 from generator.renderer.slugs import slug_key, slugify
 
 if TYPE_CHECKING:
+    from generator.disk import Disk
     from generator.library import Library
     from generator.renderer.links import Linker
     from generator.renderer.markdown import PageVideo
@@ -32,16 +34,31 @@ class Published:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a look at the whole vault came to: the files that changed, and those that are kept.
+
+    Notes have their slug, pages have none. `errors` are what could not be done; it is tried again
+    the next time.
+    """
+
+    written: tuple[Published, ...] = ()
+    kept: tuple[Published, ...] = ()
+    removed: tuple[Published, ...] = ()
+    errors: tuple[GenerateError, ...] = ()
+
+
 class Publisher:
     """Writes the notes of one library into one vault."""
 
-    def __init__(self, settings: Settings, library: Library) -> None:
+    def __init__(self, settings: Settings, library: Library, disk: Disk | None = None) -> None:
+        """`disk` is where the vault's files are read and written: the file system by default."""
         from generator.renderer.markdown import RenderOptions
         from generator.vault import Vault
 
         self._settings = settings
         self._library = library
-        self._vault = Vault(settings.output)
+        self._vault = Vault(settings.output, disk)
         self._options = RenderOptions(
             front_matter=settings.front_matter,
             timestamp_links=settings.timestamp_links,
@@ -100,27 +117,47 @@ class Publisher:
                     return slug
         return None
 
-    def relink(self, channel: str) -> tuple[dict[str, Published], Published | None]:
-        """Writes those notes of a channel again that link to others now, and its page.
+    def withdraw(self, video_id: str) -> list[Published]:
+        """Takes all notes of a video out of the library and the vault, whatever channel it is of.
 
-        Notes whose files their owner deleted are not written. Returns by slug what became of the
-        notes, and what of the page, if there is anything to list on it. Raises as `publish`.
+        Returns the files that are kept, since their owner edited them. Links to them and entries
+        of pages go with `settle`. Raises as `publish`.
         """
+        channels = dict.fromkeys(
+            note.video for note in self._library.notes() if note.video.id == video_id
+        )
+        return [kept for video in channels for kept in self.publish(video, "", [])[1]]
+
+    def settle(self) -> Settled:
+        """Looks at the whole vault, and makes links and pages be as its notes are now.
+
+        To be called at the end of a run. Notes whose files their owner deleted are not written, and
+        edited files are kept.
+        """
+        changed: list[Published] = []
+        errors: list[GenerateError] = []
+        for channel in sorted({video.channel for video in self._library.videos()}):
+            try:
+                changed += self._relink(channel)
+            except GenerateError as error:
+                errors.append(error)
+        return Settled(
+            written=tuple(each for each in changed if each.state == "written"),
+            kept=tuple(each for each in changed if each.state == "kept"),
+            errors=tuple(errors),
+        )
+
+    def _relink(self, channel: str) -> list[Published]:
         known = self._library.notes(channel)
         directory = self._directory(channel, known)
         linker = _linker(directory)
-        written = {
-            note.slug: self._write(note, directory, linker, fresh=False)
+        found = [
+            self._write(note, directory, linker, fresh=False)
             for note in known
             if directory.file_of(note)
-        }
-        return written, self._write_page(channel, directory, linker)
-
-    def channels_with(self, slugs: Collection[str]) -> set[str]:
-        """The library's channels that have a note of one of these names in the vault."""
-        keys = {slug_key(slug) for slug in slugs}
-        found = {file.channel for file in self._vault.notes() if slug_key(file.slug) in keys}
-        return {channel for channel in found if self._library.slugs(channel)}
+        ]
+        page = self._write_page(channel, directory, linker)
+        return [*found, page] if page else found
 
     def _directory(
         self, channel: str, known: Sequence[Note], arriving: Sequence[Note] = ()

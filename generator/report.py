@@ -1,20 +1,51 @@
-"""What a run did, as data: for people one line a note, for programs one JSON object."""
+"""What a run did, as data; `telling/` makes lines, tables and JSON of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from generator.errors import GenerateError
-from generator.text import printable
 
 if TYPE_CHECKING:
+    from generator.models import VideoState as KnownState
+    from generator.prices import Prices
     from generator.summarizer.completions.usage import Usage
     from generator.summarizer.doubts import Doubt
 
 NoteState = Literal["written", "unchanged", "kept"]
-VideoState = Literal["written", "unchanged", "failed"]
+VideoState = Literal["written", "unchanged", "passed-over", "skipped", "pending", "failed"]
+VIDEO_STATES: tuple[VideoState, ...] = (
+    "written", "unchanged", "passed-over", "skipped", "pending", "failed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something was not done: an error without what it holds on to in memory.
+
+    `cause` is its stable word, `happened` and `remedy` are its sentences, and `passing` says
+    whether the same command may succeed later without any change.
+    """
+
+    cause: str
+    happened: str
+    remedy: str = ""
+    passing: bool = False
+
+    @property
+    def message(self) -> str:
+        """The whole text for a user, in one line."""
+        return f"{self.happened} {self.remedy}".strip()
+
+    @classmethod
+    def of(cls, error: GenerateError | KnownState) -> Failure:
+        """What an error says, or what the library keeps of one."""
+        return cls(error.cause, error.happened, error.remedy, error.passing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,130 +78,133 @@ class NoteReport:
     doubts: tuple[Doubt, ...] = ()
 
 
+class PackedNotes(Sequence[NoteReport]):
+    """The reports of a video's notes in a tenth of their memory: a run may be of thousands."""
+
+    __slots__ = ("_packed", "_size")
+
+    def __init__(self, notes: Iterable[NoteReport]) -> None:
+        values = [asdict(note) for note in notes]
+        self._size = len(values)
+        self._packed = zlib.compress(json.dumps(values).encode(), level=1)
+
+    def __len__(self) -> int:
+        return self._size
+
+    @overload
+    def __getitem__(self, at: int) -> NoteReport: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[NoteReport]: ...
+    def __getitem__(self, at: int | slice) -> NoteReport | Sequence[NoteReport]:
+        return tuple(self)[at]
+
+    def __iter__(self) -> Iterator[NoteReport]:
+        yield from map(_note_of, json.loads(zlib.decompress(self._packed)))
+
+
+def _note_of(values: dict[str, Any]) -> NoteReport:
+    from generator.summarizer.doubts import Doubt, DoubtKind
+
+    sections = tuple(SectionReport(**section) for section in values.pop("sections"))
+    doubts = tuple(
+        Doubt(doubt["statement"], DoubtKind(doubt["kind"]), doubt["text"])
+        for doubt in values.pop("doubts")
+    )
+    return NoteReport(**values, sections=sections, doubts=doubts)
+
+
 @dataclass(frozen=True, slots=True)
 class VideoReport:
-    """What became of one video. A failed one has an `error`, and no notes."""
+    """What became of one video.
+
+    `written` and `unchanged` say whether any of its files changed. A `failed` one has an `error`,
+    and no notes. What the run had no need or no way to try has none either: `passed-over` had come
+    to its end in an earlier run (with an `error`, if that end was a failure), or is not wanted;
+    `skipped` cannot be taken or was not selected after all; `pending` was not reached. `reason`
+    says why, in words that follow “because”.
+    """
 
     id: str
     title: str
     channel: str
     state: VideoState
-    notes: tuple[NoteReport, ...] = ()
+    notes: Sequence[NoteReport] = ()
     notices: tuple[str, ...] = ()
-    error: GenerateError | None = None
+    error: Failure | None = None
     usage: Usage | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """A channel, playlist or file of videos that could not be listed, or a line of such a file."""
+
+    name: str
+    error: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """A file of the vault that is kept as its owner left it, and why."""
+
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """What became of a run's videos, in the order they were asked for.
 
-    `usage` is what the engine's requests took, or None for an engine that makes none.
+    `usage` is what the engine's requests took, or None for an engine that makes none. `lists` are
+    those that failed. `relinked` are the paths of notes, not counted with a video, that gained or
+    lost links; `removed` those of files that went; `kept` are files that should have changed or
+    gone, besides the videos' own notes. `ended` is why the run ended before all was done, if so.
     """
 
     engine: str
     videos: tuple[VideoReport, ...]
     usage: Usage | None = None
+    lists: tuple[ListReport, ...] = ()
+    relinked: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    kept: tuple[FileReport, ...] = ()
+    notices: tuple[str, ...] = ()
+    ended: Failure | None = None
+    prices: Prices | None = None
 
     @property
     def failed(self) -> tuple[VideoReport, ...]:
         """The videos that failed."""
         return tuple(video for video in self.videos if video.state == "failed")
 
-
-def as_json(report: Report) -> dict[str, object]:
-    """The object that `--json` prints."""
-    return {
-        "engine": report.engine,
-        "videos": [_video(video) for video in report.videos],
-        "totals": totals(report),
-        **_usage(report.usage),
-    }
+    @property
+    def cost(self) -> float | None:
+        """What the requests cost at most, where prices are set and the engine makes requests."""
+        if self.prices is None or self.usage is None:
+            return None
+        return self.prices.of(self.usage.input_tokens, self.usage.output_tokens)
 
 
 def totals(report: Report) -> dict[str, int]:
     """Counts over a whole run."""
-    notes = [note for video in report.videos for note in video.notes]
-    states = [video.state for video in report.videos]
+    states = Counter(video.state for video in report.videos)
+    sums: Counter[str] = Counter()
+    for video in report.videos:
+        for note in video.notes:
+            sums.update(
+                notes=1,
+                notes_written=note.state == "written",
+                statements=note.statements,
+                citations=note.citations,
+                dropped=note.dropped,
+                repaired=note.repaired,
+                doubtful=len(note.doubts),
+            )
+    counted = ("notes", "notes_written", "statements", "citations", "dropped", "repaired")
     return {
-        "videos": len(states),
-        "written": states.count("written"),
-        "unchanged": states.count("unchanged"),
-        "failed": states.count("failed"),
-        "notes": len(notes),
-        "statements": sum(note.statements for note in notes),
-        "citations": sum(note.citations for note in notes),
-        "dropped": sum(note.dropped for note in notes),
-        "repaired": sum(note.repaired for note in notes),
-        "doubtful": sum(len(note.doubts) for note in notes),
-    }
-
-
-def as_lines(report: Report) -> list[str]:
-    """A line for each note, and one for the whole; failures are not among them."""
-    lines = [
-        f"{note.state:9}  {printable(note.path)}  ({_count(len(note.sections), 'section')},"
-        f" {_count(note.statements, 'statement')}, {_count(note.citations, 'citation')}"
-        + (f", {note.dropped} left out" if note.dropped else "")
-        + (f", {len(note.doubts)} doubtful" if note.doubts else "")
-        + ")"
-        for video in report.videos
-        for note in video.notes
-    ]
-    sums = totals(report)
-    lines.append(
-        f"{_count(sums['videos'], 'video')} with the {report.engine} engine:"
-        f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
-    )
-    if report.usage:
-        used = report.usage
-        lines.append(
-            f"{_count(used.requests, 'request')} ({used.retries} of them repeated),"
-            f" {used.input_tokens} tokens in ({used.cached_tokens} cached), {used.output_tokens}"
-            f" out; {used.from_library} replies from the library"
-        )
-    return lines
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _video(video: VideoReport) -> dict[str, object]:
-    return {
-        "id": video.id,
-        "title": video.title,
-        "channel": video.channel,
-        "state": video.state,
-        "error": video.error.message if video.error else None,
-        "cause": video.error.cause if video.error else None,
-        "notices": list(video.notices),
-        "notes": [_note(note) for note in video.notes],
-        **_usage(video.usage),
-    }
-
-
-def _usage(usage: Usage | None) -> dict[str, object]:
-    return {"usage": asdict(usage)} if usage else {}
-
-
-def _note(note: NoteReport) -> dict[str, object]:
-    return {
-        "path": note.path,
-        "title": note.title,
-        "slug": note.slug,
-        "state": note.state,
-        "statements": note.statements,
-        "citations": note.citations,
-        "dropped": note.dropped,
-        "found": dict(note.found),
-        "repaired": note.repaired,
-        "doubtful": [
-            {"statement": doubt.statement, "kind": doubt.kind, "text": doubt.text}
-            for doubt in note.doubts
-        ],
-        "sections": [
-            {"heading": section.heading, "start": section.start, "end": section.end}
-            for section in note.sections
-        ],
+        "videos": len(report.videos),
+        **{state.replace("-", "_"): states[state] for state in VIDEO_STATES},
+        **{name: sums[name] for name in (*counted, "doubtful")},
+        "relinked": len(report.relinked),
+        "removed": len(report.removed),
     }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import stat
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from generator.disk import Disk
 from generator.errors import VaultUnwritable
 from generator.models import Fingerprint
 from generator.reader.frontmatter import (
@@ -58,21 +58,18 @@ class Decision:
     reason: str = ""
 
 
-def read_standing(path: Path, real: Path) -> StandingFile:
+def read_standing(path: Path, real: Path, disk: Disk) -> StandingFile:
     """What stands at `path`, which leads to `real`; raises VaultUnwritable if no file can."""
     try:
-        status = real.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise VaultUnwritable(path, "there is something else than a file of this name")
-        if status.st_size > MOST_BYTES:
-            return StandingFile(path, exists=True)
-        data = real.read_bytes()
+        data = disk.read(real, MOST_BYTES)
     except FileNotFoundError:
         return StandingFile(path)
     except OSError as error:
         raise VaultUnwritable(path, error.strerror or str(error)) from error
     except ValueError as error:  # a NUL in the name
         raise VaultUnwritable(path, str(error)) from error
+    if len(data) > MOST_BYTES:
+        return StandingFile(path, exists=True)
     try:
         text = data.decode()
     except UnicodeDecodeError:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from generator.disk import Disk, Seen
 from generator.models import VaultNote
 from generator.renderer.slugs import slug_key
 from generator.text import clean
@@ -19,9 +18,6 @@ FIRST_BYTES = 4 * 1024
 
 MOST_BYTES = 16 * 1024
 """Front matter longer than this is not looked at."""
-
-MOST_LEVELS = 50
-"""How deep folders are looked into."""
 
 _OPENING_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?---")
 _OPENING = re.compile(r"---[ \t]*\r?\n")
@@ -37,8 +33,6 @@ _SCALAR = r"""(?:
 _KEY_LINE = re.compile(rf"(?P<key>[A-Za-z][\w-]*):(?:[ ]+{_SCALAR})?[ \t]*", re.VERBOSE)
 _ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}[ \t]*", re.VERBOSE)
 
-_Seen = tuple[int, int, int]
-
 
 @dataclass(frozen=True, slots=True)
 class Front:
@@ -53,9 +47,10 @@ class Front:
 class Survey:
     """The notes below a vault's root. A file that has not changed is read only once."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Disk | None = None) -> None:
         self._root = root
-        self._fronts: dict[str, tuple[_Seen, Front]] = {}
+        self._disk = disk or Disk()
+        self._fronts: dict[str, tuple[Seen, Front]] = {}
 
     def notes(self, channel: str | None = None) -> list[VaultNote]:
         """All Markdown files in folders of the vault, or of one channel, by path.
@@ -73,13 +68,11 @@ class Survey:
         """As `notes`, with the pages, and with the files in no folder, whose channel is empty."""
         found = []
         fronts = {}
-        for path, entry in _markdown_files(str(self._root)):
+        for path, seen in self._disk.scan(self._root):
             try:
-                status = entry.stat(follow_symlinks=False)
-                seen = (status.st_mtime_ns, status.st_size, status.st_ino)
                 known = self._fronts.get(path)
                 if known is None or known[0] != seen:
-                    known = (seen, _read_front(entry.path))
+                    known = (seen, self._read_front(path))
             except OSError:
                 continue
             fronts[path] = known
@@ -87,25 +80,13 @@ class Survey:
         self._fronts = fronts
         return sorted(found, key=lambda note: note.path)
 
-
-def _markdown_files(root: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Paths of files relative to the root, with `/`, that are UTF-8 and not hidden."""
-    folders = [("", root, 0)]
-    while folders:
-        prefix, folder, level = folders.pop()
-        try:
-            with os.scandir(folder) as scanned:
-                entries = list(scanned)
-        except OSError:
-            continue
-        for entry in entries:
-            name = entry.name
-            if name.startswith(".") or not name.isprintable():  # bytes that are not UTF-8 are not
-                continue
-            if entry.is_dir(follow_symlinks=False) and level < MOST_LEVELS:
-                folders.append((f"{prefix}{name}/", entry.path, level + 1))
-            elif name.lower().endswith(".md") and entry.is_file(follow_symlinks=False):
-                yield prefix + name, entry
+    def _read_front(self, path: str) -> Front:
+        file = self._root / path
+        data = self._disk.read(file, FIRST_BYTES)
+        front = _front_matter(data)
+        if front is None and len(data) > FIRST_BYTES and _OPENING_BYTES.match(data):
+            return front_of(self._disk.read(file, MOST_BYTES))
+        return _understood(_values(front)) if front else Front()
 
 
 def _as_note(path: str, front: Front) -> VaultNote:
@@ -130,15 +111,6 @@ def _is_page(note: VaultNote) -> bool:
 def front_of(data: bytes) -> Front:
     """What the front matter at the beginning of a file says."""
     front = _front_matter(data[:MOST_BYTES])
-    return _understood(_values(front)) if front else Front()
-
-
-def _read_front(path: str) -> Front:
-    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path a file is too slow
-        data = file.read(FIRST_BYTES)
-        front = _front_matter(data)
-        if front is None and len(data) == FIRST_BYTES and _OPENING_BYTES.match(data):
-            return front_of(data + file.read(MOST_BYTES - FIRST_BYTES))
     return _understood(_values(front)) if front else Front()
 
 

@@ -8,13 +8,12 @@ keys, is the program's to rewrite, wherever the owner moved it. Any other is kep
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.atomic import replace_file, sweep
+from generator.disk import Disk
 from generator.errors import OutsideVault, VaultError, VaultUnwritable
 from generator.models import Fingerprint, Note, VaultNote
 from generator.renderer.slugs import slug_key
@@ -56,11 +55,12 @@ class Written:
 class Vault:
     """A folder of notes, `<channel>/<slug>.md`; it is made when something is first written."""
 
-    def __init__(self, root: Path | str) -> None:
+    def __init__(self, root: Path | str, disk: Disk | None = None) -> None:
+        """`disk` is where all reading and writing goes: the file system, unless it is tried out."""
         self.root = Path(root).absolute()
-        self._survey = Survey(self.root)
+        self._disk = disk or Disk()
+        self._survey = Survey(self.root, self._disk)
         self._names: dict[Path, dict[str, str]] = {}
-        self._swept: set[Path] = set()
 
     @property
     def library_path(self) -> Path:
@@ -100,6 +100,8 @@ class Vault:
         decision = decide(text, keys, standing, known, overwrite=overwrite)
         path = standing.path.relative_to(self.root).as_posix()
         if decision.state is State.KEPT:
+            ours = decide(text, keys, standing, known, overwrite=True).data
+            self._disk.leave(standing.path, standing.data, ours)
             return Written(State.KEPT, path, decision.reason)
         fresh = fingerprint(text, keys)
         # Before the file: a crash in between then leaves none that looks edited by hand.
@@ -128,11 +130,12 @@ class Vault:
         known = [*library.written(channel, slug), *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
+            self._disk.leave(standing.path, standing.data, None)
             return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
         for gone in (standing.path if standing else None, self._sidecar_path(channel, slug)):
             try:
                 if gone:
-                    self._inside(gone).unlink(missing_ok=True)
+                    self._disk.unlink(self._inside(gone))
             except OSError as error:
                 raise VaultUnwritable(gone or self.root, error.strerror or str(error)) from error
         return None
@@ -157,6 +160,7 @@ class Vault:
         may_go = overwrite or is_free(standing) or last_written(standing, known) is not None
         decision = put_in_place(standing, text, PAGE_KEYS)
         if decision.state is State.WRITTEN and not may_go and _is_owners(standing.text, text):
+            self._disk.leave(standing.path, standing.data, decision.data)
             decision = Decision(State.KEPT, standing.data, EDITED)
         if decision.state is State.KEPT:
             return Written(State.KEPT, path, decision.reason)
@@ -240,16 +244,12 @@ class Vault:
     # The file system
 
     def _read(self, path: Path) -> StandingFile:
-        return read_standing(path, self._inside(path))
+        return read_standing(path, self._inside(path), self._disk)
 
     def _write(self, path: Path, data: bytes) -> None:
         real = self._inside(path)
         try:
-            real.parent.mkdir(parents=True, exist_ok=True)
-            if real.parent not in self._swept:
-                sweep(real.parent)
-                self._swept.add(real.parent)
-            replace_file(real, data)
+            self._disk.write(real, data)
         except OSError as error:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
         self._names.get(path.parent, {})[slug_key(path.name)] = path.name
@@ -257,7 +257,7 @@ class Vault:
     def _inside(self, path: Path) -> Path:
         """Where a path in the vault leads; raises OutsideVault if out of it."""
         try:
-            root, real = self.root.resolve(), path.resolve()
+            root, real = self._disk.resolve(self.root), self._disk.resolve(path)
         except (OSError, RuntimeError) as error:  # links in a circle
             raise VaultUnwritable(path, "links in the file system lead in a circle") from error
         if not real.is_relative_to(root):
@@ -270,16 +270,16 @@ class Vault:
         Vaults are carried between file systems that tell upper from lower case, or composed from
         decomposed letters, and such that do not; two such names would be one file on the latter.
         """
-        if os.path.lexists(folder / name):
+        if self._disk.lexists(folder / name):
             return folder / name
         if folder not in self._names:
             try:
-                there = sorted(other.name for other in self._inside(folder).iterdir())
+                there = self._disk.names(self._inside(folder))
             except OSError:
                 there = []
             self._names[folder] = {slug_key(other): other for other in reversed(there)}
         other = self._names[folder].get(slug_key(name), name)
-        return folder / (other if os.path.lexists(folder / other) else name)
+        return folder / (other if self._disk.lexists(folder / other) else name)
 
 
 def _checked(name: str) -> str:

@@ -6,7 +6,8 @@ import io
 
 from rich.console import Console
 
-from generator.progress import Live, Plain, progress_on
+from generator.progress import Plain, progress_on
+from generator.telling.live import Live
 
 
 def test_plain_lines() -> None:

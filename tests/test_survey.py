@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import survey
+from generator import disk, survey
+from generator.disk import Disk
 from generator.models import VaultNote
 from generator.renderer.frontmatter import front_matter
 from generator.survey import Front, Survey, front_of
@@ -95,7 +96,7 @@ def test_links_pipes_and_names_that_are_no_text(tmp_path: Path):
 
 
 def test_folders_without_end_are_looked_into_so_far(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(survey, "MOST_LEVELS", 3)
+    monkeypatch.setattr(disk, "MOST_LEVELS", 3)
     put(tmp_path, "a/b/c/yes.md")
     put(tmp_path, "a/b/c/d/no.md")
     assert paths(tmp_path) == ["a/b/c/yes.md"]
@@ -105,35 +106,40 @@ def test_a_vault_that_is_not_there_has_no_notes(tmp_path: Path):
     assert Survey(tmp_path / "nowhere").notes() == []
 
 
-def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path, monkeypatch):
-    put(tmp_path, "a/good.md")
-    bad = put(tmp_path, "a/bad.md")
-    read = survey._read_front
+class Watched(Disk):
+    """A disk that notes what is read, and refuses one name."""
 
-    def refusing(path: str) -> Front:
-        if path == str(bad):
+    def __init__(self, refused: str = "") -> None:
+        super().__init__()
+        self.read_names: list[str] = []
+        self._refused = refused
+
+    def read(self, path: Path, at_most: int) -> bytes:
+        """As the file system, unless it is the refused name."""
+        self.read_names.append(path.name)
+        if path.name == self._refused:
             raise PermissionError(13, "Permission denied")
-        return read(path)
-
-    monkeypatch.setattr(survey, "_read_front", refusing)
-    assert paths(tmp_path) == ["a/good.md"]
+        return super().read(path, at_most)
 
 
-def test_only_changed_files_are_read_again(tmp_path: Path, monkeypatch):
-    read: list[str] = []
-    original = survey._read_front
-    monkeypatch.setattr(
-        survey, "_read_front", lambda path: (read.append(Path(path).name), original(path))[1]
-    )
+def test_a_file_that_cannot_be_read_is_left_out(tmp_path: Path):
+    put(tmp_path, "a/good.md")
+    put(tmp_path, "a/bad.md")
+    found = Survey(tmp_path, Watched(refused="bad.md")).notes()
+    assert [note.path for note in found] == ["a/good.md"]
+
+
+def test_only_changed_files_are_read_again(tmp_path: Path):
+    watched = Watched()
     put(tmp_path, "a/one.md", "---\ntitle: One\n---\n")
     put(tmp_path, "a/two.md", "---\ntitle: Two\n---\n")
-    surveyed = Survey(tmp_path)
+    surveyed = Survey(tmp_path, watched)
     surveyed.notes()
     put(tmp_path, "a/two.md", "---\ntitle: Second\n---\n")
     (tmp_path / "a" / "one.md").rename(tmp_path / "a" / "three.md")
     assert [note.title for note in surveyed.notes()] == ["One", "Second"]
     surveyed.notes()
-    assert sorted(read) == ["one.md", "three.md", "two.md", "two.md"]
+    assert sorted(watched.read_names) == ["one.md", "three.md", "two.md", "two.md"]
 
 
 def test_long_front_matter_is_read_and_endless_is_not(tmp_path: Path):

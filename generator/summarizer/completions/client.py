@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import json
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -22,15 +20,16 @@ from generator.errors import (
 from generator.models import Completion
 from generator.summarizer.completions.answers import Answer
 from generator.summarizer.completions.budget import Budget
-from generator.summarizer.completions.mending import NotTheForm, read_reply, without_thoughts
-from generator.summarizer.completions.sending import Ending, Patience, Sender
-from generator.summarizer.completions.servers import (
-    Dialect,
-    Message,
-    Request,
-    Server,
-    strict_schema,
+from generator.summarizer.completions.conversing import (
+    asked_again,
+    input_tokens,
+    is_only_thought,
+    key_of,
+    logical,
 )
+from generator.summarizer.completions.mending import NotTheForm, read_reply
+from generator.summarizer.completions.sending import Ending, Patience, Sender
+from generator.summarizer.completions.servers import Dialect, Message, Request, Server
 from generator.summarizer.completions.tokens import estimate_tokens
 from generator.summarizer.completions.usage import Usage, UsageBook
 
@@ -44,15 +43,16 @@ if TYPE_CHECKING:
 __all__ = ["Completions", "Message", "Patience", "Request", "Server"]
 
 _ROUNDS = 3
-_TOKENS_AROUND_MESSAGE = 5
-_LONGEST_SHOWN_AGAIN = 8_000
+
+Keep = Callable[[Completion], None]
 
 
 class Completions:
     """A model's replies to requests: from the library, or from the server and then kept.
 
-    At most `jobs` requests are in flight. To be used as an asynchronous context manager, in one
-    event loop, in the thread that opened the library; leaving it ends what is still in flight.
+    At most `jobs` requests are in flight. What is asked for the prompts in `force` is asked anew,
+    once, though a reply is kept. To be used as an asynchronous context manager, in one event loop,
+    in the thread that opened the library; leaving it ends what is still in flight.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class Completions:
         jobs: int = 4,
         max_tokens_total: int | None = None,
         patience: Patience | None = None,
+        force: Collection[str] = (),
     ) -> None:
         self.usage = UsageBook()
         self._server = server
@@ -72,6 +73,8 @@ class Completions:
         self._slots = asyncio.Semaphore(jobs)
         self._budget = Budget(max_tokens_total)
         self._first = asyncio.Lock()
+        self._force = frozenset(force)
+        self._forced: set[str] = set()
         self._flights: dict[str, asyncio.Task[BaseModel]] = {}
         self._waiting: Counter[str] = Counter()
 
@@ -107,10 +110,10 @@ class Completions:
         ServerFailing; a ServerFatal ends the run: whatever is asked later and is not in the library
         meets the same error, unsent. Raises LibraryError where a reply cannot be kept.
         """
-        key = _key(self._logical(request, request.messages))
+        key = self._key(request)
         flight = self._flights.get(key)
         if flight is None:
-            flight = asyncio.create_task(self._answered(request))
+            flight = asyncio.create_task(self._answered(request, key))
             self._flights[key] = flight
             flight.add_done_callback(lambda done: self._landed(key, done))
         else:
@@ -131,19 +134,43 @@ class Completions:
         if not flight.cancelled():
             flight.exception()  # somebody may have heard it, and nobody need
 
-    async def _answered(self, request: Request) -> BaseModel:
+    async def _answered(self, request: Request, key: str) -> BaseModel:
         try:
-            return await self._converse(request)
+            return await self._converse(request, key)
         except GenerateError as error:
             if error.fatal or isinstance(error, LibraryError):
                 self._ending.end(error)
             raise
 
-    async def _converse(self, request: Request) -> BaseModel:
+    async def _converse(self, request: Request, key: str) -> BaseModel:
         """The first reply of the form, of those kept or else asked for now.
 
-        Where all that was kept is of no use, all is asked anew.
+        A kept one that is asked for anew goes only when there is another in its place.
         """
+        if request.prompt not in self._force or key in self._forced:
+            return await self._replied(request, self._library.save_completion)
+        if self._library.completion(key) is None:
+            try:
+                return await self._replied(request, self._library.save_completion)
+            finally:
+                self._forced.add(key)
+        held: list[Completion] = []
+        try:
+            reply = await self._replied(request, held.append)
+        except CompletionTooLong:  # that is an answer, too
+            self._replace(held)
+            raise
+        finally:
+            self._forced.add(key)
+        self._replace(held)
+        return reply
+
+    def _replace(self, held: Sequence[Completion]) -> None:
+        for completion in held:
+            self._library.save_completion(completion)
+
+    async def _replied(self, request: Request, keep: Keep) -> BaseModel:
+        """The first reply of the form; where all that was kept is of no use, all is asked anew."""
         async with AsyncExitStack() as stack:
             failure: GenerateError | None = None
             for kept in (True, False):
@@ -154,7 +181,7 @@ class Completions:
                     if completion is None:
                         if not asked:
                             await stack.enter_async_context(self._turn())
-                        completion, dialect = await self._asked(request, messages)
+                        completion, dialect = await self._asked(request, messages, keep)
                         asked = True
                     outcome = self._judged(completion, request)
                     if not isinstance(outcome, _Unusable):
@@ -164,7 +191,9 @@ class Completions:
                     if dialect is not None and outcome.formless:
                         self._sender.doubt(dialect)
                     failure = outcome.error
-                    messages = _again(messages, completion, outcome)
+                    messages = asked_again(
+                        messages, completion, outcome.reason, shown=outcome.shown
+                    )
                 if asked:
                     break
             assert failure is not None  # noqa: S101 - there is a first round
@@ -181,25 +210,27 @@ class Completions:
         yield
 
     def _kept(self, request: Request, messages: Sequence[Message]) -> Completion | None:
-        completion = self._library.completion(_key(self._logical(request, messages)))
+        if request.prompt in self._force and self._key(request) not in self._forced:
+            return None
+        completion = self._library.completion(self._key(request, messages))
         if completion is None:
             return None
-        if _only_thought(completion):
+        if is_only_thought(completion):
             return None  # more room for that may do
         self.usage.add(request.video_id, Usage(from_library=1))
         return completion
 
     async def _asked(
-        self, request: Request, messages: Sequence[Message]
+        self, request: Request, messages: Sequence[Message], keep: Keep
     ) -> tuple[Completion, Dialect]:
         """The server's reply, kept as it came, before anything is made of it."""
-        logical = self._logical(request, messages)
+        asked = logical(self._server.model, request, messages)
         empty = Completion(
-            key=_key(logical),
+            key=key_of(asked),
             prompt=request.prompt,
             video_id=request.video_id,
             model=self._server.model,
-            request=logical,
+            request=asked,
             reply="",
             ended="too-long",
         )
@@ -208,7 +239,7 @@ class Completions:
                 try:
                     answer, taken, dialect = await self._counted(request, messages)
                 except CompletionTooLong:
-                    self._library.save_completion(empty)
+                    keep(empty)
                     raise
                 completion = replace(
                     empty,
@@ -219,8 +250,8 @@ class Completions:
                     cached_tokens=taken.cached_tokens,
                     output_tokens=taken.output_tokens,
                 )
-                self._library.save_completion(completion)
-                if not _only_thought(completion) or not self._sender.think_longer(dialect):
+                keep(completion)
+                if not is_only_thought(completion) or not self._sender.think_longer(dialect):
                     return completion, dialect
 
     async def _counted(
@@ -232,7 +263,7 @@ class Completions:
         def on_sending(again: bool) -> None:
             self.usage.add(video, Usage(requests=1, retries=int(again)))
 
-        spoken = _input_tokens(request, messages)
+        spoken = input_tokens(request, messages)
         async with self._budget.reserved(spoken + self._sender.dialect.output_limit(request)):
             answer, used = await self._sender.send(request, messages, on_sending)
             taken = Usage(
@@ -264,18 +295,9 @@ class Completions:
             formless = wrong.found_json or "{" not in completion.reply
             return _Unusable(ModelReplyUnusable(model, reason), reason, wrong.found_json, formless)
 
-    def _logical(self, request: Request, messages: Sequence[Message]) -> str:
-        """The request as JSON, as it is whatever a server needs to understand it."""
-        content = {
-            "model": self._server.model,
-            "messages": [
-                {"role": message.role, "content": message.content} for message in messages
-            ],
-            "schema": strict_schema(request.reply),
-            "temperature": request.temperature,
-            "max_output_tokens": request.max_output_tokens,
-        }
-        return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    def _key(self, request: Request, messages: Sequence[Message] | None = None) -> str:
+        said = request.messages if messages is None else messages
+        return key_of(logical(self._server.model, request, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,33 +312,3 @@ class _Unusable:
     reason: str
     shown: bool = False
     formless: bool = False
-
-
-def _only_thought(completion: Completion) -> bool:
-    """Whether the limit was reached before the reply began."""
-    return completion.ended == "length" and not without_thoughts(completion.reply)
-
-
-def _key(logical: str) -> str:
-    return hashlib.sha256(logical.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _again(
-    messages: tuple[Message, ...], completion: Completion, outcome: _Unusable
-) -> tuple[Message, ...]:
-    """The messages that ask once more. Users and assistants take turns, as some models demand."""
-    told = (
-        f"Your reply could not be used: {outcome.reason}. Reply again with the one complete JSON"
-        " object that was asked for, and with nothing else."
-    )
-    # What came before stays as it was: servers know it, and need not read it anew.
-    shown = completion.reply if outcome.shown else ""
-    reply = shown if 0 < len(shown) <= _LONGEST_SHOWN_AGAIN else "…"
-    return (*messages, Message("assistant", reply), Message("user", told))
-
-
-def _input_tokens(request: Request, messages: Sequence[Message]) -> int:
-    """The tokens of a request, its schema included, rather too many than too few."""
-    schema = json.dumps(strict_schema(request.reply), ensure_ascii=False)
-    texts = [schema, *(message.content for message in messages)]
-    return sum(estimate_tokens(text) + _TOKENS_AROUND_MESSAGE for text in texts)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
@@ -281,10 +282,11 @@ _UNKNOWN = re.compile(
 )
 
 
+@cache
 def strict_schema(form: type[BaseModel]) -> dict[str, Any]:
     """The form's JSON schema as strict servers want it: no other fields, and none left out.
 
-    Titles and defaults are not in it; they only cost tokens.
+    Titles and defaults are not in it; they only cost tokens. Not to be changed: it is made once.
     """
     schema: dict[str, Any] = _strict(form.model_json_schema())
     return schema
