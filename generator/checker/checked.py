@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from generator.checker.codes import Severity
+from generator.checker.codes import BY_CODE, Severity
 from generator.checker.findings import Finding
 
 
@@ -73,5 +73,8 @@ class Checked:
 
     @property
     def failed(self) -> bool:
-        """Whether there is an error among the findings."""
-        return self.count(Severity.ERROR) > 0
+        """Whether there is an error in the files as they are now."""
+        unmended = self.mended if self.dry else ()
+        return self.count(Severity.ERROR) > 0 or any(
+            BY_CODE[code].severity is Severity.ERROR for code in unmended
+        )

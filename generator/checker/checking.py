@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,10 +100,9 @@ class _Mender:
         from generator.library import Library
 
         if self._options.fix and not self._options.dry_run and self._task.library:
-            try:
+            # One that cannot be used is a finding already.
+            with suppress(LibraryError):
                 self._library = Library.open(self._task.library, create=False)
-            except LibraryError:  # a finding already, where it was not named
-                self._library = None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -116,7 +115,8 @@ class _Mender:
             return examined
         if not self._options.dry_run:
             try:
-                self._vault.mend(examined.path, examined.before, examined.after, self._library)
+                path = examined.on_disk
+                self._vault.mend(path, examined.before, examined.after, self._library)
             except GenerateError as error:
                 return self._unmended(examined, error)
         self._checked.mended += examined.mended
@@ -126,5 +126,23 @@ class _Mender:
         return examined
 
     def _unmended(self, examined: Examined, error: GenerateError) -> Examined:
-        """What is wrong with a file that could not be written."""
-        raise NotImplementedError
+        """What is wrong with a file that could not be written, as it is."""
+        examiner = self._task.examiner(mend=False)
+        try:
+            again = examiner.examine(VaultFile(examined.on_disk, len(examined.before or b"")))
+        finally:
+            examiner.close()
+        said = f"it could not be mended: {error.happened}"
+        return replace(again, findings=(*again.findings, Finding("F501", examined.path, said)))
+
+
+def _library_of(vault: Path, options: CheckOptions) -> Path | None:
+    """The library's file: the one named, which has to be one, else the vault's, if it has one."""
+    from generator.library import Library
+    from generator.vault import OWN_FOLDER
+
+    if options.library is not None:
+        Library.open(options.library, create=False).close()
+        return options.library
+    usual = vault / OWN_FOLDER / "library.db"
+    return usual if usual.is_file() else None

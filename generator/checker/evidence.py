@@ -19,9 +19,7 @@ class Evidence:
             if known != tuple(seconds):  # said twice: which is which cannot be told
                 self._seconds[worded(text)] = None
 
-    def seconds(
-        self, statement: str, written: Sequence[int | None]
-    ) -> list[int | None] | None:
+    def seconds(self, statement: str, written: Sequence[int | None]) -> list[int | None] | None:
         """The second that each citation of a statement should have; None for those not known.
 
         `written` are the seconds as they stand. None for a statement that there is no evidence of.

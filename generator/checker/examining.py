@@ -34,13 +34,14 @@ _ANCHORS = re.compile(r"<a[^<>]*>[^<>]*</a>")
 class Examined:
     """What is known of one file once it is checked.
 
-    `findings` are those that are left after mending. `mended` counts by code what was mended, and
+    `path` is as links are written, `on_disk` as the file system has it. `findings` are those that are left after mending. `mended` counts by code what was mended, and
     `before`, `after` are the file's bytes then; None where nothing was. `linked` are the paths of
     the notes that it links to. `same` is equal for notes of one video with the same text. Of its
     `citations`, `unchecked` had nothing to be held against.
     """
 
     path: str
+    on_disk: str
     kind: str
     findings: tuple[Finding, ...] = ()
     citations: int = 0
@@ -80,15 +81,13 @@ class Examiner:
         path = nfc(file.path)
         text, problem = self._read(file)
         if text is None:
-            return Examined(path, "file", (problem,) if problem and self._is_wanted(problem) else ())
+            wanted = problem is not None and problem.code in self._wanted
+            return Examined(path, file.path, "file", (problem,) if problem and wanted else ())
         try:
             return self._examine(file, path, text)
         except RecursionError:
             said = "its parts are nested too deeply to be read"
-            return Examined(path, "file", (Finding("F501", path, said),))
-
-    def _is_wanted(self, finding: Finding) -> bool:
-        return finding.code in self._wanted
+            return Examined(path, file.path, "file", (Finding("F501", path, said),))
 
     def _read(self, file: VaultFile) -> tuple[str | None, Finding | None]:
         """The file's text, or why there is none."""
@@ -137,6 +136,7 @@ class Examiner:
         check_html(note, found)
         return Examined(
             path=path,
+            on_disk=file.path,
             kind=kind,
             findings=found.sorted(),
             citations=citations,

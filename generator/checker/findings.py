@@ -73,9 +73,7 @@ class Findings:
             column = max(1, offset - self._lines.starts[line] + 1)
             shown = tuple(dict.fromkeys(candidates))
             self._found.append(
-                Finding(
-                    code, self._path, message, line + 1, column, shown, tuple(edits), offset
-                )
+                Finding(code, self._path, message, line + 1, column, shown, tuple(edits), offset)
             )
 
     def sorted(self) -> tuple[Finding, ...]:

@@ -125,9 +125,7 @@ class Piece:
             after = self.text.index("]]", at) + 2
             embed = at > self.start and self.text[at - 1] == "!"
             yield from (
-                part
-                for part in scan(self.text, at - embed, after)
-                if isinstance(part, WikiLink)
+                part for part in scan(self.text, at - embed, after) if isinstance(part, WikiLink)
             )
             at = after
 

@@ -21,7 +21,9 @@ _IN_ATTRIBUTE = re.compile(
     r"(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)",
     re.IGNORECASE,
 )
-_IN_MARKDOWN = re.compile(r"\]\(\s*<?([^\s<>()]{1,200})|\]:\s*<?([^\s<>]{1,200})|<([^\s<>]{1,200})>")
+_IN_MARKDOWN = re.compile(
+    r"\]\(\s*<?([^\s<>()]{1,200})|\]:\s*<?([^\s<>]{1,200})|<([^\s<>]{1,200})>"
+)
 _RUNS = re.compile(r"(?:javascript|vbscript|livescript):|data:text/html", re.IGNORECASE)
 _IGNORED = re.compile("[\x00-\x20\u200b-\u200f\u2028\u2029\ufeff]")
 

@@ -42,7 +42,9 @@ def read_time(text: str) -> Reading:
     found = _CLOCK.fullmatch(written) or _WORDED.fullmatch(written)
     if found is None:
         return Reading()
-    hours, minutes, seconds = (int(part or 0) for part in found.group("hours", "minutes", "seconds"))
+    hours, minutes, seconds = (
+        int(part or 0) for part in found.group("hours", "minutes", "seconds")
+    )
     second = hours * 3600 + minutes * 60 + seconds
     if second > LAST_SECOND:
         return Reading()

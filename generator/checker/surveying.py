@@ -29,9 +29,9 @@ def targets_of(root: Path, tree: Tree, library: Path | None) -> list[Target]:
     found = []
     for file in tree.notes:
         path, front = nfc(file.path), fronts[file.path]
-        names = dict.fromkeys((front.title, *front.aliases, *former.get(path, ())))
-        names.pop("", None)
-        found.append(Target(path, file.channel, tuple(names), front.video_id))
+        named = filter(None, (front.title, *front.aliases, *former.get(path, ())))
+        names = tuple(dict.fromkeys(named))
+        found.append(Target(path, file.channel, names, front.video_id))
     return found
 
 

@@ -80,7 +80,9 @@ def _cases(note: NoteFile, heard: Heard) -> list[_Case]:
     parts: list[tuple[CitationAnchor, str, Reading, Reading, int | None]] = []
     for group, (statement, citations) in enumerate(said):
         readings = [(read_time(each.data_t or ""), read_time(each.label)) for each in citations]
-        written = [time.second if time.second is not None else label.second for time, label in readings]
+        written = [
+            time.second if time.second is not None else label.second for time, label in readings
+        ]
         proven = heard.evidence.seconds(statement, written) if heard.evidence else None
         for at, (citation, (time, label)) in enumerate(zip(citations, readings, strict=True)):
             cited.append(Cited(statement, written[at], group))
@@ -124,9 +126,9 @@ def _judged(case: _Case, heard: Heard) -> tuple[str | None, int | None, list[int
     if verdict.place is not None:
         likely = list(dict.fromkeys([verdict.place.second, *likely]))
     sure = verdict.place.second if verdict.certain and verdict.place is not None else None
-    if time.second is not None and label.exact is False and label.second is not None:
-        if time.second == label.second * 60 and label.second:  # the label was not shifted
-            return "C106", sure if sure is not None else label.second, [label.second]
+    if label.second and not label.exact and time.second == label.second * 60:
+        # The label was not shifted.
+        return "C106", sure if sure is not None else label.second, [label.second]
     past = end is not None and time.second is not None and time.second > end
     if past and sure is None and label.second is not None and label.second <= (end or 0):
         return "C104", label.second, [label.second]
@@ -162,7 +164,12 @@ def _as_written(case: _Case, around: Sequence[_Case]) -> int | None:
 def _label_fits_better(case: _Case, around: Sequence[_Case]) -> bool:
     """Whether the order of the neighbours speaks for the label, and against what is opened."""
     opened, shown = case.time.second, case.label.second
-    if opened is None or shown is None or abs(opened - shown) <= 60 or case.verdict.state == "sound":
+    if (
+        opened is None
+        or shown is None
+        or abs(opened - shown) <= 60
+        or case.verdict.state == "sound"
+    ):
         return False
     near = [other.time.second for other in around if other is not case]
     seconds = [second for second in near if second is not None]
@@ -193,11 +200,13 @@ def _check_form(case: _Case, edits: Sequence[Edit], found: Findings) -> None:
         said = f"it shows {printable(clip(citation.label, 30))}, and not [{_stamp(opens)}]"
         found.add("C102", place, said, candidates=candidates, edits=edits)
     elif opens is not None and edits and any(edit.span == citation.href_span for edit in edits):
-        found.add("C103", place, f"its address opens another second than {_stamp(opens)}", edits=edits)
+        found.add(
+            "C103", place, f"its address opens another second than {_stamp(opens)}", edits=edits
+        )
 
 
 def _check_cue(case: _Case, second: int, transcript: Transcript, found: Findings) -> None:
-    at = bisect_left(transcript.cues, second, key=lambda cue: cue.start)
+    at = bisect_left(transcript.cues, float(second), key=lambda cue: cue.start)
     near = [cue.start for cue in transcript.cues[max(0, at - 1) : at + 1]]
     nearest = min(near, key=lambda start: abs(start - second), default=second)
     if abs(nearest - second) > NEAR:
@@ -213,7 +222,11 @@ def _explained(
     if code == "C105":
         return f"{written} is before the start"
     likely = second if second is not None else candidates[0] if candidates else None
-    meant = f"{_stamp(likely)} {'is' if second is not None else 'may be'} meant" if likely is not None else ""
+    meant = (
+        f"{_stamp(likely)} {'is' if second is not None else 'may be'} meant"
+        if likely is not None
+        else ""
+    )
     if code == "C106":
         return f"{written} is minutes and seconds in the place of hours and minutes; {meant}"
     where = f"it is said at {_stamp(likely)}" if second is not None else ""

@@ -69,9 +69,7 @@ class Transcripts:
         if len(found) < 2:
             return found[0] if found else None
         words = _words(text)
-        return max(
-            found, key=lambda each: (len(words & each.words), not each.transcript.generated)
-        )
+        return max(found, key=lambda each: (len(words & each.words), not each.transcript.generated))
 
     def _read(self, video_id: str) -> list[Spoken]:
         if video_id not in self._kept:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import unicodedata
 from dataclasses import dataclass, field
@@ -67,7 +68,9 @@ def walk(root: Path) -> Tree:
                 continue
             if _is_hidden_from_view(entry.name):
                 shown = "it cannot be shown as it is" if _is_utf8(entry.name) else "it is not UTF-8"
-                tree.findings.append(_finding("F506", path, f"other programs pass over it: {shown}"))
+                tree.findings.append(
+                    _finding("F506", path, f"other programs pass over it: {shown}")
+                )
             try:
                 if entry.is_symlink():
                     _look_at_link(tree, root, path, entry)
@@ -111,7 +114,7 @@ def _look_at_link(tree: Tree, root: Path, path: str, entry: os.DirEntry[str]) ->
     try:
         real = Path(entry.path).resolve(strict=True)
     except (OSError, RuntimeError) as error:
-        circle = isinstance(error, RuntimeError) or getattr(error, "errno", 0) == 40  # noqa: PLR2004
+        circle = isinstance(error, RuntimeError) or error.errno == errno.ELOOP
         said = "it leads in a circle" if circle else "what it leads to is not there"
         tree.findings.append(_finding("F505", path, said))
         return
@@ -142,4 +145,3 @@ def _finding(code: str, path: str, said: str) -> Finding:
 def _unreadable(path: str, error: Exception) -> Finding:
     reason = printable(getattr(error, "strerror", None) or str(error))
     return _finding("F501", path, f"it cannot be read: {reason}")
-
