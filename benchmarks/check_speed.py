@@ -20,7 +20,7 @@ COMMAND = "import sys\nfrom generator.cli import main\nsys.argv[0] = 'generate'\
 FLAWS = (
     lambda text: text.replace(" <a class", " <a  class", 1).replace("[00:", "[01:", 1),
     lambda text: text.replace("## ", "## [[note_7_3]] ", 1),
-    lambda text: text.replace("data-t=\"00:", 'data-t="0:', 1),
+    lambda text: text.replace('data-t="00:', 'data-t="0:', 1),
     lambda text: text + "\nA statement without its place.\n",
     lambda text: text.replace("note_", "Note_", 1),
     lambda text: text.replace("From:", "Of:", 1),

@@ -32,11 +32,9 @@ _WITH_STATEMENTS = frozenset({"paragraph", "item"})
 
 def check_citations(note: NoteFile, found: Findings) -> int:
     """The rules of form but those of times; gives the number of citations, malformed ones too."""
-    count = 0
-    for piece in note.pieces:
-        count += len(piece.stamps)
-        if not piece.plain:
-            count += _check_broken(piece, note, found)
+    count = len(note.stamps)
+    for piece in note.odd:
+        count += _check_broken(piece, note, found)
     if not count:
         start = note.pieces[0].start if note.pieces else note.start
         found.add("C110", min(start, len(note.text)), "nothing in it says where it was said")
@@ -114,7 +112,7 @@ def _check_uncited(piece: Piece, found: Findings) -> None:
     """Statements without citations; they end a paragraph or an item, or are all of it."""
     if piece.leads_in or not (piece.kind in _WITH_STATEMENTS or piece.raw == "blockquote"):
         return
-    if piece.plain and not _trailing_words(piece):
+    if piece.plain and _ends_with_citation(piece):
         return
     for statement in statements_of(piece.inlines, ""):
         if not statement.citations and _WORD.search(statement.text):
@@ -122,10 +120,12 @@ def _check_uncited(piece: Piece, found: Findings) -> None:
             found.add("C109", statement.span.start, said)
 
 
-def _trailing_words(piece: Piece) -> bool:
+def _ends_with_citation(piece: Piece) -> bool:
+    if piece.text.endswith(("</a>.", "</a>"), piece.start, piece.end):
+        return True
     after = piece.text.rfind("</a>", piece.start, piece.end)
     start = after + len("</a>") if after >= 0 else piece.start
-    return _WORD.search(piece.text, start, piece.end) is not None
+    return _WORD.search(piece.text, start, piece.end) is None
 
 
 def statements_and_citations(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection
@@ -21,11 +20,15 @@ from generator.checker.rawhtml import check_html
 from generator.checker.records import Records
 from generator.checker.times import check_times
 from generator.checker.walking import MOST_BYTES, VaultFile, nfc
+from generator.reader.frontmatter import split_front_matter
 from generator.renderer.slugs import slug_key
 from generator.text import printable
 
 MOST_ROUNDS = 6
 """How often a file is mended and checked again; what is mended once seldom shows something new."""
+
+BEGINNING = 120
+"""How many characters of notes are compared before the whole of them is."""
 
 _ANCHORS = re.compile(r"<a[^<>]*>[^<>]*</a>")
 
@@ -36,8 +39,7 @@ class Examined:
 
     `path` is as links are written, `on_disk` as the file system has it. `findings` are those that are left after mending. `mended` counts by code what was mended, and
     `before`, `after` are the file's bytes then; None where nothing was. `linked` are the paths of
-    the notes that it links to. `same` is equal for notes of one video with the same text. Of its
-    `citations`, `unchecked` had nothing to be held against.
+    the notes that it links to, `beginning` its first words. Of its `citations`, `unchecked` had nothing to be held against.
     """
 
     path: str
@@ -49,7 +51,7 @@ class Examined:
     links: int = 0
     linked: frozenset[str] = frozenset()
     video_id: str = ""
-    same: bytes = b""
+    beginning: str = ""
     mended: Counter[str] = field(default_factory=Counter)
     before: bytes | None = None
     after: bytes | None = None
@@ -96,7 +98,8 @@ class Examiner:
             if file.size > MOST_BYTES:
                 said = f"it has {file.size / 1_000_000:,.1f} MB and is not read"
                 return None, Finding("F503", path, said)
-            data = (self._root / file.path).read_bytes()
+            with open(f"{self._root}/{file.path}", "rb", buffering=0) as opened:  # noqa: PTH123
+                data = opened.read(MOST_BYTES + 1)
         except OSError as error:
             reason = printable(error.strerror or str(error))
             return None, Finding("F501", path, f"it cannot be read: {reason}")
@@ -121,7 +124,7 @@ class Examiner:
 
     def _check(self, file: VaultFile, path: str, text: str) -> Examined:
         note = read_note_file(path, file.channel, file.name, text)
-        found = Findings(path, note.lines, self._wanted)
+        found = Findings(path, lambda: note.lines, self._wanted)
         kind = kind_of(file)
         linked: Collection[str]
         citations = unchecked = 0
@@ -141,10 +144,10 @@ class Examiner:
             findings=found.sorted(),
             citations=citations,
             unchecked=unchecked,
-            links=sum(len(piece.links) for piece in note.pieces),
+            links=len(note.targets),
             linked=frozenset(linked),
             video_id=note.video_id or "",
-            same=_digest(note) if kind == "note" else b"",
+            beginning=_beginning(note) if kind == "note" else "",
         )
 
 
@@ -170,10 +173,13 @@ def _decoded(data: bytes, path: str) -> tuple[str | None, Finding | None]:
         return None, Finding("F502", path, said, line=line)
 
 
-def _digest(note: NoteFile) -> bytes:
-    """Equal for notes of one video that say the same, whatever their times and titles."""
+def _beginning(note: NoteFile) -> str:
+    """The first words of a note, up to the first citation."""
     start = note.pieces[0].start if note.pieces else len(note.text)
-    said = " ".join(_ANCHORS.sub("", note.text[start:]).split())
-    if not said or not note.video_id:
-        return b""
-    return hashlib.sha256(f"{note.video_id}\n{said}".encode(errors="replace")).digest()[:16]
+    return note.text[start : start + BEGINNING].partition("<")[0].strip()
+
+
+def without_times(text: str) -> str:
+    """What a note says, whatever its front matter and its times are."""
+    _, body = split_front_matter(text)
+    return " ".join(_ANCHORS.sub("", body).split())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from generator.checker.codes import BY_CODE, Severity
@@ -46,7 +46,8 @@ class Finding:
 class Findings:
     """The findings of one file while its rules run; codes that are not wanted are passed over."""
 
-    def __init__(self, path: str, lines: Lines, wanted: Collection[str]) -> None:
+    def __init__(self, path: str, lines: Callable[[], Lines], wanted: Collection[str]) -> None:
+        """`lines` gives the lines of the file's text; most files need none."""
         self._path = path
         self._lines = lines
         self._wanted = wanted
@@ -69,8 +70,9 @@ class Findings:
         """Reports what a rule found at a character of the text."""
         self._counts[code] += 1
         if code in self._wanted and self._counts[code] <= MOST_OF_A_CODE:
-            line = self._lines.line_of(offset)
-            column = max(1, offset - self._lines.starts[line] + 1)
+            lines = self._lines()
+            line = lines.line_of(offset)
+            column = max(1, offset - lines.starts[line] + 1)
             shown = tuple(dict.fromkeys(candidates))
             self._found.append(
                 Finding(code, self._path, message, line + 1, column, shown, tuple(edits), offset)

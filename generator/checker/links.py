@@ -21,17 +21,26 @@ _BREAKS_LABEL = re.compile(r"[\[\]|\r\n]")
 def check_links(note: NoteFile, index: Index, found: Findings) -> set[str]:
     """The rules of links in a note; gives the paths of the notes that it links to."""
     linked: set[str] = set()
-    for piece in note.pieces:
-        for link in piece.links:
-            targets = check_link(link, note, index, found, in_heading=piece.kind == "heading")
-            linked.update(target.path for target in targets)
-        if not piece.plain:
-            _check_brackets(piece, found)
+    known = [index.resolve(name, note.path) if "#" not in name else None for name in note.targets]
+    if all(_is_one_other(each, note) for each in known) and not note.has_linked_heading:
+        linked.update(each[0].path for each in known if each)
+    else:
+        for piece in note.pieces:
+            for link in piece.links:
+                targets = check_link(link, note, index, found, in_heading=piece.kind == "heading")
+                linked.update(target.path for target in targets)
+    for piece in note.odd:
+        _check_brackets(piece, found)
     if note.from_line is not None:
         targets = index.resolve(note.from_line.link.note, note.path) or ()
         linked.update(target.path for target in targets)
     linked.discard(note.path)
     return linked
+
+
+def _is_one_other(targets: tuple[Target, ...] | None, note: NoteFile) -> bool:
+    """Whether a link is as it should be: to one note, and another one."""
+    return targets is not None and len(targets) == 1 and targets[0].path != note.path
 
 
 def check_link(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from generator.checker.pieces import Piece, pieces_of
+from generator.checker.pieces import Piece, pieces_of, stamps_in, targets_in
 from generator.reader.blocks import Lines
 from generator.reader.frontmatter import BOM, read_front_matter, split_front_matter
 from generator.reader.inlines import Span
@@ -33,7 +34,6 @@ class NoteFile:
     channel: str
     slug: str
     text: str
-    lines: Lines
     start: int
     has_front: bool
     front_error: str | None
@@ -43,19 +43,46 @@ class NoteFile:
     pieces: list[Piece]
     claimed: list[Span] = field(default_factory=list)
 
+    @cached_property
+    def lines(self) -> Lines:
+        """Its lines, by which places are told."""
+        return Lines(self.text)
+
+    @cached_property
+    def odd(self) -> list[Piece]:
+        """The pieces that hold more than words, whole citations and whole links."""
+        return [piece for piece in self.pieces if not piece.plain]
+
+    @cached_property
+    def stamps(self) -> list[str | None]:
+        """What `data-t` of each citation says, in order."""
+        if not self.odd and self.pieces:
+            return stamps_in(self.text, self.pieces[0].start, len(self.text))
+        return [stamp for piece in self.pieces for stamp in piece.stamps]
+
+    @cached_property
+    def targets(self) -> list[str]:
+        """What the links have in their brackets before the bar, in order."""
+        if not self.odd and self.pieces:
+            return targets_in(self.text, self.pieces[0].start, len(self.text))
+        return [target for piece in self.pieces for target in piece.targets]
+
+    @cached_property
+    def has_linked_heading(self) -> bool:
+        """Whether a link stands in a heading."""
+        return any(piece.kind == "heading" and piece.targets for piece in self.pieces)
+
 
 def read_note_file(path: str, channel: str, slug: str, text: str) -> NoteFile:
     """The file's text taken apart. Nothing is refused."""
-    lines = Lines(text)
     block, keys, error = _front(text)
     start = len(block) or (len(BOM) if text.startswith(BOM) else 0)
-    from_line, pieces = pieces_of(text, lines, start)
+    from_line, pieces = pieces_of(text, start)
     return NoteFile(
         path=path,
         channel=channel,
         slug=slug,
         text=text,
-        lines=lines,
         start=start,
         has_front=bool(block.strip(BOM)),
         front_error=error,

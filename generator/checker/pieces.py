@@ -8,9 +8,8 @@ a line of any other kind is taken apart by the reader as a whole. What comes out
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Literal, cast
 
 from generator.reader.blocks import (
     Heading,
@@ -32,6 +31,7 @@ _CITATION = rf'<a class="yt-timestamp" data-t="({_STAMP})">\[\1\]</a>'
 _LINK = r"\[\[[^\[\]|\r\n\\`]++(?:\|[^\[\]\r\n\\`]*+)?\]\]"
 # Text that no rule minds: characters that mean nothing, whole links and whole citations.
 _PLAIN = re.compile(rf"(?:[^<>\[\]`\\]++|{_CITATION}|{_LINK})*+")
+_TARGET = re.compile(r"\[\[([^\[\]|]++)")
 _DATA_T = re.compile(rf'<a class="yt-timestamp" data-t="({_STAMP})">')
 _ESCAPE = re.compile(r"\\[!-/:-@\[-`{-~]")
 
@@ -41,7 +41,7 @@ _WORDS = (
     r"|[0-9]++(?![.)](?:\s|\Z))|\\(?=[^\s\\]))"
 )
 _LINE = re.compile(
-    rf"(?P<blank>[ \t]*+\Z)|(?P<heading>\#{{1,6}} (?=[^\s#]))"
+    rf"(?P<blank>[ \t]*+\r?\Z)|(?P<heading>\#{{1,6}} (?=[^\s#]))"
     rf"|(?P<item>[*+-] {{1,4}}(?={_WORDS}))|(?P<paragraph>(?={_WORDS}))"
 )
 
@@ -51,9 +51,10 @@ class Piece:
 
     `start:end` of the text is what stands in it, without its marker. `level` is a heading's.
     `leads_in` says that a list follows. `raw` is the reader's name for a block of another kind.
+    `plain` says that there are only words, whole citations of the usual form, and whole links.
     """
 
-    __slots__ = ("_inlines", "_plain", "end", "kind", "leads_in", "level", "raw", "start", "text")
+    __slots__ = ("_inlines", "end", "kind", "leads_in", "level", "plain", "raw", "start", "text")
 
     def __init__(
         self,
@@ -73,7 +74,8 @@ class Piece:
         self.leads_in = leads_in
         self.raw = raw
         self._inlines = inlines
-        self._plain: bool | None = None
+        found = None if raw else _PLAIN.match(text, self.start, self.end)
+        self.plain = found is not None and found.end() == self.end
 
     @property
     def inlines(self) -> tuple[Inline, ...]:
@@ -83,14 +85,6 @@ class Piece:
         return self._inlines
 
     @property
-    def plain(self) -> bool:
-        """Whether there are only words, whole citations of the usual form, and whole links."""
-        if self._plain is None:
-            found = _PLAIN.match(self.text, self.start, self.end)
-            self._plain = found is not None and found.end() == self.end
-        return self._plain
-
-    @property
     def citations(self) -> tuple[CitationAnchor, ...]:
         """Its citations in order."""
         return tuple(part for part in self.inlines if isinstance(part, CitationAnchor))
@@ -98,15 +92,24 @@ class Piece:
     @property
     def links(self) -> tuple[WikiLink, ...]:
         """Its wiki links in order."""
-        if self._inlines is None and self.plain:
-            return tuple(self._plain_links())
+        if self.plain and self.text.find("[[", self.start, self.end) < 0:
+            return ()
         return tuple(part for part in self.inlines if isinstance(part, WikiLink))
+
+    @property
+    def targets(self) -> list[str]:
+        """What its links have in their brackets before the bar, in order."""
+        if self.plain:
+            if self.text.find("[[", self.start, self.end) < 0:
+                return []
+            return targets_in(self.text, self.start, self.end)
+        return [link.target for link in self.links]
 
     @property
     def stamps(self) -> list[str | None]:
         """What `data-t` of each citation says, in order."""
-        if self._inlines is None and self.plain:
-            return list(_DATA_T.findall(self.text, self.start, self.end))
+        if self.plain:
+            return stamps_in(self.text, self.start, self.end)
         return [citation.data_t for citation in self.citations]
 
     @property
@@ -119,62 +122,70 @@ class Piece:
             at = part.span.end
         return "".join(text)
 
-    def _plain_links(self) -> Iterator[WikiLink]:
-        at = self.start
-        while (at := self.text.find("[[", at, self.end)) >= 0:
-            after = self.text.index("]]", at) + 2
-            embed = at > self.start and self.text[at - 1] == "!"
-            yield from (
-                part for part in scan(self.text, at - embed, after) if isinstance(part, WikiLink)
-            )
-            at = after
 
-
-def pieces_of(text: str, lines: Lines, start: int) -> tuple[FromLine | None, list[Piece]]:
+def pieces_of(text: str, start: int) -> tuple[FromLine | None, list[Piece]]:
     """The `From:` line of a note, if it has one, and the pieces of its text from `start` on."""
-    pieces = skim(text, lines, start)
+    pieces = skim(text, start)
     if pieces is None:
-        return read(text, lines, start)
-    if pieces and pieces[0].kind == "paragraph":
+        return read(text, start)
+    if pieces and pieces[0].kind == "paragraph" and text.startswith("From:", pieces[0].start):
         first = pieces[0]
         span = Span(first.start, first.end)
         lead = ParsedParagraph(span, text[slice(*span)], ())
-        from_line, rest = take_from_line(text, lines, [lead])
+        from_line, rest = take_from_line(text, Lines(text[: first.end]), [lead])
         return from_line, pieces if rest else pieces[1:]
     return None, pieces
 
 
-def skim(text: str, lines: Lines, start: int) -> list[Piece] | None:
+def skim(text: str, start: int) -> list[Piece] | None:
     """The pieces of a text that has only lines of the usual kinds; None for any other."""
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
+        return None
     pieces: list[Piece] = []
-    before = "blank"
-    for number in range(bisect_left(lines.starts, start), len(lines.starts)):
-        at, end = lines.starts[number], lines.end(number)
-        found = _LINE.match(text, at, end)
-        if found is None:
-            return None
-        kind = found.lastgroup
-        if kind == "paragraph" and before in {"paragraph", "item"}:
-            return None  # it goes on with what stands above
-        if kind == "item" and before == "paragraph":
-            pieces[-1].leads_in = True
-        if kind != "blank":
-            content = found.end()
-            end = content + len(text[content:end].rstrip())
-            if kind == "heading":
-                if text[end - 1] == "#":
-                    return None
-                pieces.append(Piece("heading", text, (content, end), level=content - at - 1))
-            else:
-                pieces.append(
-                    Piece("item" if kind == "item" else "paragraph", text, (content, end))
-                )
-        before = kind or ""
+    before: str = "blank"
+    at = start
+    for line in text[start:].split("\n"):
+        if line:
+            kind, marker = ("paragraph", 0) if line[0].isalpha() else _kind(line)
+            # A line that goes on with what stands above is the reader's.
+            if not kind or (kind == "paragraph" and before in {"paragraph", "item"}):
+                return None
+            if kind == "item" and before == "paragraph":
+                pieces[-1].leads_in = True
+            if kind != "blank":
+                level = marker - 1 if kind == "heading" else 0
+                span = (at + marker, at + len(line.rstrip()))
+                pieces.append(Piece(cast("Kind", kind), text, span, level=level))
+            before = kind
+        else:
+            before = "blank"
+        at += len(line) + 1
     return pieces
 
 
-def read(text: str, lines: Lines, start: int) -> tuple[FromLine | None, list[Piece]]:
+def _kind(line: str) -> tuple[str, int]:
+    """What a line is, and the length of its marker; nothing where the reader has to be asked."""
+    if line.startswith("*   ") and line[4:5].isalpha():
+        return "item", 4
+    found = _LINE.match(line)
+    if found is None or (found.lastgroup == "heading" and line.rstrip().endswith("#")):
+        return "", 0
+    return found.lastgroup or "", found.end()
+
+
+def targets_in(text: str, start: int, end: int) -> list[str]:
+    """What the links of text that is plain have in their brackets before the bar, in order."""
+    return list(map(str.strip, _TARGET.findall(text, start, end)))
+
+
+def stamps_in(text: str, start: int, end: int) -> list[str | None]:
+    """What `data-t` of each citation in text that is plain says, in order."""
+    return list(_DATA_T.findall(text, start, end))
+
+
+def read(text: str, start: int) -> tuple[FromLine | None, list[Piece]]:
     """As `pieces_of`, of any text, by the reader alone."""
+    lines = Lines(text)
     blocks = parse_blocks(lines, start)
     after = next((i for i, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
     from_line, lead = take_from_line(text, lines, blocks[:after])

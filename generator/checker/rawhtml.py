@@ -34,9 +34,7 @@ def check_html(note: NoteFile, found: Findings) -> None:
         return
     if note.from_line is not None:
         _check_attributes(note.text[slice(*note.from_line.span)], note.from_line.span.start, found)
-    for piece in note.pieces:
-        if piece.plain and piece.kind != "raw":
-            continue
+    for piece in note.odd:
         for citation in piece.citations:
             _check_attributes(citation.source, citation.span.start, found)
         words = _without_comments(_unclaimed(piece, note), piece.start, found)

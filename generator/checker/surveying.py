@@ -11,7 +11,7 @@ from generator.checker.index import Target
 from generator.checker.walking import Tree, VaultFile, nfc
 from generator.errors import LibraryError
 from generator.sidecars import parse_sidecar
-from generator.survey import MOST_BYTES, Front, front_of
+from generator.survey import FIRST_BYTES, MOST_BYTES, Front, front_of
 
 MOST_SIDECAR_BYTES = 16 * 1024 * 1024
 """A larger sidecar is none of the program's."""
@@ -40,7 +40,10 @@ def _beginning(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY)
         try:
-            return os.read(descriptor, MOST_BYTES)
+            data = os.read(descriptor, FIRST_BYTES)
+            if len(data) == FIRST_BYTES and b"\n---" not in data:
+                data += os.read(descriptor, MOST_BYTES - FIRST_BYTES)
+            return data
         finally:
             os.close(descriptor)
     except (OSError, ValueError):

@@ -15,13 +15,16 @@ from generator.checker.readings import Reading, read_time
 from generator.models import Transcript
 from generator.reader.inlines import CitationAnchor
 from generator.reader.notes import Edit
-from generator.renderer.timestamps import LAST_SECOND, format_timestamp, parse_timestamp
+from generator.renderer.timestamps import LAST_SECOND, format_timestamp
 from generator.text import clip, printable
 
 NEAR = 2
 """How many seconds a cited time may be from a caption's start: it was rounded, or was one early."""
 
 _CODES = ("C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108")
+
+
+_UNKNOWN = Verdict("unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Heard:
     duration: float | None = None
     transcript: Transcript | None = None
     evidence: Evidence | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether anything is known of what is said when."""
+        return self.transcript is not None or self.evidence is not None
 
     @property
     def end(self) -> float | None:
@@ -45,55 +53,89 @@ class _Case:
     """One citation, what its time and its label mean, and what is found of it."""
 
     citation: CitationAnchor
-    statement: str
     time: Reading
     label: Reading
     verdict: Verdict
-    proven: int | None
+    statement: str = ""
+    proven: int | None = None
 
 
 def check_times(note: NoteFile, heard: Heard, found: Findings) -> int:
     """The rules of times; gives how many citations could not be held against what was said."""
-    stamps = [stamp for piece in note.pieces for stamp in piece.stamps]
+    stamps = note.stamps
     if not stamps or not found.wants(*_CODES):
         return 0
-    if heard == Heard() and all(piece.plain for piece in note.pieces) and _are_in_order(stamps):
-        return len(stamps)
-    cases = _cases(note, heard)
+    if heard.tells:
+        cases = _from_words(note, heard)
+    elif _may_err(stamps, heard):
+        cases = _from_times(note, heard)
+    else:
+        readings = [_readings(each) for piece in note.odd for each in piece.citations]
+        cases = [_Case(*each, _UNKNOWN) for each in readings]
     for number, case in enumerate(cases):
         _check(case, cases[max(0, number - 1) : number + 2], heard, found)
-    return sum(1 for case in cases if heard.transcript is None and case.proven is None)
+    proven = sum(1 for case in cases if case.proven is not None)
+    return 0 if heard.transcript is not None else len(stamps) - proven
 
 
-def _are_in_order(stamps: Sequence[str | None]) -> bool:
-    """Whether nothing in times alone, all of them readable, speaks against them."""
-    seconds = [parse_timestamp(stamp or "") for stamp in stamps]
-    if not any(second and second % 60 == 0 for second in seconds):
+def _may_err(stamps: Sequence[str | None], heard: Heard) -> bool:
+    """Whether times, from themselves alone, may be wrong.
+
+    That is where one is past the end, and where one could be `mm:ss` in the place of `hh:mm`: it
+    ends with `:00`, and a fifth of all do, or it is out of order, or there is no order.
+    """
+    written = [stamp or "" for stamp in stamps]
+    if heard.end is not None and max(written) > _stamp(heard.end):
         return True
-    verdicts = judge([Cited("", second, at) for at, second in enumerate(seconds)], None, None)
-    return all(verdict.state in {"sound", "unknown"} for verdict in verdicts)
+    full = [at for at, stamp in enumerate(written) if stamp.endswith(":00")]
+    if not full:
+        return False
+    few = len(written) <= 3
+    return few or len(full) * 5 >= len(written) or any(_is_out_of_order(written, at) for at in full)
 
 
-def _cases(note: NoteFile, heard: Heard) -> list[_Case]:
-    said = list(statements_and_citations(note.pieces))
+def _is_out_of_order(written: Sequence[str], at: int) -> bool:
+    """Whether a time comes before the one ahead of it or after the next; both are `HH:MM:SS`."""
+    before, after = written[max(0, at - 1)], written[min(len(written) - 1, at + 1)]
+    return not before <= written[at] <= after
+
+
+def _from_times(note: NoteFile, heard: Heard) -> list[_Case]:
+    """All citations, where nothing is known of what was said."""
+    readings = [_readings(each) for piece in note.pieces for each in piece.citations]
+    cited = [Cited("", _written(each), group) for group, each in enumerate(readings)]
+    verdicts = judge(cited, None, heard.duration)
+    return [_Case(*each, verdict) for each, verdict in zip(readings, verdicts, strict=True)]
+
+
+def _readings(citation: CitationAnchor) -> tuple[CitationAnchor, Reading, Reading]:
+    return citation, read_time(citation.data_t or ""), read_time(citation.label)
+
+
+def _written(readings: tuple[CitationAnchor, Reading, Reading]) -> int | None:
+    """The second that a citation opens or, where that cannot be read, shows."""
+    _, time, label = readings
+    return time.second if time.second is not None else label.second
+
+
+def _from_words(note: NoteFile, heard: Heard) -> list[_Case]:
+    """All citations with what they support, held against the transcript and the evidence."""
     cited: list[Cited] = []
-    parts: list[tuple[CitationAnchor, str, Reading, Reading, int | None]] = []
-    for group, (statement, citations) in enumerate(said):
-        readings = [(read_time(each.data_t or ""), read_time(each.label)) for each in citations]
-        written = [
-            time.second if time.second is not None else label.second for time, label in readings
-        ]
+    parts: list[tuple[tuple[CitationAnchor, Reading, Reading], str, int | None]] = []
+    for group, (statement, citations) in enumerate(statements_and_citations(note.pieces)):
+        readings = [_readings(citation) for citation in citations]
+        written = [_written(each) for each in readings]
         proven = heard.evidence.seconds(statement, written) if heard.evidence else None
-        for at, (citation, (time, label)) in enumerate(zip(citations, readings, strict=True)):
+        for at, each in enumerate(readings):
             cited.append(Cited(statement, written[at], group))
-            parts.append((citation, statement, time, label, proven[at] if proven else None))
-    if heard.evidence and all(part[4] is not None for part in parts):
+            parts.append((each, statement, proven[at] if proven else None))
+    if heard.evidence and all(second is not None for _, _, second in parts):
         verdicts = [Verdict("sound")] * len(parts)
     else:
         verdicts = judge(cited, heard.transcript, heard.duration)
     return [
-        _Case(citation, statement, time, label, verdict, proven)
-        for (citation, statement, time, label, proven), verdict in zip(parts, verdicts, strict=True)
+        _Case(*each, verdict, statement, proven)
+        for (each, statement, proven), verdict in zip(parts, verdicts, strict=True)
     ]
 
 

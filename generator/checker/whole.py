@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from generator.checker.checked import Checked
-from generator.checker.examining import Examined
+from generator.checker.examining import Examined, without_times
 from generator.checker.findings import Finding
 from generator.checker.walking import Tree
 from generator.text import printable
@@ -24,7 +24,7 @@ class Whole:
         self._videos: set[str] = set()
         self._linked: set[str] = set()
         self._listed: dict[str, frozenset[str]] = {}
-        self._copies: dict[bytes, list[str]] = defaultdict(list)
+        self._alike: dict[tuple[str, str], list[Examined]] = defaultdict(list)
 
     def take(self, examined: Examined) -> None:
         """Counts one file in."""
@@ -43,8 +43,8 @@ class Whole:
             checked.notes += 1
             self._notes.append(examined.path)
             self._videos.update([examined.video_id] if examined.video_id else [])
-            if examined.same:
-                self._copies[examined.same].append(examined.path)
+            if examined.video_id and examined.beginning:
+                self._alike[examined.video_id, examined.beginning].append(examined)
         else:
             checked.others += 1
 
@@ -82,12 +82,21 @@ class Whole:
 
     def _repeated(self) -> list[Finding]:
         found = []
-        for paths in self._copies.values():
-            first, *others = sorted(paths)
-            for path in others:
-                said = f"it says the same as {printable(first)}, of the same video"
-                found.append(Finding("N309", path, said, candidates=(first,)))
+        for alike in self._alike.values():
+            first_with: dict[str, str] = {}
+            for examined in sorted(alike, key=lambda each: each.path) if len(alike) > 1 else ():
+                said = without_times(self._text(examined))
+                first = first_with.setdefault(said, examined.path)
+                if first != examined.path:
+                    message = f"it says the same as {printable(first)}, of the same video"
+                    found.append(Finding("N309", examined.path, message, candidates=(first,)))
         return found
+
+    def _text(self, examined: Examined) -> str:
+        try:
+            return (self._checked.root / examined.on_disk).read_text("utf-8", "replace")
+        except OSError:  # gone since: like no other
+            return examined.path
 
 
 def _folder(path: str) -> str:
