@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from generator import __version__, options
 from generator.checker import options as checker
-from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageError
+from generator.telling.ending import FAILED, errors_told, exit_code, object_text, tell_report
+from generator.telling.tables import print_told
 from generator.text import printable
 
 if TYPE_CHECKING:
-    from generator.report import Failure, Report
-
-FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+    from generator.report import Report
 
 
 class _Commands(TyperGroup):
@@ -129,21 +127,39 @@ def generate(
     if not given:
         typer.echo(context.get_help())
         return
-    failures: list[Failure] = []
-    with _errors_told(json_, verbose):
-        if show_settings:
-            told = _settings_told(context.params, json_=json_)
-        else:
-            report = _run(context.params, quiet=quiet or json_, verbose=verbose)
-            told = _report_told(report, json_=json_, quiet=quiet)
-            failures = [failed.error for failed in report.failed if failed.error]
-    if told:
+    if show_settings:
+        with errors_told(as_object=json_, verbose=verbose):
+            told = _settings_told(context.params, as_object=json_)
         typer.echo(told)
-    for failure in dict.fromkeys(failed.message for failed in failures if not json_):
-        _complain(f"failed: {failure}")
-    if failures:
-        stopped = any(failed.cause == RunStopped.cause for failed in failures)
-        raise typer.Exit(INTERRUPTED if stopped else FAILED)
+        return
+    with errors_told(as_object=json_, verbose=verbose):
+        report = _run(context.params, quiet=quiet or json_, verbose=verbose)
+    tell_report(report, as_object=json_, quiet=quiet, verbose=verbose)
+    if code := exit_code(report):
+        raise typer.Exit(code)
+
+
+@app.command(help="Tell how far the vault is: videos, notes, lists, failures, tokens spent.")
+def status(
+    output: options.Output = None,
+    library: options.Library = None,
+    price_in: options.PriceIn = None,
+    price_out: options.PriceOut = None,
+    json_: options.Json = False,
+) -> None:
+    """Tell how far the vault is."""
+    with errors_told(as_object=json_):
+        from generator.settings import load_settings
+        from generator.status import as_json, as_told, status_of
+
+        given = {"output": output, "library": library, "price_in": price_in, "price_out": price_out}
+        found = status_of(load_settings(given))
+        text = object_text(as_json(found)) if json_ else ""
+        told = as_told(found)
+    if json_:
+        typer.echo(text)
+    else:
+        print_told(told, sys.stdout)
 
 
 @app.command(help="Find what is wrong in a vault of such notes, and mend what has one answer.")
@@ -162,7 +178,7 @@ def check(
     """Find what is wrong in a vault; exit code 1 says that there are errors."""
     from generator.checker.command import run_check
 
-    with _errors_told(json_=False, verbose=verbose):
+    with errors_told(as_object=format_ == "json", verbose=verbose):
         told, failed = run_check(
             vault,
             transcripts=transcripts,
@@ -200,60 +216,15 @@ def _settings_in(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name in Settings.model_fields}
 
 
-def _report_told(report: Report, *, json_: bool, quiet: bool) -> str:
-    from generator.telling.objects import as_json
-    from generator.telling.summary import as_lines
-
-    if json_:
-        return _as_json(as_json(report))
-    return "" if quiet else "\n".join(as_lines(report))
-
-
-def _settings_told(given: Mapping[str, Any], *, json_: bool) -> str:
+def _settings_told(given: Mapping[str, Any], *, as_object: bool) -> str:
     from generator.settings import explain_settings
 
     origins = explain_settings(_settings_in(given))
-    if json_:
-        return _as_json({o.name: {"value": o.value, "source": o.source} for o in origins})
+    if as_object:
+        return object_text({o.name: {"value": o.value, "source": o.source} for o in origins})
     names = max(len(origin.name) for origin in origins)
     values = max(len(origin.value) for origin in origins)
     return "\n".join(f"{o.name:{names}}  {o.value:{values}}  {o.source}" for o in origins)
-
-
-def _as_json(value: object) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-@contextmanager
-def _errors_told(json_: bool, verbose: bool) -> Iterator[None]:
-    """Ends the program with a sentence and an exit code where it would end with a traceback."""
-    try:
-        yield
-    except GenerateError as error:
-        _fail(error, WRONG_USAGE if isinstance(error, UsageError) else FAILED, json_)
-    except KeyboardInterrupt:
-        _complain("Interrupted; what was fetched and written is kept.")
-        raise typer.Exit(INTERRUPTED) from None
-    except Exception as error:
-        if verbose:
-            raise
-        _fail(UnexpectedError(error), FAILED, json_)
-
-
-def _fail(error: GenerateError, code: int, json_: bool) -> NoReturn:
-    if json_:
-        with suppress(OSError):
-            typer.echo(_as_json({"videos": [], "error": error.message, "cause": error.cause}))
-    _complain(f"error: {error.message}")
-    raise typer.Exit(code)
-
-
-def _complain(text: str) -> None:
-    """Prints on stderr, if anybody listens: the exit code says as much."""
-    with suppress(OSError):
-        typer.echo(text, err=True)
 
 
 def main() -> None:

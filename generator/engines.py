@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Draft, Line, Statement, Topic, Transcript, Video
     from generator.settings import Settings
-    from generator.summarizer.completions.client import Patience
+    from generator.summarizer.completions.client import Completions, Patience, Server
+    from generator.summarizer.completions.collecting import Collecting
     from generator.summarizer.completions.usage import UsageBook
     from generator.summarizer.engine import Engine
     from generator.summarizer.extractive.engine import ExtractiveEngine
@@ -22,49 +23,97 @@ class OpenEngine:
     """An engine, what it took so far (None for one that costs nothing), and how to end its asking.
 
     `language` is the one that it writes in, None for the talk's own. After `drain` nothing new is
-    asked; what is in flight is waited for and kept.
+    asked; what is in flight is waited for and kept. `ingredients` name what of the settings decides
+    what it writes.
     """
 
     engine: Engine
     language: str | None = None
     usage: UsageBook | None = None
     drain: Callable[[], None] = lambda: None
+    ingredients: Mapping[str, str] = field(default_factory=dict)
 
 
 @asynccontextmanager
-async def open_engine(settings: Settings, library: Library) -> AsyncIterator[OpenEngine]:
-    """The engine of a run. Raises UsageError for a server address or prompts that cannot be."""
+async def open_engine(
+    settings: Settings, library: Library, *, force: Collection[str] = ()
+) -> AsyncIterator[OpenEngine]:
+    """The engine of a run, which asks anew for the prompts in `force`.
+
+    Raises UsageError for a server address or prompts that cannot be.
+    """
     if settings.engine_name == "extractive":
-        from generator.summarizer.extractive.engine import ExtractiveEngine
-
-        yield OpenEngine(_Awaited(ExtractiveEngine()))
+        yield _extractive()
         return
-    from generator.summarizer.completions.client import Completions, Server
-    from generator.summarizer.openai.asking import Options
-    from generator.summarizer.openai.engine import OpenAIEngine
-    from generator.summarizer.openai.prompts import Prompts
+    from generator.summarizer.completions.client import Completions
 
-    key = settings.api_key.get_secret_value() if settings.api_key else None
-    prompts = Prompts(settings.prompts)
-    completions = Completions(
-        Server(settings.model, settings.base_url, key),
+    async with Completions(
+        server_of(settings),
         library,
         jobs=settings.jobs,
         max_tokens_total=settings.max_tokens_total,
         patience=patience_of(settings),
-    )
+        force=force,
+    ) as completions:
+        yield _asking(settings, completions)
+
+
+@asynccontextmanager
+async def try_engine(
+    settings: Settings, library: Library, *, force: Collection[str] = ()
+) -> AsyncIterator[tuple[OpenEngine, Collecting | None]]:
+    """As `open_engine`, an engine that asks nobody; with it, what would be asked is collected.
+
+    None is collected for an engine that makes no requests.
+    """
+    if settings.engine_name == "extractive":
+        yield _extractive(), None
+        return
+    from generator.summarizer.completions.collecting import Collecting
+
+    async with Collecting(server_of(settings), library, force=force) as collecting:
+        yield _asking(settings, collecting), collecting
+
+
+def _extractive() -> OpenEngine:
+    from generator.summarizer.extractive.engine import ExtractiveEngine
+
+    return OpenEngine(_Awaited(ExtractiveEngine()), ingredients={"engine": "extractive"})
+
+
+def _asking(settings: Settings, completions: Completions) -> OpenEngine:
+    from generator.summarizer.openai.asking import Options
+    from generator.summarizer.openai.engine import OpenAIEngine
+    from generator.summarizer.openai.prompts import VARIABLES, Prompts
+
+    prompts = Prompts(settings.prompts)
     options = Options(
         topics=settings.topics,
         note_language=settings.note_language,
         context_tokens=settings.context_tokens,
     )
-    async with completions:
-        yield OpenEngine(
-            OpenAIEngine(completions, prompts, options),
-            None if settings.note_language == "same" else settings.note_language,
-            completions.usage,
-            completions.drain,
-        )
+    return OpenEngine(
+        OpenAIEngine(completions, prompts, options),
+        None if settings.note_language == "same" else settings.note_language,
+        completions.usage,
+        completions.drain,
+        {
+            "engine": "openai",
+            "model": settings.model,
+            "setting topics": str(settings.topics),
+            "setting note_language": settings.note_language,
+            "setting context_tokens": str(settings.context_tokens),
+            **{f"prompt {name}": prompts[name].digest for name in VARIABLES},
+        },
+    )
+
+
+def server_of(settings: Settings) -> Server:
+    """The model server of a run. Raises UsageError for an address or a key that cannot be."""
+    from generator.summarizer.completions.client import Server
+
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    return Server(settings.model, settings.base_url, key)
 
 
 def patience_of(settings: Settings) -> Patience:

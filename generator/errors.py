@@ -233,14 +233,40 @@ class BlockedByYouTube(FetchError):
     cause = "blocked"
     passing = True
 
-    def __init__(self, video_id: str) -> None:
+    def __init__(self, video_id: str, what: str = "") -> None:
         super().__init__(
-            f"YouTube refused to give video {video_id} to this address: it blocks addresses that"
-            " ask much, and most of cloud providers.",
+            f"YouTube refused to give {what or f'video {video_id}'} to this address: it blocks"
+            " addresses that ask much, and most of cloud providers.",
             "Wait some hours, or send requests through another address with --proxy URL (home"
             " connections work best; Webshare credentials can be set), or give an account's cookies"
             " with --cookies-from-browser. What was fetched is kept; a later run goes on from"
             " there.",
+        )
+
+
+class YouTubeNotAsked(BlockedByYouTube):
+    """YouTube refused this address again and again, so that it is left alone for this run."""
+
+    def __init__(self) -> None:
+        FetchError.__init__(
+            self,
+            "YouTube refused this address three times in a row, so it is not asked any more.",
+            "Wait some hours and run the same command again: it goes on from here, and what was"
+            " fetched is kept. Or send requests through another address with --proxy URL, or give"
+            " an account's cookies with --cookies-from-browser.",
+        )
+
+
+class Offline(FetchError):
+    """Nobody on the network is to be asked, and something is needed from there."""
+
+    cause = "offline"
+    passing = True
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}, and with --offline nobody on the network is asked.",
+            "Run the same command once without --offline.",
         )
 
 
@@ -250,7 +276,9 @@ class NetworkDown(FetchError):
     cause = "network"
     passing = True
 
-    def __init__(self, what: str, reason: str) -> None:
+    def __init__(self, what: str, reason: str, *, unreached: bool = False) -> None:
+        """`unreached` says that nothing was heard at all: it is the same for whatever is asked."""
+        self.unreached = unreached
         super().__init__(
             f"{what} could not be reached: {shorten(reason)}.",
             "Check the network and the proxy, then run the same command again; what was fetched"
@@ -308,6 +336,178 @@ class CassetteUnwritable(UsageError):
         )
 
 
+# Lists of videos
+
+
+class ListError(GenerateError):
+    """A channel or a playlist whose videos could not be had."""
+
+    cause = "list"
+
+
+class InvalidChannel(ListError):
+    """What was given names no channel."""
+
+    cause = "invalid-channel"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"“{shorten(given, 100)}” is neither a channel's @handle, its id (UC and 22 characters)"
+            " nor the address of its page.",
+            "Copy the address of the channel's page from the browser, and put it in quotes; a"
+            " playlist is given with --playlist, a single video with --video.",
+        )
+
+
+class InvalidPlaylist(ListError):
+    """What was given names no playlist."""
+
+    cause = "invalid-playlist"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"“{shorten(given, 100)}” is neither a playlist's id (PL…, UU…, OLAK…) nor an address"
+            " with one in it (list=…).",
+            "Copy the address of the playlist's page from the browser, and put it in quotes; a"
+            " channel is given with --channel, a single video with --video.",
+        )
+
+
+class PlaylistIsMix(ListError):
+    """A mix: YouTube makes it up anew for everyone who asks, without end."""
+
+    cause = "invalid-playlist"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"“{shorten(given, 100)}” is a mix, which YouTube makes up anew for everyone who asks,"
+            " without an end.",
+            "Save its videos to a playlist of your own and give that, or give them with --videos"
+            " FILE.",
+        )
+
+
+class NoSuchList(ListError):
+    """There is no such channel or playlist, or not any more."""
+
+    cause = "no-such-list"
+
+    def __init__(self, name: str, reason: str = "") -> None:
+        why = f"YouTube says “{shorten(reason)}”" if reason else "it was removed or never existed"
+        super().__init__(
+            f"There is no {shorten(name, 120)} on YouTube: {why}.",
+            "Check its address in a browser. A private playlist looks the same to others: if it is"
+            " yours, give your account's cookies with --cookies-from-browser or --cookies.",
+        )
+
+
+class ListPrivate(ListError):
+    """The playlist is its owner's alone."""
+
+    cause = "private-list"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The {shorten(name, 120)} is private: YouTube shows it to its owner only.",
+            "If it is yours, give your account's cookies with --cookies-from-browser or --cookies,"
+            " or make it unlisted.",
+        )
+
+
+class ListEmpty(ListError):
+    """There is such a list, and no video in it."""
+
+    cause = "empty-list"
+
+    def __init__(self, name: str, also: str = "") -> None:
+        super().__init__(
+            f"The {shorten(name, 120)} has no videos{f' but {also}' if also else ''}.",
+            "Check its address in a browser; --with-shorts takes shorts too.",
+        )
+
+
+class ListNotUnderstood(ListError):
+    """YouTube's reply holds no list that yt-dlp or this program understands."""
+
+    cause = "not-understood"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"YouTube's reply for the {shorten(name, 120)} was not understood: {shorten(reason)}.",
+            "YouTube changes its replies now and then: upgrade with “pip install -U yt-dlp” and try"
+            " again.",
+        )
+
+
+class ListBlocked(BlockedByYouTube):
+    """YouTube refuses this address for now, when asked for a list."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("", f"the {shorten(name, 120)}")
+
+
+class ListBrokeOff(ListError):
+    """The first videos of a list came, and then no more."""
+
+    cause = "list-broke-off"
+    passing = True
+
+    def __init__(self, name: str, came: int, why: GenerateError) -> None:
+        super().__init__(
+            f"The {shorten(name, 120)} broke off after {came} videos: {why.happened}",
+            "Run the same command again later: these videos are known now, the others follow.",
+        )
+
+
+class ListNotKept(ListError):
+    """Nobody on the network is to be asked, and the library does not know the list."""
+
+    cause = "offline"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The {shorten(name, 120)} was never listed for this vault, and with --offline nobody"
+            " is asked for it.",
+            "Run once without --offline.",
+        )
+
+
+class InvalidVideoLine(InvalidVideoId):
+    """A line of a --videos file that names no video."""
+
+    def __init__(self, file: str, number: int, given: str) -> None:
+        super().__init__(given)
+        GenerateError.__init__(
+            self,
+            f"Line {number} of {shorten(file)}: {self.happened}",
+            "Correct the line, or put # before it; the other lines are not affected.",
+        )
+
+
+class VideosFileUnreadable(UsageError):
+    """The file of a --videos cannot be read."""
+
+    cause = "videos-file"
+
+    def __init__(self, file: str, reason: str) -> None:
+        super().__init__(
+            f"The list of videos {shorten(file)} cannot be read: {shorten(reason)}.",
+            "Give a text file of video ids or URLs, one a line, or - for the standard input.",
+        )
+
+
+class SelectionInvalid(UsageError):
+    """What a list's videos are to be like cannot be meant."""
+
+    cause = "selection"
+
+    def __init__(self, option: str, given: str, reason: str, form: str) -> None:
+        super().__init__(
+            f"{option} “{shorten(given, 80)}” cannot be used: {shorten(reason, 120)}.",
+            f"Give {form}.",
+        )
+
+
 # Local files
 
 
@@ -334,6 +534,30 @@ class SubtitleRefused(SubtitleError):
         super().__init__(
             f"The transcript file {path} is refused: {which} {reason}.",
             "Correct the times in the file, or export it again from its source.",
+        )
+
+
+class NotInLibrary(FetchError):
+    """What is to be written anew, or forgotten, was never fetched."""
+
+    cause = "not-in-library"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"The library holds nothing of {shorten(given)}.",
+            "Fetch it first, without --regenerate; “generate status” tells what there is.",
+        )
+
+
+class NotConfirmed(GenerateError):
+    """The user was asked whether to go on, and did not say yes."""
+
+    cause = "not-confirmed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was asked or written: the run was not confirmed.",
+            "--yes goes on without asking, --confirm-above N asks from more tokens on.",
         )
 
 
@@ -659,10 +883,39 @@ class OutsideVault(VaultError):
         )
 
 
+class VaultInUse(VaultError):
+    """Another run writes into the vault. `who` and `command` say which."""
+
+    cause = "in-use"
+    passing = True
+
+    def __init__(self, vault: Path, who: str, command: str = "") -> None:
+        running = f" ({shorten(command)})" if command else ""
+        super().__init__(
+            f"Another run is writing into the vault {vault}: {shorten(who)}{running}. Nothing was"
+            " touched.",
+            "Wait until it has ended, or end it (what it did so far is kept), or choose another"
+            " folder with --output.",
+        )
+
+
 class LibraryError(GenerateError):
     """The library cannot be used."""
 
     cause = "library"
+
+
+class NoLibraryYet(LibraryError):
+    """There is no library where one is to be read."""
+
+    cause = "no-library"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"There is no library at {path}: nothing was written into this vault yet, or its"
+            " library is elsewhere.",
+            "Name the vault with --output DIR, or the library itself with --library FILE.",
+        )
 
 
 class LibraryUnusable(LibraryError):

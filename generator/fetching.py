@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
-import threading
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from generator.aside import aside
+from generator.errors import BlockedByYouTube, FetchError, NetworkDown, Offline, YouTubeNotAsked
 from generator.fetcher.ids import parse_video_id
 from generator.models import Fetched, Video
 from generator.renderer.slugs import channel_name
@@ -17,25 +15,82 @@ from generator.sources import FileSource, OneSource
 from generator.text import clip
 
 if TYPE_CHECKING:
+    from generator.fetcher.catalog import Shown
     from generator.fetcher.http import Connection
     from generator.library import Library
-    from generator.progress import Progress
+    from generator.pacing import Pace
     from generator.settings import Settings
 
 MAX_TITLE = 300
 """Characters of a title; YouTube takes 100."""
 
-_Result = TypeVar("_Result")
+
+MOST_IN_A_ROW = 3
+"""After so many videos in a row that YouTube refused, or that did not reach it, none is tried."""
 
 
-async def fetch(
-    source: OneSource, settings: Settings, library: Library, progress: Progress
-) -> Fetched:
-    """The source's video and transcript. Raises FetchError."""
-    if isinstance(source, FileSource):
+class Fetching:
+    """Gets the transcripts of one run, one after the other and not too fast.
+
+    Where YouTube refuses to answer, or cannot be reached, it is not asked again in this run. What
+    the library holds, and files, are had all the same.
+    """
+
+    def __init__(
+        self, settings: Settings, library: Library, tell: Callable[[str], None], pace: Pace
+    ) -> None:
+        """`tell` is called with what is being asked. Raises UsageError, as connection_of does."""
+        self._settings = settings
+        self._library = library
+        self._tell = tell
+        self._pace = pace
+        self._connection = connection_of(settings)
+        self._replayed = bool(settings.cassette and settings.cassette.exists())
+        self._blocked = self._unreached = 0
+        self._ended: FetchError | None = None
+
+    @property
+    def connection(self) -> Connection:
+        """How YouTube is reached, and whether it may still be."""
+        return self._connection
+
+    @property
+    def ended(self) -> FetchError | None:
+        """Why YouTube is not asked any more in this run, if so."""
+        return self._ended or (YouTubeNotAsked() if self._connection.gate.closed else None)
+
+    async def fetch(
+        self,
+        source: OneSource,
+        *,
+        shown: Shown | None = None,
+        unless_ended: Callable[[Awaitable[None]], Awaitable[None]] = lambda wait: wait,
+    ) -> Fetched:
+        """The source's video and transcript; `shown` is what its list tells of it.
+
+        The wait for its turn is made with `unless_ended`. Raises FetchError, and what that raises.
+        """
+        if isinstance(source, FileSource):
+            return await self._read(source)
+        video_id = parse_video_id(source.id)
+        refetch = self._settings.refetch and not self._settings.offline
+        kept = None if refetch else fetch_kept(video_id, self._settings.language, self._library)
+        if kept:
+            return kept
+        if self._settings.offline:
+            raise Offline(f"The library has no transcript of video {video_id} that fits")
+        if self.ended:
+            raise self.ended
+        if not self._replayed:
+            await unless_ended(self._pace.turn())
+        fetched = await self._asked(video_id, shown)
+        video, known = bounded(fetched.video), self._library.video(video_id)
+        return replace(fetched, video=completed(video, known) if known else video)
+
+    async def _read(self, source: FileSource) -> Fetched:
         from generator.fetcher.subtitles import read_subtitles
 
-        read = await _aside(
+        read = await aside(
             lambda: read_subtitles(
                 source.path,
                 video_id=source.video_id,
@@ -44,37 +99,31 @@ async def fetch(
             )
         )
         return replace(read, video=bounded(read.video))
-    video_id = parse_video_id(source.id)
-    kept = None if settings.refetch else fetch_kept(video_id, settings.language, library)
-    if kept:
-        return kept
-    from generator.fetcher.youtube import fetch_video
 
-    connection = connection_of(settings)
-    fetched = await _aside(
-        lambda: fetch_video(video_id, settings.language, connection, progress.detail)
-    )
-    video, known = bounded(fetched.video), library.video(video_id)
-    return replace(fetched, video=completed(video, known) if known else video)
+    async def _asked(self, video_id: str, shown: Shown | None) -> Fetched:
+        from generator.fetcher.youtube import fetch_video
 
-
-async def _aside(work: Callable[[], _Result]) -> _Result:
-    """What `work` gives, done in a thread that nobody waits for where the run is stopped.
-
-    The threads of asyncio are waited for, as long as YouTube may go unanswered.
-    """
-    done: Future[_Result] = Future()
-
-    def worked() -> None:
         try:
-            done.set_result(work())
-        except BaseException as error:
-            done.set_exception(error)
+            fetched = await aside(
+                lambda: fetch_video(
+                    video_id, self._settings.language, self._connection, self._tell, shown
+                )
+            )
+        except FetchError as error:
+            self._count(error)
+            raise
+        self._count(None)
+        return fetched
 
-    done.set_running_or_notify_cancel()
-    context = contextvars.copy_context()
-    threading.Thread(target=context.run, args=(worked,), name="fetch", daemon=True).start()
-    return await asyncio.wrap_future(done)
+    def _count(self, error: FetchError | None) -> None:
+        """How a fetch ended; too many bad ends in a row end all fetching."""
+        self._blocked = self._blocked + 1 if isinstance(error, BlockedByYouTube) else 0
+        unreached = isinstance(error, NetworkDown) and error.unreached
+        self._unreached = self._unreached + 1 if unreached else 0
+        if self._blocked >= MOST_IN_A_ROW:
+            self._connection.gate.close()
+        if self._unreached >= MOST_IN_A_ROW:
+            self._ended = error
 
 
 def fetch_kept(video_id: str, languages: tuple[str, ...], library: Library) -> Fetched | None:

@@ -337,7 +337,8 @@ class VideoState:
     """What has become of a video.
 
     For a failed one `cause` is the error's stable word, `happened` and `remedy` its sentences, and
-    `passing` says whether trying again can help. `changed` is when it came to be so, in UTC.
+    `passing` says whether trying again can help, and `tried` with what it was tried: with anything
+    else it may end otherwise. `changed` is when it came to be so, in UTC.
     """
 
     video_id: str
@@ -347,6 +348,7 @@ class VideoState:
     remedy: str = ""
     passing: bool = False
     changed: datetime | None = None
+    tried: str = ""
 
 
 @dataclass(frozen=True, slots=True)

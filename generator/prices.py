@@ -32,6 +32,6 @@ def prices_in(settings: Settings) -> Prices | None:
 
 def money(amount: float) -> str:
     """An amount in so many digits as say something: `12.34`, `0.0042`, `0`."""
-    if amount >= 1 or amount == 0:
+    if amount >= 0.01 or amount == 0:
         return f"{amount:,.2f}"
     return f"{amount:.2g}" if amount >= 0.0001 else "under 0.0001"

@@ -156,15 +156,17 @@ class Report:
     """What became of a run's videos, in the order they were asked for.
 
     `usage` is what the engine's requests took, or None for an engine that makes none. `lists` are
-    those that failed. `relinked` are the paths of notes, not counted with a video, that gained or
-    lost links; `removed` those of files that went; `kept` are files that should have changed or
-    gone, besides the videos' own notes. `ended` is why the run ended before all was done, if so.
+    those that failed, and `errors` are what else could not be done. `relinked` are the paths of
+    notes, not counted with a video, that gained or lost links; `removed` those of files that went;
+    `kept` are files that should have changed or gone, besides the videos' own notes. `ended` is why
+    the run ended before all was done, if so.
     """
 
     engine: str
     videos: tuple[VideoReport, ...]
     usage: Usage | None = None
     lists: tuple[ListReport, ...] = ()
+    errors: tuple[Failure, ...] = ()
     relinked: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     kept: tuple[FileReport, ...] = ()

@@ -69,7 +69,20 @@ class VideosFileSource:
         return clean(str(self.path))
 
 
-OneSource = VideoSource | FileSource
+@dataclass(frozen=True, slots=True)
+class KeptSource:
+    """A video that the library holds under a channel, to be written anew from there alone."""
+
+    channel: str
+    id: str
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return clean(self.id)
+
+
+OneSource = VideoSource | FileSource | KeptSource
 Source = OneSource | ListSource | VideosFileSource
 
 

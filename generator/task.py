@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from generator.errors import InvalidVideoId, UsageError
+from generator.errors import InvalidVideoId, UsageError, shorten
 from generator.fetcher.ids import parse_video_id
 from generator.selection import selection_of
 from generator.sources import Source, sources_of
@@ -29,6 +29,13 @@ class Task:
     prompts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
+    @property
+    def forced(self) -> tuple[str, ...]:
+        """The prompts for which a model is asked anew."""
+        from generator.summarizer.openai.prompts import VARIABLES
+
+        return (self.prompts or tuple(VARIABLES)) if self.force else ()
+
 
 def task_of(given: Mapping[str, Any]) -> Task:
     """The task that the options of the command line ask for; those not given are None or missing.
@@ -43,6 +50,7 @@ def task_of(given: Mapping[str, Any]) -> Task:
     selection = selection_of(
         **{name: given.get(name) for name in names}, with_shorts=bool(given.get("with_shorts"))
     )
+    _check_prompts(listed("prompt"), force=bool(given.get("force")))
     regenerate, exclude = bool(given.get("regenerate")), tuple(map(_video_id, listed("exclude")))
     sources = sources_of(
         listed("video"),
@@ -56,8 +64,11 @@ def task_of(given: Mapping[str, Any]) -> Task:
         channel=given.get("channel_name"),
         may_be_none=regenerate or bool(exclude),
     )
-    if listed("prompt") and not given.get("force"):
-        raise UsageError("--prompt says where --force asks again, and there is no --force.")
+    if regenerate and listed("transcript"):
+        raise UsageError(
+            "--regenerate writes anew what the library holds, and --transcript brings something.",
+            "Leave one of them out.",
+        )
     return Task(
         sources=tuple(sources),
         regenerate=regenerate,
@@ -66,6 +77,19 @@ def task_of(given: Mapping[str, Any]) -> Task:
         prompts=tuple(listed("prompt")),
         exclude=exclude,
     )
+
+
+def _check_prompts(names: Sequence[str], *, force: bool) -> None:
+    from generator.summarizer.openai.prompts import VARIABLES
+
+    if names and not force:
+        raise UsageError("--prompt says where --force asks again, and there is no --force.")
+    for name in names:
+        if name not in VARIABLES:
+            known = ", ".join(VARIABLES)
+            raise UsageError(
+                f"--prompt {shorten(name)} is none of the prompts.", f"There are {known}."
+            )
 
 
 def _video_id(given: str) -> str:

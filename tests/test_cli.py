@@ -224,10 +224,10 @@ def test_no_library_is_made_where_a_link_leads_out_of_the_vault(tmp_path, link):
 
 
 def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch):
-    def breaks(*_: object) -> None:
+    def breaks(*_: object, **__: object) -> None:
         raise ZeroDivisionError("SECRET")
 
-    monkeypatch.setattr("generator.pipeline.fetch", breaks)
+    monkeypatch.setattr("generator.fetching.Fetching.fetch", breaks)
     ended = run(*TIDES)
     assert ended.exit_code == 1
     assert "ZeroDivisionError" in ended.stderr
@@ -236,10 +236,10 @@ def test_a_failure_that_nobody_foresaw_is_told_without_a_traceback(monkeypatch):
 
 
 def test_interrupted_it_says_so(monkeypatch):
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.pipeline.fetch", interrupted)
+    monkeypatch.setattr("generator.fetching.Fetching.fetch", interrupted)
     ended = run(*TIDES)
     assert ended.exit_code == 130
     assert "Interrupted" in ended.stderr

@@ -14,6 +14,7 @@ import generator
 from generator import pipeline
 from generator.settings import Settings
 from generator.sources import FileSource
+from generator.task import Task
 
 
 class Deaf:
@@ -33,9 +34,9 @@ class Deaf:
 
 
 def test_what_breaks_the_fetching_of_all_ends_the_run(tmp_path):
-    sources = [FileSource(tmp_path / "a.vtt")]
+    task = Task((FileSource(tmp_path / "a.vtt"),))
     settings = Settings(output=tmp_path / "vault", engine="extractive")
-    work = pipeline._generate(sources, settings, Deaf())
+    work = pipeline._generate(task, settings, Deaf())
     with pytest.raises(OSError, match="still gone"):
         asyncio.run(asyncio.wait_for(work, 30))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -58,6 +59,10 @@ class Verdict:
     certain: bool = False
 
 
+_AFTER_CAPTIONS = 60.0
+"""Where the video's end is not known, it is so long after the last caption at most."""
+
+
 def judge(
     cited: Sequence[Cited], transcript: Transcript | None, duration: float | None
 ) -> list[Verdict]:
@@ -66,10 +71,17 @@ def judge(
     `duration` is the video's in seconds. Without it the end of the last caption counts as the
     video's; without a transcript either, only shifted times can be told, from the times alone.
     """
-    end = duration if duration is not None else transcript.end if transcript else None
-    return [
-        Verdict("past-end")
-        if each.written is not None and end is not None and each.written > end
-        else Verdict("unknown")
-        for each in cited
-    ]
+    from generator.checker.verdicts import by_times, by_words
+
+    known = duration if duration is not None and 0 < duration < math.inf else None
+    if transcript is None or not transcript.cues:
+        return by_times(cited, known)
+    last = transcript.cues[-1].start
+    end = max(known, last) if known is not None else last + _AFTER_CAPTIONS
+    return by_words(cited, transcript, end)
+
+
+def shifted_note(cited: Sequence[Cited], duration: float | None) -> float:
+    """The share of a note's times that are `mm:ss` written as `mm:ss:00`, from times alone."""
+    verdicts = judge(cited, None, duration)
+    return sum(each.state == "shifted" for each in verdicts) / max(1, len(verdicts))

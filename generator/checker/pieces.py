@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, cast
 
 from generator.reader.blocks import (
@@ -44,6 +45,10 @@ _LINE = re.compile(
     rf"(?P<blank>[ \t]*+\r?\Z)|(?P<heading>\#{{1,6}} (?=[^\s#]))"
     rf"|(?P<item>[*+-] {{1,4}}(?={_WORDS}))|(?P<paragraph>(?={_WORDS}))"
 )
+
+# Where a section begins, and what can hold such a line without ending there: code and HTML.
+_SECTION = re.compile(r"^#{1,6}[ \t]", re.MULTILINE)
+_OPEN_ENDED = re.compile(r"```|~~~|^[^\w\n]*<", re.MULTILINE)
 
 
 class Piece:
@@ -125,26 +130,40 @@ class Piece:
 
 def pieces_of(text: str, start: int) -> tuple[FromLine | None, list[Piece]]:
     """The `From:` line of a note, if it has one, and the pieces of its text from `start` on."""
-    pieces = skim(text, start)
-    if pieces is None:
-        return read(text, start)
-    if pieces and pieces[0].kind == "paragraph" and text.startswith("From:", pieces[0].start):
-        first = pieces[0]
-        span = Span(first.start, first.end)
-        lead = ParsedParagraph(span, text[slice(*span)], ())
-        from_line, rest = take_from_line(text, Lines(text[: first.end]), [lead])
-        return from_line, pieces if rest else pieces[1:]
-    return None, pieces
-
-
-def skim(text: str, start: int) -> list[Piece] | None:
-    """The pieces of a text that has only lines of the usual kinds; None for any other."""
     if "\r" in text and text.count("\r") != text.count("\r\n"):
-        return None
+        return read(text, start)
+    headings = (found.start() for found in _SECTION.finditer(text, start))
+    bounds = [start, *(at for at in headings if at > start), len(text)]
+    from_line: FromLine | None = None
+    pieces: list[Piece] = []
+    for first, after in pairwise(bounds):
+        section = skim(text, first, after)
+        if section is None:
+            if _OPEN_ENDED.search(text, first, after):
+                return read(text, start)  # a heading may not be one
+            found, section = read(text, first, after)
+            from_line = from_line or found
+        elif first == start:
+            from_line, section = _without_from_line(text, section)
+        pieces += section
+    return from_line, pieces
+
+
+def _without_from_line(text: str, lead: list[Piece]) -> tuple[FromLine | None, list[Piece]]:
+    if not lead or lead[0].kind != "paragraph" or not text.startswith("From:", lead[0].start):
+        return None, lead
+    span = Span(lead[0].start, lead[0].end)
+    paragraph = ParsedParagraph(span, text[slice(*span)], ())
+    from_line, rest = take_from_line(text, Lines(text[: span.end]), [paragraph])
+    return from_line, lead if rest else lead[1:]
+
+
+def skim(text: str, start: int, after: int) -> list[Piece] | None:
+    """The pieces of one section that has only lines of the usual kinds; None for any other."""
     pieces: list[Piece] = []
     before: str = "blank"
     at = start
-    for line in text[start:].split("\n"):
+    for line in text[start:after].split("\n"):
         if line:
             kind, marker = ("paragraph", 0) if line[0].isalpha() else _kind(line)
             # A line that goes on with what stands above is the reader's.
@@ -183,13 +202,13 @@ def stamps_in(text: str, start: int, end: int) -> list[str | None]:
     return list(_DATA_T.findall(text, start, end))
 
 
-def read(text: str, start: int) -> tuple[FromLine | None, list[Piece]]:
-    """As `pieces_of`, of any text, by the reader alone."""
-    lines = Lines(text)
+def read(text: str, start: int, after: int | None = None) -> tuple[FromLine | None, list[Piece]]:
+    """As `pieces_of`, of any text up to `after`, by the reader alone."""
+    lines = Lines(text if after is None else text[:after])
     blocks = parse_blocks(lines, start)
-    after = next((i for i, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
-    from_line, lead = take_from_line(text, lines, blocks[:after])
-    found = [piece for block in (*lead, *blocks[after:]) for piece in _pieces(text, block)]
+    first = next((i for i, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
+    from_line, lead = take_from_line(text, lines, blocks[:first])
+    found = [piece for block in (*lead, *blocks[first:]) for piece in _pieces(text, block)]
     return from_line, found
 
 

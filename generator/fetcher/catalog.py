@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -25,6 +26,19 @@ _CHANNEL_ID = re.compile(r"UC[0-9A-Za-z_-]{22}", re.ASCII)
 _HANDLE = re.compile(r"@[^/?#\s]+")
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the list that a video was found in shows of it, for where YouTube does not answer.
+
+    `handle` is the channel's, empty where the list does not tell it.
+    """
+
+    title: str = ""
+    duration: float | None = None
+    handle: str = ""
+    channel_id: str | None = None
+
+
 def describe(
     video_id: str,
     session: requests.Session,
@@ -32,12 +46,14 @@ def describe(
     *,
     extraction: Extraction | None = None,
     player: Mapping[str, Any] | None = None,
+    shown: Shown | None = None,
 ) -> tuple[Video, tuple[str, ...]]:
     """The video, from the best source that answers, and sentences on what could not be had.
 
     The sources are yt-dlp (`extraction`, if it was asked already), then YouTube's oEmbed for title
-    and channel, then the reply of YouTube's `player` that came with the transcript. Nothing missing
-    is an error: a title falls back to the id, a handle to the channel's name or `unknown`.
+    and channel, then the reply of YouTube's `player` that came with the transcript, then what its
+    list has `shown`. Nothing missing is an error: a title falls back to the id, a handle to the
+    channel's name or `unknown`.
     """
     why: FetchError | None = None
     if extraction is None:
@@ -53,6 +69,7 @@ def describe(
         except FetchError as error:
             why = why or error
     facts = _from_player(player or {}) | facts
+    facts = _from_list(shown or Shown(), facts.get("channel_id")) | facts
     return _video(video_id, facts), _notices(video_id, facts, extraction, why)
 
 
@@ -139,6 +156,17 @@ def _from_player(player: Mapping[str, Any]) -> dict[str, Any]:
         duration=_seconds(details.get("lengthSeconds")),
         description=_paragraphs(details.get("shortDescription")),
         tags=_tags(details.get("keywords")),
+    )
+
+
+def _from_list(shown: Shown, channel_id: str | None) -> dict[str, Any]:
+    """What a list shows; of the channel nothing, where the video is known to be another's."""
+    ours = channel_id in (None, shown.channel_id)
+    return _present(
+        title=shown.title,
+        duration=shown.duration,
+        handle=shown.handle if ours else "",
+        channel_id=shown.channel_id if ours else None,
     )
 
 

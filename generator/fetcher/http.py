@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from generator.errors import ProxyInvalid, WebshareIncomplete
+from generator.fetcher.gate import MOST_REFUSALS, Gate, is_refusal
 from generator.fetcher.outages import passing_error
 from generator.httpdate import seconds_until
 
@@ -28,6 +29,9 @@ T = TypeVar("T")
 LONGEST_WAIT = 60.0
 """Seconds that one request may wait for its next tries; who asks for more is not waited for."""
 
+TRIES_WHEN_ROTATING = 10
+"""How often a refused request is made: a rotating proxy gives another address with each try."""
+
 _PASSING_STATUS = {500, 502, 503, 504}
 _PROXY_SCHEMES = {"http", "https", "socks4", "socks4a", "socks5", "socks5h"}
 
@@ -37,8 +41,9 @@ class Connection:
     """What a user can set about the way to YouTube.
 
     `timeout` is in seconds of silence, for connecting and between two pieces of an answer.
-    `retries` counts the tries after the first. `sleep` waits for the seconds it is given. Nothing
-    secret is in the `repr`. Raises ProxyInvalid for a proxy that cannot be one, and
+    `retries` counts the tries after the first. `sleep` waits for the seconds it is given. `gate` is
+    what requests go through; one of its own where none is given. Nothing secret is in the `repr`.
+    Raises ProxyInvalid for a proxy that cannot be one, and
     WebshareIncomplete for half of Webshare's credentials.
     """
 
@@ -50,8 +55,11 @@ class Connection:
     timeout: float = 20.0
     retries: int = 3
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False, compare=False)
+    gate: Gate = field(default_factory=Gate, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.rotating:  # where each try comes from another address, one refused says little
+            object.__setattr__(self, "gate", Gate(MOST_REFUSALS * TRIES_WHEN_ROTATING))
         if bool(self.webshare_username) != bool(self.webshare_password):
             raise WebshareIncomplete
         if self.proxy:
@@ -118,8 +126,12 @@ def with_patience(
     call: Callable[[], T],
     connection: Connection,
     judge: Callable[[T | BaseException], float | None],
+    refused: Callable[[T | Exception], bool | None],
 ) -> T:
     """What `call` gives or raises, tried again while it fails with what passes.
+
+    `call` makes one request. Every try goes through the connection's gate, which is told by
+    `refused` whether YouTube refused it; raises YouTubeNotAsked where that is closed.
 
     `judge` looks at what `call` gave or raised: None for what will not change by trying again, else
     the seconds that the server asks to wait (0 where it does not say; then the wait doubles from
@@ -149,7 +161,7 @@ def with_patience(
         sleep=connection.sleep,
         retry_error_callback=_last_outcome,
     )
-    return retrying(call)
+    return retrying(lambda: connection.gate.asking(call, refused))
 
 
 def passing_status(status: int, retry_after: str | None) -> float | None:
@@ -203,7 +215,9 @@ def _patient_adapter(connection: Connection) -> requests.adapters.HTTPAdapter:
                     _ = reply.content  # a connection can break off in the body, too
                 return reply
 
-            answered: requests.Response = with_patience(once, connection, _judge_reply)
+            answered: requests.Response = with_patience(
+                once, connection, _judge_reply, _refused_reply
+            )
             return answered
 
     return PatientAdapter()
@@ -213,6 +227,12 @@ def _judge_reply(outcome: Any) -> float | None:
     if isinstance(outcome, BaseException):
         return 0.0 if passing_error(outcome) else None
     return passing_status(outcome.status_code, outcome.headers.get("Retry-After"))
+
+
+def _refused_reply(outcome: Any) -> bool | None:
+    if isinstance(outcome, Exception):
+        return None
+    return is_refusal(outcome.status_code, outcome.url or "", lambda: bytes(outcome.content))
 
 
 def _last_outcome(state: RetryCallState) -> Any:

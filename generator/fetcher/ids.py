@@ -60,7 +60,11 @@ def address_of(video_id: str) -> str:
     return watch_url(video_id) if _ID.fullmatch(video_id) and not made else ""
 
 
-def _id_in_url(given: str) -> str | None:
+def split_youtube(given: str) -> tuple[str, list[str], dict[str, list[str]]] | None:
+    """The host, the parts of the path and the query of a YouTube address; None for all others.
+
+    The scheme may be missing. Parts are as they stand, percent signs and all.
+    """
     if not given or any(char.isspace() or not char.isprintable() or char == "\\" for char in given):
         return None
     if not _SCHEME.match(given):
@@ -72,13 +76,27 @@ def _id_in_url(given: str) -> str | None:
         return None
     if url.scheme not in {"http", "https"} or "@" in url.netloc or port not in {None, 80, 443}:
         return None
-    host, parts = url.hostname or "", [part for part in url.path.split("/") if part]
+    host = url.hostname or ""
+    if host not in _SHORT_HOSTS | _LONG_HOSTS:
+        return None
+    return host, [part for part in url.path.split("/") if part], parse_qs(url.query)
+
+
+def _id_in_url(given: str) -> str | None:
+    split = split_youtube(given)
+    if split is None:
+        return None
+    host, parts, query = split
     candidates: list[str] = []
     if host in _SHORT_HOSTS:
         candidates = parts[:1]
-    elif host in _LONG_HOSTS:
-        if parts == ["watch"]:
-            candidates = parse_qs(url.query).get("v", [])[:1]
-        elif len(parts) >= 2 and parts[0] in _ID_FOLLOWS and parts[1] not in _NO_IDS:
-            candidates = [parts[1]]
+    elif parts == ["watch"]:
+        candidates = query.get("v", [])[:1]
+    elif len(parts) >= 2 and parts[0] in _ID_FOLLOWS and parts[1] not in _NO_IDS:
+        candidates = [parts[1]]
     return next((found for found in candidates if _ID.fullmatch(found)), None)
+
+
+def is_video_id(text: object) -> bool:
+    """Whether it is the 11 characters of an id."""
+    return isinstance(text, str) and _ID.fullmatch(text) is not None

@@ -42,7 +42,8 @@ def network_down(error: BaseException) -> NetworkDown | None:
     if names & _BROKEN:
         return NetworkDown("YouTube", "the connection broke off")
     if "ProxyError" in names:
-        return NetworkDown("The proxy", _proxy_reason(chain))
+        passes = any("Tunnel connection failed: 5" in str(link) for link in chain)
+        return NetworkDown("The proxy", _proxy_reason(chain), unreached=not passes)
     # The addresses asked for are the libraries' own: one that is none is the environment's proxy.
     if names & {"InvalidProxyURL", "InvalidSchema", "InvalidURL"}:
         return NetworkDown("The proxy", "its address is not understood")
@@ -53,10 +54,12 @@ def network_down(error: BaseException) -> NetworkDown | None:
     if any("Timeout" in name for name in names):
         return NetworkDown("YouTube", "it did not answer in time")
     if names & {"NameResolutionError", "gaierror"}:
-        return NetworkDown("YouTube", "its name could not be resolved; there may be no network")
+        reason = "its name could not be resolved; there may be no network"
+        return NetworkDown("YouTube", reason, unreached=True)
     for link in reversed(chain):
         if isinstance(link, OSError) and link.strerror and isinstance(link.errno, int):
-            return NetworkDown("YouTube", os.strerror(link.errno).lower())
+            unreached = "NewConnectionError" in names
+            return NetworkDown("YouTube", os.strerror(link.errno).lower(), unreached=unreached)
     if names & {"ConnectionError", "ChunkedEncodingError", "TransportError"}:
         return NetworkDown("YouTube", "the connection broke off")
     return None

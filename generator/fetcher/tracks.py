@@ -24,6 +24,11 @@ def choose_track(tracks: Sequence[Track], languages: Sequence[str]) -> Track | N
     what it is a variant of (`pt-BR` also takes `pt`). If none fits, or none is wanted, the video's
     own language, told by its generated track: by hand, then any other by hand, then generated.
     """
+    return preferred_track(tracks, languages) or _own(tracks)
+
+
+def preferred_track(tracks: Sequence[Track], languages: Sequence[str]) -> Track | None:
+    """The track to take of those in a wanted language, as `choose_track`; None if none is."""
     for wanted in languages:
         fitting = [(_distance(track.language, wanted), track) for track in tracks]
         ranked = [
@@ -33,7 +38,7 @@ def choose_track(tracks: Sequence[Track], languages: Sequence[str]) -> Track | N
         ]
         if ranked:
             return min(ranked)[3]
-    return _own(tracks)
+    return None
 
 
 def notice_of_language(

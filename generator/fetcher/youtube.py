@@ -19,7 +19,7 @@ from generator.errors import (
     VideoPrivate,
     VideoUnavailable,
 )
-from generator.fetcher.catalog import describe
+from generator.fetcher.catalog import Shown, describe
 from generator.fetcher.causes import (
     cause_of_anything,
     cause_of_player,
@@ -27,7 +27,7 @@ from generator.fetcher.causes import (
     cause_of_words,
     more_telling,
 )
-from generator.fetcher.http import Connection, open_session
+from generator.fetcher.http import TRIES_WHEN_ROTATING, Connection, open_session
 from generator.fetcher.languages import language_tag
 from generator.fetcher.tracks import (
     choose_track,
@@ -47,21 +47,20 @@ __all__ = ["Connection", "choose_track", "fetch_video"]
 
 Progress = Callable[[str], None]
 
-# A rotating proxy gives another address with each try.
-_TRIES_WHEN_ROTATING = 10
-
 
 def fetch_video(
     video_id: str,
     languages: Sequence[str],
     connection: Connection,
     progress: Progress | None = None,
+    shown: Shown | None = None,
 ) -> Fetched:
     """The video with the transcript that `languages` prefer (see choose_track), from YouTube.
 
     youtube-transcript-api is asked first, and yt-dlp where it is blocked, does not understand, or
     the video wants a login whose cookies the connection has. `progress` is called with what is
-    being done. `notices` of the result say what was taken instead of what was wanted.
+    being done, `shown` is what a list tells of the video. `notices` of the result say what was
+    taken instead of what was wanted.
 
     Raises one FetchError for each cause there is, and CookiesUnreadable.
     """
@@ -80,7 +79,7 @@ def fetch_video(
             tracks, transcript, extraction = _by_ytdlp(video_id, languages, connection, error)
         say(f"{video_id}: asking for title and chapters")
         video, notices = describe(
-            video_id, session, connection, extraction=extraction, player=heard.reply
+            video_id, session, connection, extraction=extraction, player=heard.reply, shown=shown
         )
     taken = notice_of_language(transcript, languages, tracks)
     return Fetched(video, transcript, tracks, (*taken, *notices))
@@ -103,6 +102,8 @@ class _PlayerReply:
 
 def _worth_another_way(error: FetchError, connection: Connection) -> bool:
     """Whether yt-dlp, which asks as other clients and with the user's cookies, can do better."""
+    if connection.gate.closed:
+        return False
     if isinstance(
         error, BlockedByYouTube | ReplyNotUnderstood | VideoAgeRestricted | NotInCassette
     ):
@@ -154,7 +155,7 @@ def _list_transcripts(video_id: str, session: requests.Session, connection: Conn
 
     again = Retrying(
         retry=retry_if_exception_type(RequestBlocked),
-        stop=stop_after_attempt(_TRIES_WHEN_ROTATING if connection.rotating else 1),
+        stop=stop_after_attempt(TRIES_WHEN_ROTATING if connection.rotating else 1),
         reraise=True,
     )
     return again(YouTubeTranscriptApi(http_client=session).list, video_id)

@@ -20,6 +20,7 @@ from generator.errors import (
     ReplyNotUnderstood,
 )
 from generator.fetcher.causes import cause_of_anything, cause_of_status, cause_of_words
+from generator.fetcher.gate import is_refusal
 from generator.fetcher.http import (
     Connection,
     ca_bundle,
@@ -50,7 +51,7 @@ class Extraction:
 class Extractor:
     """One video at a time through yt-dlp; made by open_ytdlp."""
 
-    def __init__(self, ydl: Any, heard: _Listener) -> None:
+    def __init__(self, ydl: Any, heard: Listener) -> None:
         self._ydl = ydl
         self._heard = heard
 
@@ -109,29 +110,44 @@ def open_ytdlp(connection: Connection, *, captions: bool) -> Iterator[Extractor]
 
     Raises CookiesUnreadable.
     """
-    from yt_dlp.cookies import CookieLoadError
     from yt_dlp.extractor.youtube import YoutubeIE
-    from yt_dlp.utils import DownloadError
 
-    heard = _Listener()
-    ydl = _leashed(connection)(_options(connection, heard, captions=captions), auto_init=False)
-    try:
-        _ = ydl.cookiejar
-    except (CookieLoadError, DownloadError):
-        raise CookiesUnreadable(_whose(connection), "yt-dlp did not get at them") from None
-    try:
-        ydl.add_info_extractor(YoutubeIE())
-        yield Extractor(ydl, heard)
-    finally:
-        ydl.close()
-
-
-def _options(connection: Connection, heard: _Listener, *, captions: bool) -> dict[str, Any]:
     youtube = {
         "player_client": ["default"] if captions else ["web"],
         "player_skip": ["js"] if captions else ["js", "configs"],
         "skip": ["hls", "dash", "translated_subs"],
     }
+    heard = Listener()
+    # writesubtitles: nothing is written; it has missing ones reported.
+    with leashed(connection, heard, {"youtube": youtube}, writesubtitles=captions) as ydl:
+        ydl.add_info_extractor(YoutubeIE())
+        yield Extractor(ydl, heard)
+
+
+@contextmanager
+def leashed(
+    connection: Connection, heard: Listener, extractor_args: Mapping[str, Any], **more: Any
+) -> Iterator[Any]:
+    """A YoutubeDL that asks the network as the rest of the program does, with no extractors yet.
+
+    Raises CookiesUnreadable.
+    """
+    from yt_dlp.cookies import CookieLoadError
+    from yt_dlp.utils import DownloadError
+
+    options = {**_options(connection, heard), "extractor_args": extractor_args, **more}
+    ydl = _leashed(connection)(options, auto_init=False)
+    try:
+        _ = ydl.cookiejar
+    except (CookieLoadError, DownloadError):
+        raise CookiesUnreadable(_whose(connection), "yt-dlp did not get at them") from None
+    try:
+        yield ydl
+    finally:
+        ydl.close()
+
+
+def _options(connection: Connection, heard: Listener) -> dict[str, Any]:
     options: dict[str, Any] = {
         "logger": heard,
         "quiet": True,
@@ -140,11 +156,9 @@ def _options(connection: Connection, heard: _Listener, *, captions: bool) -> dic
         "check_formats": False,
         "ignore_no_formats_error": True,
         "noplaylist": True,
-        "writesubtitles": captions,  # nothing is written; it has missing ones reported
         "extractor_retries": 0,
         "js_runtimes": {},
         "socket_timeout": connection.timeout,
-        "extractor_args": {"youtube": youtube},
     }
     if (proxy := connection.proxy_url) is not None:
         options["proxy"] = proxy
@@ -167,7 +181,8 @@ def _leashed(connection: Connection) -> Any:
 
         def urlopen(self, req: Any) -> Any:
             try:
-                return with_patience(partial(super().urlopen, req), connection, _judge)
+                once = partial(_read, super().urlopen, req)
+                return with_patience(once, connection, _judge, _refused)
             except HTTPError as error:
                 if error.status == 429 or (error.status == 403 and "/watch?" in error.response.url):
                     raise BlockedByYouTube(self.video_id) from None
@@ -199,6 +214,25 @@ def _judge(outcome: Any) -> float | None:
     if isinstance(outcome, HTTPError):
         return passing_status(outcome.status, outcome.response.headers.get("Retry-After"))
     return 0.0 if isinstance(outcome, BaseException) and passing_error(outcome) else None
+
+
+def _refused(outcome: Any) -> bool | None:
+    from yt_dlp.networking.exceptions import HTTPError
+
+    if isinstance(outcome, HTTPError):
+        return is_refusal(outcome.status, outcome.response.url, bytes)
+    if isinstance(outcome, Exception):
+        return None
+    return is_refusal(outcome.status, outcome.url, outcome.fp.getvalue)
+
+
+def _read(urlopen: Any, request: Any) -> Any:
+    """The reply with its body read: it may say that YouTube refuses, or break off."""
+    from yt_dlp.networking.common import Response
+
+    with urlopen(request) as reply:
+        body = io.BytesIO(reply.read())
+        return Response(body, reply.url, reply.headers, reply.status, reply.reason)
 
 
 def _trusting(bundle: str, make: Any, *args: Any, **options: Any) -> ssl.SSLContext:
@@ -250,7 +284,7 @@ def _whose(connection: Connection) -> str:
     return str(connection.cookies or connection.cookies_from_browser)
 
 
-class _Listener:
+class Listener:
     """Takes what yt-dlp would print, and keeps what it warns of."""
 
     def __init__(self) -> None:
@@ -263,7 +297,9 @@ class _Listener:
         """Progress, of no interest."""
 
     def warning(self, message: str, **_: Any) -> None:
+        """Kept."""
         self.lines.append(message)
 
     def error(self, message: str, **_: Any) -> None:
+        """Kept."""
         self.lines.append(message)

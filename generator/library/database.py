@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from generator.errors import LibraryCorrupt, LibraryError, LibraryTooNew, LibraryUnusable
+from generator.errors import (
+    LibraryCorrupt,
+    LibraryError,
+    LibraryTooNew,
+    LibraryUnusable,
+    NoLibraryYet,
+)
 from generator.library.schema import APPLICATION_ID, MIGRATIONS
 
 BUSY_SECONDS = 20.0
@@ -60,6 +66,11 @@ class Database:
         except (ValueError, TypeError) as error:
             raise LibraryCorrupt(self.path, str(error)) from error
 
+    def copy_into(self, target: sqlite3.Connection) -> None:
+        """Makes another database one with the same content."""
+        with translated(self.path):
+            self._connection.backup(target)
+
     def close(self) -> None:
         """Closes the file."""
         self._connection.close()
@@ -91,6 +102,75 @@ def connect(
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+@contextlib.contextmanager
+def looking(path: Path) -> Iterator[Database]:
+    """The library at `path`, of this format or an older one, as it is at one moment; only read.
+
+    Runs that write are neither waited for nor held up. Raises `NoLibraryYet` where there is none,
+    besides what `connect` raises.
+    """
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise LibraryUnusable(path, error.strerror or str(error)) from error
+    if not there:
+        raise NoLibraryYet(path)
+    with translated(path):
+        connection = _open_to_look(path)
+        try:
+            connection.row_factory = sqlite3.Row
+            if _format(connection, path, MIGRATIONS) == 0:  # begun by another run, and not yet made
+                raise NoLibraryYet(path)
+            yield Database(path, connection)
+        finally:
+            connection.close()
+
+
+def copy_of(path: Path, target: Path) -> None:
+    """Makes `target` a copy of the library at `path`, as it is at one moment.
+
+    Raises as `looking`, and LibraryUnusable where the copy cannot be written.
+    """
+    with looking(path) as database, translated(target):
+        copy = sqlite3.connect(target)
+        try:
+            database.copy_into(copy)
+        finally:
+            copy.close()
+
+
+def _open_to_look(path: Path) -> sqlite3.Connection:
+    """A connection in a transaction that reads.
+
+    Asked to read alone, SQLite would leave two files beside the library; so it may write, and is
+    told not to. Where nobody can write, no run could change what is read.
+    """
+    try:
+        return _reading(path, "mode=rw")
+    except sqlite3.OperationalError as error:
+        nobody_writes = error.sqlite_errorcode & 0xFF in (
+            sqlite3.SQLITE_CANTOPEN,
+            sqlite3.SQLITE_READONLY,
+        )
+        if not nobody_writes or path.with_name(f"{path.name}-wal").exists():
+            raise
+    return _reading(path, "immutable=1")
+
+
+def _reading(path: Path, how: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?{how}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+    )
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, cast
 
 from generator.library import rows
 from generator.library.database import Database, connect
+from generator.library.holdings import Holdings
 from generator.library.lists import Lists
+from generator.library.made import MadeNotes
 from generator.library.states import States
 from generator.models import Completion, Fetched, Fingerprint, Note, Track, Transcript, Video
 
@@ -30,6 +32,8 @@ class Library:
         self._database = Database(path, connection)
         self.lists = Lists(self._database)
         self.states = States(self._database)
+        self.made = MadeNotes(self._database)
+        self.holdings = Holdings(self._database)
 
     @classmethod
     def open(cls, path: Path | str, *, create: bool = True) -> Library:
@@ -183,6 +187,7 @@ class Library:
             _save_video(run, video)
             paths = {slug: self.path_of(video.channel, slug) for slug in earlier}
             run("DELETE FROM notes WHERE channel = ? AND video_id = ?", (video.channel, video.id))
+            run("DELETE FROM made WHERE channel = ? AND video_id = ?", (video.channel, video.id))
             for position, note in enumerate(notes):
                 run(
                     "INSERT INTO notes (channel, slug, video_id, position, title, aliases, engine,"

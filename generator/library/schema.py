@@ -12,14 +12,15 @@ Format 3 holds, readable with any SQLite tool:
 | `completions` | a model's reply to one request; `key` hashes all that could change it, `request` is JSON without any address or key, `ended` is `stop`, `length`, `refused` or `too-long`, `position` counts them as they came; new in format 2 |
 | `lists` | a channel's or playlist's list of videos, by its address; new in format 3, as all below |
 | `entries` | a video of such a list, in its order; `barred` says why it cannot be taken |
-| `states` | how far a video has come, and for a failed one why and whether trying again can help |
+| `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
+| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), and what was to be told of each (`told`, JSON) |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501
 
 from __future__ import annotations
 
-from generator.library import lists, states
+from generator.library import lists, made, states
 
 APPLICATION_ID = 0x6E6F7465
 """What `PRAGMA application_id` says of every library: "note" in ASCII."""
@@ -116,6 +117,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "CREATE INDEX completions_by_video ON completions (video_id)",
     ),
-    (*lists.TABLES, *states.TABLES),
+    (
+        *lists.TABLES,
+        *states.TABLES,
+        *made.TABLES,
+        # Sums are read from these alone: the table itself is as large as all prompts and replies.
+        """
+        CREATE INDEX completions_by_use
+            ON completions (model, prompt, input_tokens, cached_tokens, output_tokens)
+        """,
+        "DROP INDEX completions_by_video",
+        """
+        CREATE INDEX completions_by_video
+            ON completions (video_id, position, model, prompt, input_tokens, output_tokens)
+        """,
+    ),
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""

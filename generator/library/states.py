@@ -22,7 +22,8 @@ TABLES = (
         happened TEXT NOT NULL,
         remedy TEXT NOT NULL,
         passing INTEGER NOT NULL CHECK (passing IN (0, 1)),
-        changed TEXT NOT NULL
+        changed TEXT NOT NULL,
+        tried TEXT NOT NULL
     ) STRICT
     """,
     "CREATE INDEX states_by_stage ON states (stage)",
@@ -42,8 +43,8 @@ class States:
             for state in states:
                 run(
                     "INSERT OR REPLACE INTO states"
-                    " (video_id, stage, cause, happened, remedy, passing, changed)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    " (video_id, stage, cause, happened, remedy, passing, changed, tried)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         state.video_id,
                         state.stage.value,
@@ -52,6 +53,7 @@ class States:
                         state.remedy,
                         int(state.passing),
                         now,
+                        state.tried,
                     ),
                 )
 
@@ -71,4 +73,5 @@ def _state_of(row: sqlite3.Row) -> VideoState:
         remedy=row["remedy"],
         passing=bool(row["passing"]),
         changed=datetime.fromisoformat(row["changed"]),
+        tried=row["tried"],
     )

@@ -18,6 +18,7 @@ def as_json(report: Report) -> dict[str, object]:
         "engine": report.engine,
         "videos": [_video(video) for video in report.videos],
         "lists": [{"name": of.name, **_failure(of.error)} for of in report.lists],
+        "errors": [_failure(error) for error in report.errors],
         "relinked": list(report.relinked),
         "removed": list(report.removed),
         "kept": [asdict(file) for file in report.kept],

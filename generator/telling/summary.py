@@ -1,41 +1,157 @@
-"""What a run did, as lines for people: what was written, and a count of all."""
+"""What a run did, as people read it when it has ended."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from generator.prices import money
 from generator.report import totals
-from generator.text import printable
+from generator.telling.failures import Failed, Group, as_told, grouped
+from generator.telling.tables import Table, Told, count
 
 if TYPE_CHECKING:
-    from generator.report import Report
+    from generator.report import Failure, NoteReport, Report, VideoReport
+
+SEVERAL = 40
+"""So many notes have a line each, and so many names are listed; more are counted, unless verbose.
+"""
+
+FEW = 10
+"""So many that failed in earlier runs are named again for each cause."""
 
 
-def as_lines(report: Report) -> list[str]:
-    """A line for each note, and one for the whole; failures are not among them."""
-    lines = [
-        f"{note.state:9}  {printable(note.path)}  ({_count(len(note.sections), 'section')},"
-        f" {_count(note.statements, 'statement')}, {_count(note.citations, 'citation')}"
+def done(report: Report, *, verbose: bool = False) -> list[Told]:
+    """What was done, and what there was no need or no way to do: all but failures."""
+    notes = [note for video in report.videos for note in video.notes]
+    told: list[Told] = []
+    if len(report.videos) == 1 or len(notes) <= SEVERAL or verbose:
+        told.extend(map(_note_line, notes))
+    else:
+        told.extend(_note_line(note) for note in notes if note.state == "kept")
+    told.extend(f"kept       {file.path}  ({file.reason})" for file in report.kept)
+    told.extend(_listed("removed", report.removed, verbose=verbose))
+    told.extend(_listed("relinked", report.relinked, verbose=verbose))
+    told.extend(_not_done(report.videos, verbose=verbose))
+    told.extend(_sums(report) if len(report.videos) > 1 else _sums_of_one(report))
+    return told
+
+
+def failures(report: Report) -> list[Group]:
+    """What failed, lists first, by cause; what only shares the cause that ended the run is not."""
+    failed = [Failed(of.name, "", of.error) for of in report.lists]
+    failed += [Failed(of.id, of.title, of.error) for of in report.failed if of.error]
+    failed += [Failed("", "", error) for error in report.errors]
+    return grouped(each for each in failed if each.failure != report.ended)
+
+
+def how_to_go_on(report: Report) -> list[str]:
+    """The last lines of a run that ended before all was done."""
+    if report.ended is None:
+        return []
+    left = sum(_is_left(video, report.ended) for video in report.videos)
+    return [
+        f"ended early: {report.ended.happened}",
+        f"left: {left} of {count(len(report.videos), 'video')}",
+        f"to go on: {report.ended.remedy}",
+    ]
+
+
+def _is_left(video: VideoReport, ended: Failure) -> bool:
+    return video.state == "pending" or (video.state == "failed" and video.error == ended)
+
+
+def _note_line(note: NoteReport) -> str:
+    return (
+        f"{note.state:9}  {note.path}  ({count(len(note.sections), 'section')},"
+        f" {count(note.statements, 'statement')}, {count(note.citations, 'citation')}"
         + (f", {note.dropped} left out" if note.dropped else "")
         + (f", {len(note.doubts)} doubtful" if note.doubts else "")
         + ")"
-        for video in report.videos
-        for note in video.notes
-    ]
-    sums = totals(report)
-    lines.append(
-        f"{_count(sums['videos'], 'video')} with the {report.engine} engine:"
-        f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
     )
+
+
+def _listed(state: str, paths: Sequence[str], *, verbose: bool) -> list[Told]:
+    if len(paths) > SEVERAL and not verbose:
+        return [f"{state:9}  {len(paths)} files"]
+    return [f"{state:9}  {path}" for path in paths]
+
+
+def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
+    """Why videos were skipped or passed over, each reason once."""
+    told: list[Told] = []
+    earlier: list[Failed] = []
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for video in videos:
+        if video.state == "passed-over" and video.error:
+            earlier.append(Failed(video.id, video.title, video.error))
+        elif video.reason:
+            reasons.setdefault((video.state, video.reason), []).append(video.id)
+    for (state, reason), ids in reasons.items():
+        line = f"{state.replace('-', ' ')}: {count(len(ids), 'video')} ({reason})"
+        if state != "passed-over" or verbose:
+            some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
+            line += f": {' '.join(some)}"
+        told.append(line)
+    if earlier:
+        told.extend(as_told(grouped(earlier), "failed before", most=None if verbose else FEW))
+        told.append("--retry-failed tries again what failed before; generate status lists it.")
+    return told
+
+
+def _sums_of_one(report: Report) -> list[Told]:
+    sums = totals(report)
+    told: list[Told] = [
+        f"{count(sums['videos'], 'video')} with the {report.engine} engine:"
+        f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
+    ]
     if report.usage:
         used = report.usage
-        lines.append(
-            f"{_count(used.requests, 'request')} ({used.retries} of them repeated),"
+        told.append(
+            f"{count(used.requests, 'request')} ({used.retries} of them repeated),"
             f" {used.input_tokens} tokens in ({used.cached_tokens} cached), {used.output_tokens}"
             f" out; {used.from_library} replies from the library"
         )
-    return lines
+    if report.cost is not None:
+        told.append(f"{money(report.cost)} at most, at the prices that are set")
+    return told
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def _sums(report: Report) -> list[Told]:
+    sums = totals(report)
+    states = ("written", "unchanged", "passed over", "skipped", "pending", "failed")
+    of_videos = ", ".join(f"{n} {s}" for s in states if (n := sums[s.replace(" ", "_")]))
+    kept = sum(note.state == "kept" for video in report.videos for note in video.notes)
+    rows = [
+        ("videos", f"{sums['videos']:,}", of_videos),
+        ("notes", f"{sums['notes']:,}", _some((sums["notes_written"], "written"), (kept, "kept"))),
+        (
+            "statements",
+            f"{sums['statements']:,}",
+            f"{count(sums['citations'], 'citation')}, {sums['dropped']} left out,"
+            f" {sums['repaired']} repaired, {sums['doubtful']} doubtful",
+        ),
+    ]
+    if report.usage:
+        used = report.usage
+        rows += [
+            (
+                "requests",
+                f"{used.requests:,}",
+                f"{used.retries} repeated; {used.from_library} replies from the library",
+            ),
+            (
+                "tokens",
+                f"{used.tokens:,}",
+                f"{used.input_tokens:,} in ({used.cached_tokens:,} cached),"
+                f" {used.output_tokens:,} out",
+            ),
+        ]
+    if report.cost is not None:
+        rows.append(("cost", money(report.cost), "at most, at the prices that are set"))
+    rows.append(("engine", "", report.engine))
+    return [Table(("", "", ""), tuple(rows), numbers=frozenset({1}))]
+
+
+def _some(*counts: tuple[int, str]) -> str:
+    return ", ".join(f"{number:,} {what}" for number, what in counts if number)

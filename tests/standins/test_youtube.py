@@ -15,7 +15,7 @@ import pytest
 import requests
 import webvtt
 
-from tests.standins import youtube_channel
+from tests.standins import youtube_lists as lists
 from tests.standins.clients import (
     BENDS,
     MILLS,
@@ -27,6 +27,7 @@ from tests.standins.clients import (
     transcripts,
     watch,
 )
+from tests.standins.shelves import channel_of
 from tests.standins.talk import demo_talks
 from tests.standins.youtube import YouTubeStandIn
 from tests.standins.youtube_player import player
@@ -259,6 +260,7 @@ def test_the_player_says_nothing_that_the_real_one_does_not(name: str, state: st
     assert {key: said.get(key) for key in ("status", "reason")} == expected
 
 
+CHANNEL = channel_of([TALK] * 3)
 TRACKS = ("captions", "playerCaptionsTracklistRenderer", "captionTracks")
 ONLY_IN_GENERATED = {(*TRACKS, "kind")}  # the real reply at hand has only captions by hand
 
@@ -266,9 +268,12 @@ ONLY_IN_GENERATED = {(*TRACKS, "kind")}  # the real reply at hand has only capti
 @pytest.mark.parametrize(
     ("name", "ours"),
     [
-        ("channel_videos_0.json", youtube_channel.resolved(TALK)),
-        ("channel_videos_1.json", youtube_channel.videos_tab([TALK, TALK], 1)),
-        ("channel_videos_2.json", youtube_channel.next_page([TALK] * 3, "standin:UC:1", 1)),
+        ("channel_videos_0.json", lists.resolved(CHANNEL)),
+        ("channel_videos_1.json", lists.channel_tab(CHANNEL, "videos", 1)),
+        (
+            "channel_videos_2.json",
+            lists.next_page(lists.channel_items(CHANNEL, "videos", CHANNEL.videos or (), 1, 1)),
+        ),
     ],
 )
 def test_channel_lists_say_nothing_that_the_real_ones_do_not(name: str, ours: Any) -> None:

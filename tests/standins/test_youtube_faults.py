@@ -15,13 +15,14 @@ from tests.standins.clients import (
     MILLS,
     TALK,
     get,
+    made_talk,
     metadata,
     oembed_address,
     transcripts,
     watch,
 )
 from tests.standins.youtube import YouTubeStandIn
-from tests.standins.youtube_faults import FAILURES, STATES
+from tests.standins.youtube_faults import FAILURES, STATES, Place
 from tests.standins.youtube_player import player
 
 REFUSALS = {
@@ -93,6 +94,27 @@ def test_a_video_that_is_not_there(youtube: YouTubeStandIn) -> None:
         transcripts(youtube).fetch("none_such00")
 
 
+LIST_FAULTS = {"no_data", "empty_reply", "cut_off"}
+
+
+@pytest.mark.parametrize(
+    ("fault", "at", "found"), [("no_data", "channel", 5), ("empty_reply", "browse", 2)]
+)
+def test_a_list_without_its_content(fault: str, at: Place, found: int) -> None:
+    talks = [made_talk(f"video_no_{number:02}") for number in range(5)]
+    with YouTubeStandIn(talks, page_size=2) as youtube, youtube.trusted():
+        youtube.faults.add(fault, at=at)
+        info = metadata(youtube, "https://www.youtube.com/@made.up_talks", extract_flat=True)
+        assert len(info["entries"]) == found
+
+
+def test_a_reply_that_breaks_off_after_some_that_do_not(youtube: YouTubeStandIn) -> None:
+    youtube.faults.add("cut_off", after=1)
+    assert get(youtube, watch(BENDS)).status_code == 200
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        get(youtube, watch(BENDS))
+
+
 BROKEN_WAYS = {
     "blocked": library.IpBlocked,
     "recaptcha": library.IpBlocked,
@@ -109,7 +131,7 @@ BROKEN_WAYS = {
     "proxy_login": requests.exceptions.ProxyError,
     "proxy_reset": requests.ConnectionError,
 }
-OTHER_WAYS = {"hang", "no_metadata", "no_oembed", "consent"}
+OTHER_WAYS = {"hang", "no_metadata", "no_oembed", "consent", *LIST_FAULTS}
 
 
 def test_every_fault_of_the_way_is_tried_below() -> None:

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import unquote, urlsplit
 
-from tests.standins import youtube_channel as channels
 from tests.standins import youtube_pages as pages
+from tests.standins.shelves import Channel, Playlist
 from tests.standins.talk import Talk, demo_talks, read_talk
 from tests.standins.tunnel import Answer, Asked, Reply, Reset, Tunnel, environment
+from tests.standins.youtube_answers import Shelves
 from tests.standins.youtube_captions import KINDS, captions
 from tests.standins.youtube_failures import (
     HTML,
@@ -68,17 +68,25 @@ class Request:
 class YouTubeStandIn:
     """Serves `talks` under YouTube's names behind a local proxy, while it is entered.
 
+    The talks are listed on their channels; `channels` (in the place of those) and `playlists` list
+    what else is wanted, whether there is a talk of it or not.
     `requests` is the log of all that was asked, `faults` the switches for what goes wrong.
     """
 
     def __init__(
-        self, talks: Sequence[Talk | Path | Mapping[str, Any]] = (), *, page_size: int = 30
+        self,
+        talks: Sequence[Talk | Path | Mapping[str, Any]] = (),
+        *,
+        channels: Sequence[Channel] = (),
+        playlists: Sequence[Playlist] = (),
+        page_size: int = 30,
+        playlist_page_size: int = 100,
     ) -> None:
         read = [talk if isinstance(talk, Talk) else read_talk(talk) for talk in talks]
         self.talks = {talk.id: talk for talk in read}
         self.faults = Faults()
         self.requests: list[Request] = []
-        self._page_size = page_size
+        self._shelves = Shelves(read, channels, playlists, page_size, playlist_page_size)
         self._lock = threading.Lock()
         self._tunnel = Tunnel(HOSTS, self._answer, self._connect)
 
@@ -171,7 +179,8 @@ class YouTubeStandIn:
             "next": self._next,
             "captions": self._captions,
             "oembed": self._oembed,
-            "channel": self._channel,
+            "channel": self._list,
+            "playlist": self._list,
             "browse": self._browse,
             "embed": lambda question, state: html_reply(pages.settings_script()),
             "manifest": lambda question, state: Reply(
@@ -231,38 +240,15 @@ class YouTubeStandIn:
             return Reply(404, b"Not Found", HTML)
         return json_reply(pages.oembed(talk))
 
-    def _channel(self, question: Question, state: str | None) -> Reply:
-        talks = self._channel_named(question.asked.path)
-        if not talks:
+    def _list(self, question: Question, state: str | None) -> Reply:
+        data = self._shelves.page(question.asked.path, question.asked.query)
+        if data is None:
             return Reply(404, pages.ERROR_PAGE.encode(), HTML)
-        return html_reply(pages.page_with_data(channels.videos_tab(talks, self._page_size)))
+        return html_reply(pages.page_with_data(data))
 
     def _browse(self, question: Question, state: str | None) -> Reply:
-        said = question.said
-        if "url" in said:
-            talks = self._channel_named(urlsplit(said["url"]).path)
-            return json_reply(channels.resolved(talks[0])) if talks else not_found()
-        token = said.get("continuation")
-        talks = self._talks_of(channels.channel_of_token(token) if token else said.get("browseId"))
-        if not talks:
-            return not_found()
-        if token:
-            return json_reply(channels.next_page(talks, token, self._page_size))
-        return json_reply(channels.videos_tab(talks, self._page_size))
-
-    def _channel_named(self, path: str) -> list[Talk]:
-        parts = unquote(path).strip("/").split("/")
-        name = parts[1] if parts[0] == "channel" and len(parts) > 1 else parts[0]
-        return self._talks_of(name)
-
-    def _talks_of(self, channel: str | None) -> list[Talk]:
-        """A channel's talks, newest first; it is named by its id or by its handle in any case."""
-        known = [
-            talk
-            for talk in self.talks.values()
-            if channel and (talk.channel_id == channel or talk.handle.lower() == channel.lower())
-        ]
-        return channels.newest_first(known)
+        data = self._shelves.browse(question.said)
+        return not_found() if data is None else json_reply(data)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.standins import youtube_pages as pages
-from tests.standins.tunnel import Answer, Asked, Hang, Reply, Reset
+from tests.standins.tunnel import Answer, Asked, CutOff, Hang, Reply, Reset
 from tests.standins.youtube_captions import KINDS
 from tests.standins.youtube_faults import Fault
 from tests.standins.youtube_question import Question
@@ -18,7 +18,7 @@ JSON = {"Content-Type": "application/json; charset=UTF-8"}
 
 def failures_at(question: Question) -> set[str]:
     """The failures that can happen to a question: captions cannot come as a consent page."""
-    everywhere = {"blocked", "rate_limited", "server_error", "hang", "connection_reset"}
+    everywhere = {"blocked", "rate_limited", "server_error", "hang", "connection_reset", "cut_off"}
     known = everywhere | {"recaptcha"}
     if question.asker == "metadata":
         known.add("no_metadata")
@@ -29,7 +29,9 @@ def failures_at(question: Question) -> set[str]:
         if not _consented(question.asked):
             known.add("consent")
     if question.place in ("player", "oembed", "browse", "next"):
-        known |= {"html_for_json", "truncated_json"}
+        known |= {"html_for_json", "truncated_json", "empty_reply"}
+    if question.place in ("channel", "playlist"):
+        known |= {"no_data", "html_for_json"}
     if question.place == "captions":
         known |= {"empty_captions", "truncated_captions"}
     return known
@@ -51,13 +53,17 @@ def failed(fault: Fault, question: Question) -> Answer | None:
         "consent": html_reply(pages.CONSENT_PAGE),
         "consent_again": html_reply(pages.CONSENT_PAGE),
         "html_for_json": html_reply(pages.ERROR_PAGE),
+        "no_data": html_reply(pages.ERROR_PAGE),
+        "empty_reply": json_reply({"responseContext": {"visitorData": "standin-visitor"}}),
         "empty_captions": Reply(200, b"", {"Content-Type": KINDS["srv1"]}),
     }
     return answers.get(fault.name)
 
 
-def damaged(name: str, reply: Reply) -> Reply:
-    """The reply as `no_api_key`, `truncated_json` and `truncated_captions` leave it."""
+def damaged(name: str, reply: Reply) -> Answer:
+    """The reply as `no_api_key`, `cut_off`, `truncated_json` and `truncated_captions` leave it."""
+    if name == "cut_off":
+        return CutOff(reply, len(reply.body) // 2)
     body = reply.body[: len(reply.body) // 2]
     if name == "no_api_key":
         body = reply.body.replace(b'"INNERTUBE_API_KEY"', b'"INNERTUBE_API_LOCK"')

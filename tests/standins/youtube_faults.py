@@ -10,7 +10,16 @@ Asker = Literal["transcript", "metadata"]
 """Who asks: youtube-transcript-api, or yt-dlp."""
 
 Place = Literal[
-    "watch", "player", "next", "captions", "oembed", "channel", "browse", "embed", "manifest"
+    "watch",
+    "player",
+    "next",
+    "captions",
+    "oembed",
+    "channel",
+    "playlist",
+    "browse",
+    "embed",
+    "manifest",
 ]
 """What is asked for; `embed`, `next` and `manifest` are yt-dlp's fallbacks and formats."""
 
@@ -44,6 +53,9 @@ FAILURES = {
     "no_api_key": "a watch page in which the key of the inner API is not found",
     "html_for_json": "a page of HTML where JSON should be",
     "truncated_json": "JSON that stops in the middle",
+    "no_data": "a page of a list without the list in it",
+    "empty_reply": "JSON in good form that says nothing",
+    "cut_off": "the connection breaks in the middle of a reply",
     "empty_captions": "200 and not one byte of captions",
     "truncated_captions": "captions that stop in the middle",
     "proxy_refuses": "the proxy opens no tunnel: 403",
@@ -55,7 +67,10 @@ FAILURES = {
 
 @dataclass
 class Fault:
-    """One switched-on fault. None for `video`, `asker` or `at` means any; `times` counts down."""
+    """One switched-on fault. None for `video`, `asker` or `at` means any.
+
+    `times` counts down, and before it `after`, the requests that are spared.
+    """
 
     name: str
     video: str | None
@@ -64,6 +79,7 @@ class Fault:
     times: int | None
     retry_after: str | None
     login_helps: bool
+    after: int = 0
 
     def concerns(
         self, video: str | None, asker: Asker | None, place: Place, signed_in: bool
@@ -94,13 +110,14 @@ class Faults:
         times: int | None = None,
         retry_after: int | str | None = None,
         login_helps: bool = False,
+        after: int = 0,
     ) -> None:
         """Switches a fault of STATES or FAILURES on.
 
         It concerns one `video` or all, one `asker` or both, the places `at` or every place that
-        knows the fault, and the next `times` requests or all. `retry_after` is the header of
-        `rate_limited` and `server_error`: seconds, or an HTTP date. With `login_helps` it spares
-        requests that bring the cookies of an account.
+        knows the fault, and the next `times` requests or all, `after` some that it spares.
+        `retry_after` is the header of `rate_limited` and `server_error`: seconds, or an HTTP date.
+        With `login_helps` it spares requests that bring the cookies of an account.
         """
         if name not in STATES and name not in FAILURES:
             raise ValueError(
@@ -109,7 +126,7 @@ class Faults:
         places = (at,) if isinstance(at, str) else at
         delay = None if retry_after is None else str(retry_after)
         with self._lock:
-            self._on.append(Fault(name, video, asker, places, times, delay, login_helps))
+            self._on.append(Fault(name, video, asker, places, times, delay, login_helps, after))
 
     def clear(self) -> None:
         """Switches all off."""
@@ -129,6 +146,9 @@ class Faults:
         with self._lock:
             for fault in self._on:
                 if fault.name in names and fault.concerns(video, asker, place, signed_in):
+                    if fault.after > 0:
+                        fault.after -= 1
+                        continue
                     if fault.times is not None:
                         fault.times -= 1
                     return fault

@@ -10,6 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 from tests.standins.tunnel import Asked
 from tests.standins.youtube_faults import Asker, Place
 
+_CHANNEL = re.compile(
+    r"/(@|%40|channel/|c/|user/|[0-9A-Za-z]+(/(videos|shorts|streams))?$)", re.IGNORECASE
+)
+
 
 class Question:
     """A request read as what it is for: the place, the video, who asks as which client."""
@@ -34,6 +38,7 @@ class Question:
         path = self.asked.path
         exact: dict[str, Place] = {
             "/watch": "watch",
+            "/playlist": "playlist",
             "/youtubei/v1/player": "player",
             "/youtubei/v1/next": "next",
             "/youtubei/v1/browse": "browse",
@@ -50,7 +55,7 @@ class Question:
             return "embed"
         if path.startswith("/api/manifest/"):
             return "manifest"
-        return "channel" if path.startswith(("/@", "/%40", "/channel/")) else None
+        return "channel" if _CHANNEL.match(path) else None
 
     def _video(self) -> str | None:
         query = self.asked.query

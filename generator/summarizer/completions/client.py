@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from generator.errors import (
     CompletionTooLong,
@@ -78,7 +78,7 @@ class Completions:
         self._flights: dict[str, asyncio.Task[BaseModel]] = {}
         self._waiting: Counter[str] = Counter()
 
-    async def __aenter__(self) -> Completions:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(

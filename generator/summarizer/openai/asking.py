@@ -31,7 +31,7 @@ from generator.summarizer.openai.replies import (
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from generator.summarizer.openai.prompts import Prompts
+    from generator.summarizer.openai.prompts import Prompt, Prompts
 
 FIXED_TOKENS = 2_000
 """Kept free in a request for instructions, schema and metadata."""
@@ -86,6 +86,16 @@ def tokens_of(line: Line) -> int:
     return estimate_tokens(numbered(line)) + 1
 
 
+def output_of(prompt: Prompt, options: Options) -> int:
+    """How many tokens the reply to a prompt may have."""
+    return max(1, min(prompt.max_output_tokens, options.context_tokens // 3))
+
+
+def room_for(prompt: Prompt, options: Options) -> int:
+    """How many tokens of material fit into a prompt's request beside all else."""
+    return max(LEAST_TOKENS, options.context_tokens - output_of(prompt, options) - FIXED_TOKENS)
+
+
 class Asking:
     """What can be asked on one video. All methods raise what a request raises.
 
@@ -106,8 +116,7 @@ class Asking:
 
     def room(self, prompt: str) -> int:
         """How many tokens of material fit into a request beside all else."""
-        free = self._options.context_tokens - self._output_tokens(prompt) - FIXED_TOKENS
-        return max(LEAST_TOKENS, free)
+        return room_for(self._prompts[prompt], self._options)
 
     async def outline(self, lines: tuple[Line, ...], topics: int, *, excerpt: bool) -> OutlineReply:
         """At most so many topics of these lines: the whole talk, or an `excerpt` of it."""
@@ -185,10 +194,6 @@ class Asking:
         if sum(map(estimate_tokens, material)) > self.room(prompt):
             raise CompletionTooLong("request")
 
-    def _output_tokens(self, prompt: str) -> int:
-        most = self._prompts[prompt].max_output_tokens
-        return max(1, min(most, self._options.context_tokens // 3))
-
     async def _ask(
         self,
         prompt: str,
@@ -206,7 +211,7 @@ class Asking:
             messages=(Message("system", system), Message("user", user)),
             reply=form,
             temperature=file.temperature,
-            max_output_tokens=self._output_tokens(prompt),
+            max_output_tokens=output_of(file, self._options),
         )
         return form.model_validate(await self._completions.ask(request))
 

@@ -7,6 +7,7 @@ message each. Everything that differs between videos belongs into `user`.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import PromptError
+from generator.summarizer.completions.tokens import estimate_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,12 +40,17 @@ VARIABLES: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Prompt:
-    """A prompt file that was read and found in order. `max_output_tokens` is in tokens."""
+    """A prompt file that was read and found in order. `max_output_tokens` is in tokens.
+
+    `digest` is of all that the file says, `size` its length in tokens, estimated.
+    """
 
     name: str
     path: Path
     temperature: float | None
     max_output_tokens: int
+    digest: str
+    size: int
     _template: Template
 
     def fill(self, values: Mapping[str, object]) -> tuple[str, str]:
@@ -103,7 +110,9 @@ def _read(name: str, path: Path) -> Prompt:
         raise PromptError(path, f"its front matter is no YAML: {error}") from error
     temperature, limit = _parameters(path, head)
     above = text[: text.find(body)].count("\n") if body else 0
-    return Prompt(name, path, temperature, limit, _template(name, path, body, above))
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    template = _template(name, path, body, above)
+    return Prompt(name, path, temperature, limit, digest, estimate_tokens(body), template)
 
 
 def _parameters(path: Path, head: dict[str, Any]) -> tuple[float | None, int]:

@@ -1,0 +1,133 @@
+"""What is said of each citation of a note, from what is believed of all of them."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from generator.checker.hearing import Talk
+from generator.checker.judgement import Cited, Place, State, Verdict
+from generator.checker.locating import Belief, believe, mass_around, spots
+from generator.checker.timing import Meaning, habits
+from generator.models import Transcript
+
+_SURE_SHIFTED = 0.99
+_LIKELY_SHIFTED = 0.5
+"""How probable a shifted time is that may be written back, and that is worth telling."""
+
+_SURE_PLACE = 0.8
+"""How probable a place is that may be written. `benchmarks/check.py` measures what is right."""
+
+_MOVED, _SOUND = 0.05, 0.3
+"""A statement that is said near its time with less probability than the first was moved; with more
+than the second its time is sound; between them it cannot be told."""
+
+_CANDIDATES, _LEAST_CANDIDATE = 3, 0.1
+_NEAR_CUE = 5.0
+
+
+def by_times(cited: Sequence[Cited], duration: float | None) -> list[Verdict]:
+    """What times tell without the words: those that were shifted, those past a known end."""
+    written = [each.written for each in cited if each.written is not None]
+    shifted: dict[int, float] = {}
+    if any(_may_be_shifted(time, duration) for time in written):
+        meanings = habits(written, duration)[1][:, Meaning.SHIFTED]
+        shifted = dict(enumerate(meanings))
+    verdicts, legible = [], 0
+    for each in cited:
+        verdict = Verdict("unknown")
+        if each.written is not None:
+            share = float(shifted.get(legible, 0.0))
+            legible += 1
+            if share > _LIKELY_SHIFTED:
+                verdict = _shifted(Place(each.written // 60, share), [])
+            elif duration is not None and each.written > duration:
+                verdict = Verdict("past-end")
+        verdicts.append(verdict)
+    return verdicts
+
+
+def _may_be_shifted(written: int, duration: float | None) -> bool:
+    """Whether a time alone can tell: it is past the end, or in an hour that few talks have."""
+    past = written >= 3600 if duration is None else written > duration
+    return past and written % 60 == 0
+
+
+def _shifted(place: Place, others: Sequence[Place]) -> Verdict:
+    sure = place.confidence >= _SURE_SHIFTED
+    return Verdict("shifted", place, (place, *others), certain=sure)
+
+
+def by_words(cited: Sequence[Cited], transcript: Transcript, end: float) -> list[Verdict]:
+    """What words, times and order tell together. `end` is the video's, in seconds."""
+    talk = _talk(transcript, end)
+    written = [each.written for each in cited]
+    beliefs = believe([each.statement for each in cited], written, talk, end)
+    starts = [cue.start for cue in transcript.cues]
+    return [
+        _Case(time, belief, talk.step, starts, end, beliefs.heard).verdict()
+        for time, belief in zip(written, beliefs.citations, strict=True)
+    ]
+
+
+@lru_cache(maxsize=4)
+def _talk(transcript: Transcript, end: float) -> Talk:
+    """A talk's words, kept for its next note."""
+    return Talk(transcript, end)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One citation, what is believed of it, and what that is held against."""
+
+    written: int | None
+    belief: Belief
+    step: float
+    starts: list[float]
+    end: float
+    heard: bool
+
+    def verdict(self) -> Verdict:
+        """What is found of it."""
+        if self.written is None:
+            return self._said_at("unknown", certain=False)
+        shifted, jumbled = self._shifted_or_jumbled()
+        if shifted > _LIKELY_SHIFTED:
+            place = Place(self._begun(self.written // 60, _NEAR_CUE), shifted)
+            return _shifted(place, [] if shifted >= _SURE_SHIFTED else self._places())
+        if self.written > self.end:
+            return self._said_at("past-end", certain=self.heard or jumbled >= _SURE_SHIFTED)
+        if not self.heard:
+            return Verdict("unknown")
+        near = self._mass_around(self.written)
+        if near > _SOUND:
+            return Verdict("sound")
+        return self._said_at("moved" if near < _MOVED else "unknown", certain=False)
+
+    def _shifted_or_jumbled(self) -> tuple[float, float]:
+        meanings = self.belief.meanings
+        return float(meanings[Meaning.SHIFTED]), float(meanings[Meaning.JUMBLED])
+
+    def _mass_around(self, second: float) -> float:
+        return mass_around(self.belief.moments, self.step, second)
+
+    def _said_at(self, state: State, *, certain: bool) -> Verdict:
+        places = self._places()
+        if not places:
+            return Verdict(state)
+        sure = certain and places[0].confidence >= _SURE_PLACE
+        return Verdict(state, places[0], tuple(places), certain=sure)
+
+    def _places(self) -> list[Place]:
+        found = spots(self.belief.moments, self.step, _CANDIDATES, _LEAST_CANDIDATE)
+        places = [Place(self._begun(spot.second + self.step / 2), spot.mass) for spot in found]
+        return list({place.second: place for place in reversed(places)}.values())[::-1]
+
+    def _begun(self, second: float, within: float = math.inf) -> int:
+        """The start of the cue that is on at a second, if it is so near; else that second."""
+        cue = bisect_right(self.starts, second + 1) - 1
+        start = self.starts[max(0, cue)]
+        return math.floor(start if abs(start - second) <= within else second)
