@@ -26,10 +26,11 @@ FLAWS = (
     lambda text: text.replace("From:", "Of:", 1),
     lambda text: text.replace("\n## ", "\n1. First\n2. Second\n   * below\n\n> A quote\n\n## ", 1),
 )
-WORDS = (
+SENTENCE = (
     "the light of a lamp is bent by glass into one beam that ships can see from far away while each"
     " ring of the lens stands a little steeper than the one inside it and loses less on the way"
-).split()
+)
+WORDS = SENTENCE.split()
 
 
 def make_vault(folder: Path, notes: int) -> int:

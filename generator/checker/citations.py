@@ -94,10 +94,11 @@ def _broken(words: str) -> Iterator[tuple[int, int, list[str], str]]:
         *((at, "it has neither class nor data-t") for at in _BARE_ANCHOR.finditer(words)),
         *((at, "it is a time in brackets, and no anchor") for at in _BARE.finditer(words)),
     ]
-    for match, why in sorted(places, key=lambda place: (place[0].start(), -place[0].end())):
+    for match, reason in sorted(places, key=lambda place: (place[0].start(), -place[0].end())):
         if match.start() < taken:
             continue
         taken = match.end()
+        why = reason
         shown = printable(clip(" ".join(match[0].split()), 80))
         if match.groupdict().get("address"):
             why = "it is a time with an address, and no anchor"

@@ -37,9 +37,10 @@ _ANCHORS = re.compile(r"<a[^<>]*>[^<>]*</a>")
 class Examined:
     """What is known of one file once it is checked.
 
-    `path` is as links are written, `on_disk` as the file system has it. `findings` are those that are left after mending. `mended` counts by code what was mended, and
-    `before`, `after` are the file's bytes then; None where nothing was. `linked` are the paths of
-    the notes that it links to, `beginning` its first words. Of its `citations`, `unchecked` had nothing to be held against.
+    `path` is as links are written, `on_disk` as the file system has it. `findings` are those that
+    are left after mending. `mended` counts by code what was mended, and `before`, `after` are the
+    file's bytes then; None where nothing was. `linked` are the paths of the notes that it links
+    to, `beginning` its first words. Of its `citations`, `unchecked` had nothing to be held against.
     """
 
     path: str

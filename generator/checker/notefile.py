@@ -8,7 +8,7 @@ from functools import cached_property
 
 from generator.checker.pieces import Piece, pieces_of, stamps_in, targets_in
 from generator.reader.blocks import Lines
-from generator.reader.frontmatter import BOM, read_front_matter, split_front_matter
+from generator.reader.frontmatter import BOM, read_front_matter
 from generator.reader.inlines import Span
 from generator.reader.notes import FromLine
 
@@ -94,7 +94,7 @@ def read_note_file(path: str, channel: str, slug: str, text: str) -> NoteFile:
 
 
 def _front(text: str) -> tuple[str, dict[str, str], str | None]:
-    """The block of front matter, its title and video id as they stand, and what is wrong with it."""
+    """The block of front matter, its title and video id, and why it cannot be read."""
     simple = _SIMPLE.match(text)
     if simple:
         keys = {

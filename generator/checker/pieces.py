@@ -222,7 +222,7 @@ def _pieces(text: str, block: ParsedBlock) -> Iterator[Piece]:
         for item in block.items:
             span = _span(item)
             yield Piece("item", text, span, leads_in=item.leads_in, inlines=item.inlines)
-            yield from map(lambda raw: _raw(text, raw), item.raw)
+            yield from (_raw(text, raw) for raw in item.raw)
     else:
         yield _raw(text, block)
 

@@ -13,7 +13,8 @@ from generator.text import clip, printable
 _TAG = re.compile(r"<(?:[!?]|/?[A-Za-z])[^<>]*+>?")
 _NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9:-]*)")
 _ACTIVE = frozenset(
-    "script iframe frame frameset object embed applet base meta link form portal".split()
+    {"applet", "base", "embed", "form", "frame", "frameset", "iframe", "link", "meta", "object"}
+    | {"portal", "script"}
 )
 _HANDLER = re.compile(r"[\s\"'/](on[a-z]{3,30})\s*=", re.IGNORECASE)
 _IN_ATTRIBUTE = re.compile(

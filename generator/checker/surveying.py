@@ -30,8 +30,8 @@ def targets_of(root: Path, tree: Tree, library: Path | None) -> list[Target]:
     for file in tree.notes:
         path, front = nfc(file.path), fronts[file.path]
         named = filter(None, (front.title, *front.aliases, *former.get(path, ())))
-        names = tuple(dict.fromkeys(named))
-        found.append(Target(path, file.channel, names, front.video_id))
+        unique = tuple(dict.fromkeys(named))
+        found.append(Target(path, file.channel, unique, front.video_id))
     return found
 
 
