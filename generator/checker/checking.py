@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +35,8 @@ def check(
     """Checks a vault, and mends it if that is asked for.
 
     Raises NoSuchFolder for a vault or a folder of transcripts that is not there, UnknownCode for a
-    code that no rule has, and a LibraryError if a library was named that cannot be used.
+    code that no rule has, a LibraryError if a library was named that cannot be used, and VaultInUse
+    while another run writes into a vault that is to be mended.
     """
     options = options or CheckOptions()
     for what, folder in (("vault", vault), ("folder of transcripts", options.transcripts)):
@@ -55,7 +56,7 @@ def check(
     whole = Whole(checked, wanted)
     problems: dict[str, str] = {}
     make = functools.partial(task.examiner, mend=options.fix)
-    with _Mender(task, options, checked) as mender:
+    with _alone(vault, options), _Mender(task, options, checked) as mender:
         for batch, met in examine_all(make, files, options.processes):
             problems.update(met)
             for examined in batch:
@@ -134,6 +135,19 @@ class _Mender:
             examiner.close()
         said = f"it could not be mended: {error.happened}"
         return replace(again, findings=(*again.findings, Finding("F501", examined.path, said)))
+
+
+def _alone(vault: Path, options: CheckOptions) -> AbstractContextManager[None]:
+    """While it is entered, no run of the program writes into a vault that is mended.
+
+    A vault that the program never wrote into has nobody to wait for, and gets no folder of its own.
+    """
+    from generator.locking import vault_lock
+    from generator.vault import OWN_FOLDER
+
+    if options.fix and not options.dry_run and (vault / OWN_FOLDER).is_dir():
+        return vault_lock(vault)
+    return nullcontext()
 
 
 def _library_of(vault: Path, options: CheckOptions) -> Path | None:

@@ -21,6 +21,9 @@ from generator.text import clip, printable
 NEAR = 2
 """How many seconds a cited time may be from a caption's start: it was rounded, or was one early."""
 
+ALIKE = 30
+"""How many seconds the place of a statement may be from the time that is shown, to confirm it."""
+
 _CODES = ("C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108")
 
 
@@ -81,23 +84,12 @@ def check_times(note: NoteFile, heard: Heard, found: Findings) -> int:
 def _may_err(stamps: Sequence[str | None], heard: Heard) -> bool:
     """Whether times, from themselves alone, may be wrong.
 
-    That is where one is past the end, and where one could be `mm:ss` in the place of `hh:mm`: it
-    ends with `:00`, and a fifth of all do, or it is out of order, or there is no order.
+    That is where one is past the end, and where one may be `mm:ss` in the place of `hh:mm`.
     """
     written = [stamp or "" for stamp in stamps]
-    if heard.end is not None and max(written) > _stamp(heard.end):
+    if heard.duration is not None and max(written) > _stamp(heard.duration):
         return True
-    full = [at for at, stamp in enumerate(written) if stamp.endswith(":00")]
-    if not full:
-        return False
-    few = len(written) <= 3
-    return few or len(full) * 5 >= len(written) or any(_is_out_of_order(written, at) for at in full)
-
-
-def _is_out_of_order(written: Sequence[str], at: int) -> bool:
-    """Whether a time comes before the one ahead of it or after the next; both are `HH:MM:SS`."""
-    before, after = written[max(0, at - 1)], written[min(len(written) - 1, at + 1)]
-    return not before <= written[at] <= after
+    return any(stamp.endswith(":00") and stamp >= "01:00:00" for stamp in written)
 
 
 def _from_times(note: NoteFile, heard: Heard) -> list[_Case]:
@@ -163,24 +155,29 @@ def _judged(case: _Case, heard: Heard) -> tuple[str | None, int | None, list[int
         return code, case.proven, [case.proven]
     if time.negative:
         return "C105", None, [0]
-    end = heard.end
     likely = [place.second for place in verdict.candidates]
     if verdict.place is not None:
         likely = list(dict.fromkeys([verdict.place.second, *likely]))
     sure = verdict.place.second if verdict.certain and verdict.place is not None else None
-    if label.second and not label.exact and time.second == label.second * 60:
+    if label.second and time.second == label.second * 60 and verdict.state != "sound":
         # The label was not shifted.
         return "C106", sure if sure is not None else label.second, [label.second]
-    past = end is not None and time.second is not None and time.second > end
-    if past and sure is None and label.second is not None and label.second <= (end or 0):
-        return "C104", label.second, [label.second]
+    past = verdict.state == "past-end" or _is_past(time.second, heard.duration)
+    if past and label.second and not _is_past(label.second, heard.end):
+        likely = list(dict.fromkeys([label.second, *likely]))
+        agrees = sure is None or abs(sure - label.second) <= ALIKE
+        return "C104", label.second if agrees else None, likely
     if verdict.state == "shifted":
         return "C106", sure, likely
-    if verdict.state == "past-end" or past:
+    if past:
         return "C104", sure, likely
     if verdict.state == "moved":
         return "C108", sure, likely
     return None, None, []
+
+
+def _is_past(second: int | None, end: float | None) -> bool:
+    return second is not None and end is not None and second > end
 
 
 def _code_of(written: int | None, proven: int, heard: Heard) -> str | None:
