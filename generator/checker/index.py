@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from generator.checker.walking import nfc
 from generator.renderer.slugs import slug_key
@@ -79,10 +79,11 @@ class Index:
             name = name[: -len(".md")]
         if "/" not in name:
             return tuple(self._by_slug.get(name, ()))
-        full = _joined(name, path) if name.startswith("./") or "/../" in f"/{name}" else name
-        if (target := self._by_path.get(full.strip("/"))) is not None:
+        relative = name.startswith("./") or "/../" in f"/{name}"
+        full = _joined(name, path) if relative else name.strip("/")
+        if (target := self._by_path.get(full)) is not None:
             return (target,)
-        same = self._by_slug.get(full.rpartition("/")[2], ())
+        same = () if relative else self._by_slug.get(full.rpartition("/")[2], ())
         return tuple(target for target in same if f"/{target.path}".endswith(f"/{full}.md"))
 
     def written(self, target: Target) -> str:
@@ -177,11 +178,6 @@ def worded(name: str) -> str:
 
 
 def _joined(name: str, path: str) -> str:
-    """A link that is relative to the file it stands in, as a path in the vault."""
-    parts = list(PurePosixPath(path).parent.parts)
-    for part in name.split("/"):
-        if part == ".." and parts:
-            parts.pop()
-        elif part not in {".", ".."}:
-            parts.append(part)
-    return "/".join(parts)
+    """A link that is relative to the file it stands in, as a path in the vault; `..` leads out."""
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
+    return joined if not joined.startswith("..") else ".."

@@ -30,7 +30,7 @@ def check_links(note: NoteFile, index: Index, found: Findings) -> set[str]:
                 targets = check_link(link, note, index, found, in_heading=piece.kind == "heading")
                 linked.update(target.path for target in targets)
     for piece in note.odd:
-        _check_brackets(piece, found)
+        check_brackets(piece, found)
     if note.from_line is not None:
         targets = index.resolve(note.from_line.link.note, note.path) or ()
         linked.update(target.path for target in targets)
@@ -101,7 +101,7 @@ def _mended(link: WikiLink, note: NoteFile, guess: Guess, candidates: list[str])
     return [Edit(link.target_span, target)]
 
 
-def _check_brackets(piece: Piece, found: Findings) -> None:
+def check_brackets(piece: Piece, found: Findings) -> None:
     """Double brackets that are no link as they stand."""
     if piece.kind == "raw" and piece.raw not in {"blockquote", "table"}:
         return

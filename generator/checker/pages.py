@@ -6,7 +6,7 @@ import re
 
 from generator.checker.findings import Findings
 from generator.checker.index import Index
-from generator.checker.links import check_link
+from generator.checker.links import check_brackets, check_link
 from generator.checker.notefile import NoteFile
 from generator.text import clip, printable
 
@@ -26,4 +26,6 @@ def check_page(page: NoteFile, index: Index, found: Findings) -> set[str]:
             dangling = "L207" if listed else "L201"
             targets = check_link(link, page, index, found, dangling=dangling)
             linked.update(target.path for target in targets)
+    for piece in page.odd:
+        check_brackets(piece, found)
     return linked

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
+from generator import generate_notes
 from generator.checker import times
 from generator.checker.codes import Severity
 from generator.checker.judgement import Place, Verdict
 from generator.errors import VaultInUse
 from generator.library import Library
 from generator.locking import vault_lock
+from generator.standing import fingerprint
 from tests.checker import vaults
 from tests.checker.vaults import LENS, PAGE, TOWER, checked, cited, codes, found_in, read
 
@@ -82,7 +82,9 @@ def test_a_link_by_title_or_alias_with_spaces_and_hyphens(tmp_path):
     vaults.replace(vault, LENS, "[[tower]]", "[[light houses_at-sea | a]] and [[Sea marks]]")
     assert codes(found_in(vault, select=("L201", "L207"))) == ["L207", "L201", "L201"]
     assert checked(vault, fix=True, select=("L201", "L207")).findings == []
-    assert "[[light_houses_at_sea | a]] and [[light_houses_at_sea | Sea marks]]" in read(vault, LENS)
+    assert "[[light_houses_at_sea | a]] and [[light_houses_at_sea | Sea marks]]" in read(
+        vault, LENS
+    )
     assert "- [[light_houses_at_sea | x]]\n" in read(vault, PAGE)
 
 
@@ -197,41 +199,44 @@ def test_a_file_that_cannot_be_written_keeps_its_findings(tmp_path, monkeypatch)
     assert "[00:00:10]. " in read(vault, LENS)
 
 
-def test_a_note_of_the_program_stays_the_programs(tmp_path, capsys):
-    from generator import generate_notes
-    from generator.report import NoteState
-
-    (tmp_path / "talk [LampsOfSea1].vtt").write_text(
-        "WEBVTT\n\n"
-        + "\n\n".join(
-            f"00:00:{start:02}.000 --> 00:00:{start + 9:02}.000\n{text}"
-            for start, text in ((0, "A lens bends light into one beam."), (10, "Towers stand on reefs."))
-        )
-    )
+def test_a_note_of_the_program_stays_the_programs(tmp_path):
+    made = {
+        "transcripts": list(vaults.make_transcripts(tmp_path).iterdir()),
+        "output": tmp_path / "vault",
+        "engine": "extractive",
+    }
     vault = tmp_path / "vault"
-    made = dict(transcripts=[tmp_path / "talk [LampsOfSea1].vtt"], output=vault, engine="extractive")
-    report = generate_notes(**made)
-    path = report.videos[0].notes[0].path.removeprefix(f"{vault}/")
-    sidecar = next((vault / ".generator/notes").rglob("*.json"))
-    known = json.loads(sidecar.read_text())["file"]["digest"]
-    # As if a version of the program had written it with a fault.
-    from generator.models import Fingerprint
-    from generator.standing import fingerprint
-
-    broken = read(vault, path).replace("[00:00:10]</a>", "[00:00:11]</a>")
-    vaults.write(vault, path, broken)
+    path = generate_notes(**made).videos[0].notes[0].path.removeprefix(f"{vault}/")
     channel, slug = path.removesuffix(".md").split("/")
+    clean = read(vault, path)
+    # As if an earlier version had written it with a fault.
+    broken = clean.replace("[00:00:20]</a>", "[00:00:21]</a>")
+    vaults.write(vault, path, broken)
+    faulty = fingerprint(broken, ("title", "videoId"))
     with Library.open(vault / ".generator/library.db") as library:
-        faulty = fingerprint(broken, ("title", "videoId"))
-        assert isinstance(faulty, Fingerprint)
         library.record_written(channel, slug, faulty.digest, faulty.front_matter)
     done = checked(vault, fix=True)
-    assert done.mended == {"C103": 1}
-    assert done.findings == []
-    again = generate_notes(**made)
-    assert again.videos[0].notes[0].state in {"unchanged", "written"}
-    assert NoteState
-    assert json.loads(sidecar.read_text())["file"]["digest"] == known
+    assert (done.mended, done.findings) == ({"C103": 1}, [])
+    assert read(vault, path) == clean
+    # Without the library only the sidecar knows whose it is.
+    (vault / ".generator/library.db").unlink()
+    assert generate_notes(**made).videos[0].notes[0].state == "unchanged"
+
+
+def test_a_note_that_its_owner_edited_stays_edited(tmp_path):
+    made = {
+        "transcripts": list(vaults.make_transcripts(tmp_path).iterdir()),
+        "output": tmp_path / "vault",
+        "engine": "extractive",
+    }
+    vault = tmp_path / "vault"
+    path = generate_notes(**made).videos[0].notes[0].path.removeprefix(f"{vault}/")
+    edited = read(vault, path).replace("A glass lens", "A [[Lens]] lens")
+    vaults.write(vault, path, edited + "\nMy own words [00:00:10].\n")
+    assert checked(vault, fix=True, select=("C1",)).mended == {"C101": 1}
+    after = read(vault, path)
+    assert generate_notes(**made).videos[0].notes[0].state == "kept"
+    assert read(vault, path) == after
 
 
 def test_nobody_mends_while_a_run_writes(tmp_path):

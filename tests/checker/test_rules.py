@@ -27,6 +27,29 @@ AT_10, AT_20, AT_60 = cited("00:00:10"), cited("00:00:20"), cited("00:01:00")
 SHIFTED = cited("01:00:00").replace("[01", "[00").replace(":00:00]", ":01:00]")
 HIDDEN_SCRIPT = '<a href=" java&#10;script:x"'
 
+
+def orphan(vault: Path) -> None:
+    vaults.replace(vault, LENS, "[[tower]]", "tower")
+    vaults.replace(vault, PAGE, "- [[tower | Tower]]\n", "")
+
+
+def locked(vault: Path) -> None:
+    write(vault, "lamps/locked.md", note("Locked", LENS_BODY))
+    (vault / "lamps/locked.md").chmod(0)
+
+
+def attachment(vault: Path) -> None:
+    write(vault, "lamps/drawing.png", "")
+    vaults.replace(vault, LENS, "A lens", "![[drawing.png]] A lens")
+
+
+def qualified(vault: Path) -> None:
+    write(vault, "boats/tower.md", note("Tower", LENS_BODY))
+    vaults.replace(vault, LENS, "[[tower]]", "[[lamps/tower]]")
+    vaults.replace(vault, PAGE, "[[tower |", "[[lamps/tower |")
+    vaults.replace(vault, "boats/tower.md", "[[tower]]", "[[boats/tower#x]]")
+
+
 # The code that is broken, the file, the text at which it is found there, and what is spoiled.
 PLANTED: list[tuple[str, str, str, Plant]] = [
     ("C101", LENS, "<a", changed(LENS, AT_10, AT_10.replace("</a>", ""))),
@@ -57,7 +80,7 @@ PLANTED: list[tuple[str, str, str, Plant]] = [
     ("L206", TOWER, "", changed(PAGE, "- [[tower | Tower]]\n", "")),
     ("L206", PAGE, "", lambda vault: (vault / PAGE).unlink()),
     ("L207", PAGE, "[[steeple", changed(PAGE, "- [[tower |", "- [[steeple]]\n- [[tower |")),
-    ("L208", TOWER, "", lambda vault: orphan(vault)),
+    ("L208", TOWER, "", orphan),
     ("N301", TOWER, "", written(TOWER, f"From: [[lamps]] <br/> \n\nIt [[lens]] {AT_10}.\n")),
     ("N302", LENS, "", changed(LENS, "title: Lens", "title: 'Lens")),
     ("N303", LENS, "", changed(LENS, "title: Lens\n", "")),
@@ -74,7 +97,7 @@ PLANTED: list[tuple[str, str, str, Plant]] = [
     ("H403", LENS, "onclick", changed(LENS, AT_10, AT_10.replace("<a", '<a onclick="x()"'))),
     ("H404", LENS, "javascript", changed(LENS, "A lens", "A [l](javascript:alert(1)) lens")),
     ("H404", LENS, '" java', changed(LENS, AT_10, AT_10.replace("<a", HIDDEN_SCRIPT))),
-    ("F501", "lamps/locked.md", "", lambda vault: locked(vault)),
+    ("F501", "lamps/locked.md", "", locked),
     ("F502", "lamps/old.md", "", lambda vault: (vault / "lamps/old.md").write_bytes(b"caf\xe9")),
     ("F503", "lamps/big.md", "", written("lamps/big.md", "x" * 2**21)),
     ("F504", "lamps/dir.md", "", lambda vault: (vault / "lamps/dir.md").mkdir()),
@@ -82,16 +105,6 @@ PLANTED: list[tuple[str, str, str, Plant]] = [
     ("F506", "lamps/a\x07b.md", "", written("lamps/a\x07b.md", "")),
     ("F507", ".generator/library.db", "", written(".generator/library.db", "no library")),
 ]
-
-
-def orphan(vault: Path) -> None:
-    vaults.replace(vault, LENS, "[[tower]]", "tower")
-    vaults.replace(vault, PAGE, "- [[tower | Tower]]\n", "")
-
-
-def locked(vault: Path) -> None:
-    write(vault, "lamps/locked.md", note("Locked", LENS_BODY))
-    (vault / "lamps/locked.md").chmod(0)
 
 
 def test_a_clean_vault_has_no_findings(tmp_path):
@@ -133,6 +146,19 @@ def test_a_rule_finds_its_planted_case(tmp_path, code, path, text, plant):
     assert code not in {finding.code for finding in others}
 
 
+@pytest.mark.parametrize(("code", "path", "text", "plant"), PLANTED)
+def test_after_mending_there_is_nothing_to_mend(tmp_path, code, path, text, plant):
+    vault = vaults.make_vault(tmp_path)
+    transcripts = vaults.make_transcripts(tmp_path)
+    plant(vault)
+    before = found_in(vault, transcripts=transcripts)
+    assert not [finding for finding in before if finding.edits and not BY_CODE[finding.code].mended]
+    done = vaults.checked(vault, transcripts=transcripts, fix=True)
+    assert not [finding for finding in done.findings if finding.edits]
+    assert done.mended.total() == sum(1 for finding in before if finding.edits)
+    assert vaults.checked(vault, transcripts=transcripts, fix=True).files_mended == 0
+
+
 # What looks like a case of a rule, and is none.
 TWINS: list[tuple[str, Plant]] = [
     ("C101", changed(LENS, AT_10, AT_10.replace("<a class", "<a title='x' class"))),
@@ -146,9 +172,9 @@ TWINS: list[tuple[str, Plant]] = [
     ("C109", changed(LENS, f"{AT_10}.", f"{AT_10}.\n\n---\n\n")),
     ("L201", changed(LENS, "[[tower]]", "[[tower#In waves]] and [[#The keepers]]")),
     ("L201", changed(LENS, "[[tower]]", "[[lamps/tower]] and [[../lamps/tower.md]]")),
-    ("L201", lambda vault: attachment(vault)),
+    ("L201", attachment),
     ("L202", changed(LENS, "[[tower]]", "[[lens#The keepers]] and [[tower]]")),
-    ("L203", lambda vault: qualified(vault)),
+    ("L203", qualified),
     ("L205", changed(LENS, "A lens", r"A `[[lens` at a[b[0]] or \[\[so\]\] lens [x]")),
     ("N308", lambda vault: (vault / LENS).rename(vault / "lamps/lens_2.md") and None),
     ("N309", changed(LENS, LENS_BODY[:30], LENS_BODY[:30])),
@@ -157,18 +183,6 @@ TWINS: list[tuple[str, Plant]] = [
     ("H402", changed(LENS, "A lens", "A\n\n```\n<script>\n```\n\nA lens")),
     ("H404", changed(LENS, "A lens", "A [javascript: a book](https://example.org) lens")),
 ]
-
-
-def attachment(vault: Path) -> None:
-    write(vault, "lamps/drawing.png", "")
-    vaults.replace(vault, LENS, "A lens", "![[drawing.png]] A lens")
-
-
-def qualified(vault: Path) -> None:
-    write(vault, "boats/tower.md", note("Tower", LENS_BODY))
-    vaults.replace(vault, LENS, "[[tower]]", "[[lamps/tower]]")
-    vaults.replace(vault, PAGE, "[[tower |", "[[lamps/tower |")
-    vaults.replace(vault, "boats/tower.md", "[[tower]]", "[[boats/tower#x]]")
 
 
 @pytest.mark.parametrize(("code", "plant"), TWINS)
