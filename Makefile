@@ -4,7 +4,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CHANNEL := kettle_and_chalk
-TALKS := FrsnL_1823k -2NoonsDay0 Metr1799_Mk tWiceDaily8
 FIRST := fresnel_lens_how_lighthouses_got_their_reach.md
 FIRST_OPENAI := invention_of_the_fresnel_lens.md
 BENCHMARKS := segmentation extractive startup tokens grounding
@@ -40,7 +39,7 @@ demo: $(VENV)/installed ## Write the notes of the demo channel with both engines
 # $(call write,ENGINE,CASSETTE,VAULT)
 write = rm -rf $(3)/$(CHANNEL) $(3)/.generator/notes/$(CHANNEL) $(3)/.generator/demo.db* && \
 	  $(CLEAN) $(BIN)/generate --engine $(1) --cassette $(2) --output $(3) \
-	  --library $(3)/.generator/demo.db $(TALKS:%=--video=%)
+	  --library $(3)/.generator/demo.db --channel @$(CHANNEL)
 
 test: lint types ## Run ruff, mypy and all tests
 	@$(BIN)/python -m pytest -n 2

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.counting import Counting
-from generator.due import state_after
+from generator.due import PassedOver, state_after
 from generator.errors import (
     BudgetSpent,
     GenerateError,
@@ -19,17 +19,17 @@ from generator.errors import (
     UsageError,
     YouTubeNotAsked,
 )
-from generator.models import Fetched, Stage, VideoState
+from generator.models import Fetched, Stage, Track, Video, VideoState
 from generator.outcomes import other_report, published_report, restated
+from generator.regenerating import find_held
 from generator.report import VideoReport
+from generator.sources import KeptSource
 from generator.work import Place, Work
 
 if TYPE_CHECKING:
-    from generator.engines import OpenEngine
-    from generator.fetching import Fetching
-    from generator.library import Library
+    from generator.parts import Parts
     from generator.progress import Progress
-    from generator.publisher import Published, Publisher, Settled
+    from generator.publisher import Published, Settled
     from generator.settings import Settings
     from generator.writing import WrittenNote
 
@@ -55,20 +55,18 @@ class Batch:
         self,
         works: Sequence[Work],
         settings: Settings,
-        opened: OpenEngine,
-        library: Library,
-        fetching: Fetching,
-        publisher: Publisher,
+        parts: Parts,
         progress: Progress,
     ) -> None:
         self._works = works
         self._settings = settings
-        self._opened = opened
-        self._library = library
-        self._fetching = fetching
-        self._publisher = publisher
+        self._opened = parts.opened
+        self._library = parts.library
+        self._fetching = parts.fetching
+        self._making = parts.making
+        self._publisher = parts.publisher
         self._progress = progress
-        self._counting = Counting(progress, len(works), opened.usage)
+        self._counting = Counting(progress, len(works), parts.opened.usage)
         self._seen: dict[tuple[str, str], Work] = {}
         self._room = asyncio.Semaphore(ACTIVE * settings.jobs)
         self._waiting: set[Work] = set()
@@ -150,17 +148,21 @@ class Batch:
         if self._end and not whatever_ended:
             work.error = self._end
             return
+        ended = self.end
         try:
             await step(work)
         except GenerateError as error:
-            self._fail(work, error)
+            self._fail(work, error, ended)
         except Exception as error:
             self._progress.detail(traceback.format_exc())
-            self._fail(work, UnexpectedError(error))
+            self._fail(work, UnexpectedError(error), ended)
 
     # The steps of one video
 
     async def _fetch(self, work: Work) -> None:
+        if isinstance(work.source, KeptSource):
+            self._find(work, work.source)
+            return
         self._progress.step(f"{work.name}: fetching")
         fetched = await self._fetching.fetch(
             work.source, shown=work.shown, unless_ended=self._unless_ended
@@ -176,6 +178,16 @@ class Batch:
             work.loose = fetched
         else:
             self._keep(fetched)
+        if work.unwanted and (reason := work.unwanted(video)):
+            work.passed = PassedOver("skipped", reason)
+        self._counting.fetched()
+
+    def _find(self, work: Work, source: KeptSource) -> None:
+        """What is written anew stays in the library as it is, and is only looked up."""
+        video, track, notices = find_held(source, self._settings.language, self._library)
+        for notice in notices:
+            self._notice(work, notice)
+        work.place = Place(video.channel, video.id, track.language, track.generated)
         self._counting.fetched()
 
     def _keep(self, fetched: Fetched) -> None:
@@ -200,6 +212,8 @@ class Batch:
     async def _written(self, work: Work) -> list[WrittenNote]:
         from generator.writing import write_notes
 
+        if (made := self._making.kept(*self._at(work))) is not None:
+            return made
         fetched = self._held(work)
         how = "generated" if fetched.transcript.generated else "hand-made"
         self._progress.step(
@@ -226,19 +240,26 @@ class Batch:
         for each in [*published, *left]:
             if each.state == "kept":
                 self._notice(work, kept(each))
+        self._making.keep(*self._at(work), notes)
         # Only now: who is killed before has the notes written again, from the replies that he has.
-        self._library.states.save(VideoState(video.id, Stage.WRITTEN))
+        if work.known is None or work.known.stage is not Stage.WRITTEN:
+            self._library.states.save(VideoState(video.id, Stage.WRITTEN))
         work.report = published_report(work, video, notes, published, self._opened.usage)
 
     # What becomes of them
 
-    def _held(self, work: Work) -> Fetched:
-        """The video and the transcript as the library has them."""
+    def _at(self, work: Work) -> tuple[Video, Track]:
+        """The video as the library has it, and which of its transcripts is taken."""
         place = work.place
         assert place is not None  # noqa: S101 - it was fetched
         video = self._library.video(place.video_id, place.channel)
         assert video is not None  # noqa: S101 - it was kept
-        transcript = self._library.transcript(video, place.language, place.generated)
+        return video, Track(place.language, "", place.generated)
+
+    def _held(self, work: Work) -> Fetched:
+        """The video and the transcript as the library has them."""
+        video, track = self._at(work)
+        transcript = self._library.transcript(video, track.language, track.generated)
         assert transcript is not None  # noqa: S101 - with the video
         return Fetched(video, transcript)
 
@@ -251,12 +272,13 @@ class Batch:
         if first.report:
             first.report = replace(first.report, notices=tuple(first.notices))
 
-    def _fail(self, work: Work, error: GenerateError) -> None:
+    def _fail(self, work: Work, error: GenerateError, ended: GenerateError | None) -> None:
+        """Keeps why a step failed; `ended` is what kept it from being tried at all, if so."""
         # Its frames hold on to all that was at hand.
         work.error = error.with_traceback(None)
         error.__context__ = error.__cause__ = None
         not_reached = isinstance(error, RunStopped | BudgetSpent | YouTubeNotAsked)
-        work.tried = not not_reached and error not in (self._end, self._fetching.ended)
+        work.tried = not not_reached and error is not ended
         if error.fatal or isinstance(error, UsageError):
             self._end_with(error)
 
@@ -267,7 +289,7 @@ class Batch:
             place = work.place
             video = self._library.video(place.video_id, place.channel) if place else None
             work.report = other_report(work, video, self._opened.usage)
-        work.notes = work.loose = work.first = work.shown = work.known = None
+        work.notes = work.loose = work.first = work.shown = None
         if work.report:
             self._counting.over(work.name, work.report)
 

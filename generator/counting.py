@@ -41,8 +41,8 @@ class Counting:
         else:
             self._passed_over += 1
         self._tell()
-        if self._videos > 1 and report.state != "passed-over":
-            title = f" {report.title}" if report.title != name else ""
+        if self._videos > 1 and report.state not in ("passed-over", "pending"):
+            title = f" {report.title}" if report.title not in ("", name) else ""
             self._progress.done(f"{name}{title}: {_became(report)}")
 
     def _tell(self) -> None:

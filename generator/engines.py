@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generator.errors import Offline, shorten
+
 if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Draft, Line, Statement, Topic, Transcript, Video
@@ -47,15 +49,28 @@ async def open_engine(
         return
     from generator.summarizer.completions.client import Completions
 
+    server = server_of(settings)
     async with Completions(
-        server_of(settings),
+        server,
         library,
         jobs=settings.jobs,
         max_tokens_total=settings.max_tokens_total,
         patience=patience_of(settings),
         force=force,
     ) as completions:
+        if settings.offline and not server.is_local:
+            completions.drain(_offline(server.url))
         yield _asking(settings, completions)
+
+
+def _offline(server: str) -> Offline:
+    """Why a run that asks nobody on the network has no reply."""
+    return Offline(
+        f"The library does not have all replies, and the model server {shorten(server)} is not on"
+        " this machine",
+        "Run the same command without --offline, or with the --base-url of a server on this"
+        " machine, or with --engine extractive.",
+    )
 
 
 @asynccontextmanager

@@ -263,10 +263,10 @@ class Offline(FetchError):
     cause = "offline"
     passing = True
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(
             f"{what}, and with --offline nobody on the network is asked.",
-            "Run the same command once without --offline.",
+            remedy or "Run the same command once without --offline.",
         )
 
 

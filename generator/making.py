@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from generator import __version__
 from generator.library.made import Made
 from generator.models import Note, Statement, Track, Video
+from generator.summarizer.completions.usage import Usage
 from generator.writing import WrittenNote
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Making:
         self, settings: Settings, opened: OpenEngine, library: Library, *, anew: bool = False
     ) -> None:
         self._library = library
+        self._usage = opened.usage
         self._anew = anew
         self._writing = {
             **opened.ingredients,
@@ -82,13 +84,21 @@ class Making:
         notes = self._library.notes(video=video)
         if len(notes) != len(made.told) or not notes:
             return None
+        if self._usage and made.replies:
+            self._usage.add(video.id, Usage(from_library=made.replies))
         return [_written(note, told) for note, told in zip(notes, made.told, strict=True)]
 
     def keep(self, video: Video, track: Track, written: Sequence[WrittenNote]) -> None:
         """Keeps what a video's notes, which are in the library now, were made of."""
-        made = Made(self.ingredients(video, track), tuple(_told(note) for note in written))
+        told = tuple(_told(note) for note in written)
+        made = Made(self.ingredients(video, track), self._replies(video), told)
         if self._library.made.of(video.channel, video.id) != made:
             self._library.made.save(video.channel, video.id, made)
+
+    def _replies(self, video: Video) -> int:
+        """Of how many replies this run has made the video's notes."""
+        used = self._usage.of(video.id) if self._usage else Usage()
+        return used.from_library + used.requests - used.retries
 
     def changes(self, video: Video, track: Track) -> list[str]:
         """What is not as it was when the video's notes were made, as clauses; `new` at first."""

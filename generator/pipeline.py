@@ -4,32 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from generator.batch import Batch, kept
 from generator.due import passed_over
 from generator.errors import UsageError
+from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
+from generator.forgetting import exclude
 from generator.interrupts import interruptible
+from generator.listing import expand
 from generator.locking import vault_lock
+from generator.making import Making
 from generator.models import Stage, VideoState
 from generator.pacing import pace_of
+from generator.parts import Parts
 from generator.prices import prices_in
 from generator.progress import Progress, Silent
-from generator.report import Failure, FileReport, Report
-from generator.sources import FileSource, OneSource, VideoSource
+from generator.regenerating import held
+from generator.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.work import Work
 
 if TYPE_CHECKING:
+    from generator.disk import Disk
     from generator.engines import OpenEngine
     from generator.library import Library
+    from generator.listing import Expanded
+    from generator.models import Video
     from generator.publisher import Settled
     from generator.settings import Settings
     from generator.task import Task
 
 
-def generate(task: Task, settings: Settings, progress: Progress | None = None) -> Report:
+def generate(
+    task: Task,
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    disk: Disk | None = None,
+) -> Report:
     """Writes the notes of all sources into the vault; one that fails does not stop the others.
 
     Videos are fetched one after the other; their engines work at once, as far as `jobs` lets them;
@@ -37,12 +52,14 @@ def generate(task: Task, settings: Settings, progress: Progress | None = None) -
     are written are passed over. The first Ctrl-C, or SIGTERM, lets what is asked of a model be
     answered and kept, the second stops at once.
 
+    `disk` is where the vault's files are read and written: the file system by default.
+
     Raises UsageError for settings that cannot work, some of which (cookies) only show when they are
     used, LibraryError where the library cannot be used, VaultInUse where another run writes into
     the vault, and OutsideVault where a link leads out of it; all other errors are in the report.
     May be called where an event loop runs.
     """
-    work = _generate(task, settings, progress or Silent())
+    work = _generate(task, settings, progress or Silent(), disk)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -50,7 +67,9 @@ def generate(task: Task, settings: Settings, progress: Progress | None = None) -
     return _beside_a_loop(work)
 
 
-async def _generate(task: Task, settings: Settings, progress: Progress) -> Report:
+async def _generate(
+    task: Task, settings: Settings, progress: Progress, disk: Disk | None = None
+) -> Report:
     from generator.engines import open_engine
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
@@ -67,38 +86,70 @@ async def _generate(task: Task, settings: Settings, progress: Progress) -> Repor
         cassette(settings.cassette),
         Library.open(library_path) as library,
     ):
-        async with open_engine(settings, library) as opened:
+        async with open_engine(settings, library, force=task.forced) as opened:
             progress.detail(f"engine: {opened.engine.name}")
-            sources = [each for each in task.sources if isinstance(each, VideoSource | FileSource)]
-            works = _works(sources, task, settings, library)
-            fetching = Fetching(settings, library, progress.detail, pace_of(settings))
-            publisher = Publisher(settings, library)
-            batch = Batch(works, settings, opened, library, fetching, publisher, progress)
-            with interruptible(batch.drain):
-                await batch.run()
-                settled = publisher.settle()
-            if isinstance(batch.end, UsageError):
-                raise batch.end
-            return _report(batch, settled, opened, settings, progress)
+            parts = Parts(
+                library,
+                opened,
+                Fetching(settings, library, progress.detail, pace_of(settings)),
+                Making(settings, opened, library, anew=task.force),
+                Publisher(settings, library, disk),
+            )
+            return await take(task, settings, progress, parts)
+
+
+async def take(task: Task, settings: Settings, progress: Progress, parts: Parts) -> Report:
+    """The sources of a task all the way into the vault, with these parts."""
+    library, publisher = parts.library, parts.publisher
+    if task.regenerate:
+        expanded = held(task.sources, library)
+    else:
+        connection = parts.fetching.connection
+        expanded = await expand(task.sources, settings, library, progress, connection)
+    for notice in expanded.notices:
+        progress.notice(notice)
+    left = exclude(task.exclude, library, publisher)
+    works = _works(expanded, settings, library, retry_failed=task.retry_failed)
+    works = [work for work in works if work.video_id not in task.exclude]
+    batch = Batch(works, settings, parts, progress)
+    with interruptible(batch.drain):
+        await batch.run()
+        settled = publisher.settle()
+    if isinstance(batch.end, UsageError):
+        raise batch.end
+    report = _report(batch, settled, parts.opened, settings, progress)
+    excluded = tuple(FileReport(each.path, each.reason) for each in left)
+    return _with_lists(replace(report, kept=(*excluded, *report.kept)), expanded)
 
 
 def _works(
-    sources: Sequence[OneSource], task: Task, settings: Settings, library: Library
+    expanded: Expanded, settings: Settings, library: Library, *, retry_failed: bool
 ) -> list[Work]:
     """What is to be done with each source; what was asked for by itself goes the whole way."""
     states = library.states.of()
     works = []
-    for number, source in enumerate(sources):
-        work = Work(source, number, listed=source not in task.sources)
-        known = states.get(work.video_id or "")
+    for number, source in enumerate(expanded.sources):
+        work = Work(source, number)
+        video_id = work.video_id or ""
+        work.listed = video_id in expanded.listed
+        if (shown := expanded.known.get(video_id)) and work.listed:
+            work.shown, work.unwanted = _shown(shown), expanded.unwanted
+        known = work.known = states.get(video_id)
         if work.listed:
-            work.passed = passed_over(known, settings, retry_failed=task.retry_failed)
+            work.passed = passed_over(known, settings, retry_failed=retry_failed)
         elif known and known.stage is Stage.EXCLUDED:
             work.notices.append("it was not wanted before, and is now")
         works.append(work)
     new = [work.video_id for work in works if work.listed and work.video_id not in states]
     library.states.save(*(VideoState(id_, Stage.PENDING) for id_ in new if id_))
     return works
+
+
+def _shown(video: Video) -> Shown:
+    """What a list shows of a video; a title it does not tell is the id there."""
+    title = video.title if video.title != video.id else ""
+    handle = video.channel if video.channel_id else ""
+    return Shown(title, video.duration, handle, video.channel_id)
 
 
 def _report(
@@ -108,8 +159,6 @@ def _report(
     videos = batch.reports(settled)
     told = {note.path for video in videos for note in video.notes}
     others = [each for each in settled.kept if each.path not in told]
-    for error in settled.errors:
-        progress.notice(error.message)
     for each in others:
         progress.notice(kept(each))
     return Report(
@@ -121,9 +170,23 @@ def _report(
         ),
         removed=tuple(each.path for each in settled.removed),
         kept=tuple(FileReport(each.path, each.reason) for each in others),
-        notices=tuple(error.message for error in settled.errors),
+        errors=tuple(map(Failure.of, settled.errors)),
         ended=Failure.of(batch.end) if batch.end else None,
         prices=prices_in(settings),
+    )
+
+
+def _with_lists(report: Report, expanded: Expanded) -> Report:
+    """The report, with what is to be told of the lists that the videos are from."""
+    skipped = (
+        VideoReport(each.id, each.title, each.channel, "skipped", reason=each.reason)
+        for each in expanded.skipped
+    )
+    return replace(
+        report,
+        videos=(*report.videos, *skipped),
+        lists=tuple(ListReport(name, Failure.of(error)) for name, error in expanded.failures),
+        notices=(*expanded.notices, *report.notices),
     )
 
 

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError, NotInLibrary
 from generator.fetcher.addresses import parse_channel, parse_playlist
 from generator.fetcher.ids import parse_video_id
 from generator.fetcher.tracks import notice_of_language, preferred_track
-from generator.models import Fetched, Stage, Track, Video
+from generator.listing import Expanded
+from generator.models import Stage, Track, Transcript, Video
 from generator.renderer.slugs import channel_name
-from generator.sources import KeptSource, ListSource, Source, VideoSource
+from generator.selection import EVERYTHING, Selection
+from generator.sources import (
+    KeptSource,
+    ListSource,
+    Source,
+    VideosFileSource,
+    VideoSource,
+)
+from generator.videosfile import read_videos_file
 
 if TYPE_CHECKING:
     from generator.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What of the library is meant, each video once, in the library's order.
+def held(sources: Sequence[Source], library: Library) -> Expanded:
+    """The videos of these sources that the library holds, each once, in the library's order.
 
-    `failures` are what was named and is not there, by the name that it was given.
-    """
-
-    sources: tuple[KeptSource, ...]
-    failures: tuple[tuple[str, GenerateError], ...] = ()
-
-
-def held(sources: Sequence[Source], library: Library) -> Held:
-    """The videos of these sources that the library holds; all that it holds where none is named.
-
-    Those that are not wanted any more are left out, unless named by themselves.
+    All that it holds where none is named; what is named and is not there is a failure. Those that
+    are not wanted any more are left out, unless named by themselves. Raises UsageError for a file
+    of ids that cannot be read, and for a pattern that takes too long.
     """
     there = [KeptSource(channel, id_) for channel, id_ in library.holdings.videos()]
     states = library.states.of()
     excluded = {id_ for id_, state in states.items() if state.stage is Stage.EXCLUDED}
     wanted = [each for each in there if each.id not in excluded]
     if not sources:
-        return Held(tuple(wanted))
+        return Expanded(tuple(wanted))
     chosen: set[KeptSource] = set()
     failures: list[tuple[str, GenerateError]] = []
     for source in sources:
@@ -51,25 +50,25 @@ def held(sources: Sequence[Source], library: Library) -> Held:
         if not found:
             failures.append((source.name, NotInLibrary(source.name)))
         chosen.update(found)
-    return Held(tuple(each for each in there if each in chosen), tuple(failures))
+    sources_there = tuple(each for each in there if each in chosen)
+    return Expanded(sources_there, failures=tuple(failures))
 
 
-def fetch_held(source: KeptSource, languages: Sequence[str], library: Library) -> Fetched:
-    """A video as the library holds it, and the transcript to write its notes from.
+def find_held(
+    source: KeptSource, languages: Sequence[str], library: Library
+) -> tuple[Video, Track, tuple[str, ...]]:
+    """A video of the library, which of its transcripts to take, and what to tell of that.
 
-    That is the one in the first of `languages` that is held, else the one that its notes cite, else
-    the first that came. Nobody is asked for any other. Raises NotInLibrary.
+    It is the transcript in the first of `languages` that is held, else the one that the video's
+    notes cite, else the first that came. Nobody is asked for any other. Raises NotInLibrary.
     """
     video = library.video(source.id, source.channel)
     track = track_held(video, languages, library) if video else None
-    transcript = (
-        library.transcript(video, track.language, track.generated) if track and video else None
-    )
-    if video is None or transcript is None:
+    if video is None or track is None:
         raise NotInLibrary(source.id)
-    kept = library.holdings.transcripts(video)
-    notices = notice_of_language(transcript, languages, kept)
-    return Fetched(video, transcript, notices=notices)
+    tracks = library.holdings.transcripts(video)
+    taken = Transcript(video.id, track.language, track.generated, ())
+    return video, track, notice_of_language(taken, languages, tracks)
 
 
 def track_held(video: Video, languages: Sequence[str], library: Library) -> Track | None:
@@ -81,15 +80,37 @@ def track_held(video: Video, languages: Sequence[str], library: Library) -> Trac
 
 
 def _found(source: Source, there: Sequence[KeptSource], library: Library) -> list[KeptSource]:
+    """What of `there` a source means. A wrong line of a file is passed over: others are meant."""
     if isinstance(source, KeptSource):
         return [source] if source in there else []
     if isinstance(source, VideoSource):
         video_id = parse_video_id(source.id)
         return [each for each in there if each.id == video_id]
+    if isinstance(source, VideosFileSource):
+        ids = set(read_videos_file(source.path).ids)
+        return [each for each in there if each.id in ids]
     if isinstance(source, ListSource):
-        wanted = (_of_channel if source.kind == "channel" else _of_playlist)(source.given, library)
-        return [each for each in there if each in wanted]
+        meant = (_of_channel if source.kind == "channel" else _of_playlist)(source.given, library)
+        return _selected([each for each in there if each in meant], source.selection, library)
     return []
+
+
+def _selected(
+    found: Sequence[KeptSource], selection: Selection, library: Library
+) -> list[KeptSource]:
+    """Those that a selection admits; of more than its limit the newest."""
+    if selection == EVERYTHING:
+        return list(found)
+    videos = {(video.channel, video.id): video for video in library.videos()}
+    admitted = [each for each in found if selection.admits_exactly(videos[each.channel, each.id])]
+    if selection.limit is None:
+        return admitted
+
+    def newest_first(each: KeptSource) -> int:
+        published = videos[each.channel, each.id].published
+        return -published.toordinal() if published else 0
+
+    return sorted(admitted, key=newest_first)[: selection.limit]
 
 
 def _of_channel(given: str, library: Library) -> Set[KeptSource]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generator.errors import InvalidVideoId
 from generator.fetcher.ids import parse_video_id
-from generator.sources import OneSource, VideoSource
+from generator.sources import KeptSource, OneSource, VideoSource
 
 if TYPE_CHECKING:
     from generator.due import PassedOver
     from generator.errors import GenerateError
     from generator.fetcher.catalog import Shown
-    from generator.models import Fetched, VideoState
+    from generator.models import Fetched, Video, VideoState
     from generator.report import VideoReport
     from generator.writing import WrittenNote
 
@@ -33,17 +34,19 @@ class Place:
 class Work:
     """What has become of one source. `number` counts the sources of a run in their order.
 
-    `listed` says that a list brought it, which shows of it what is `shown`; `known` is how far it
-    came in earlier runs; `passed` why nothing is done with it, if so. `place` is where its
-    transcript is kept, `loose` the transcript while that of another source may stand in its place
-    (`first`), `twin` that it does. `fetched` and `written` are set when these steps are over, well
-    or not, `over` when there is a `report`; what was large is gone then.
+    `listed` says that a list brought it, which shows of it what is `shown`; `unwanted` says of the
+    fetched video why it is not wanted after all, if so. `known` is how far it came in earlier runs,
+    `passed` why nothing is done with it. `place` is where its transcript is kept, `loose` the
+    transcript while that of another source may stand in its place (`first`), `twin` that it does.
+    `fetched` and `written` are set when these steps are over, well or not, `over` when there is a
+    `report`; what was large is gone then.
     """
 
     source: OneSource
     number: int
     listed: bool = False
     shown: Shown | None = None
+    unwanted: Callable[[Video], str] | None = None
     known: VideoState | None = None
     passed: PassedOver | None = None
     place: Place | None = None
@@ -69,8 +72,10 @@ class Work:
         """The id of the video as far as it is known; None for what is no id."""
         if self.place:
             return self.place.video_id
+        if isinstance(self.source, KeptSource):
+            return self.source.id
         if not isinstance(self.source, VideoSource):
-            return None
+            return self.source.video_id
         try:
             return parse_video_id(self.source.id)
         except InvalidVideoId:

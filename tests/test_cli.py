@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -329,13 +330,16 @@ def test_a_transcript_takes_the_place_of_one_of_the_same_video_that_failed(monke
     assert (ended.exit_code, states) == (1, ["failed", "written"])
 
 
+PROGRAM = "from generator.cli import main; main()"
+HERE = {"PYTHONPATH": str(Path(generator.__file__).parents[1])}
+
+
 def generate(*arguments: str, **streams: object) -> subprocess.CompletedProcess[str]:
     """The command as a process of its own."""
-    program = "from generator.cli import main; main()"
-    environment = {**os.environ, "PYTHONPATH": str(Path(generator.__file__).parents[1])}
     return subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        text=True, check=False, env=environment, **{"stderr": subprocess.PIPE, **streams},
+        [sys.executable, "-c", PROGRAM, *arguments],
+        text=True, check=False, env={**os.environ, **HERE},
+        **{"stderr": subprocess.PIPE, **streams},
     )  # fmt: skip
 
 
@@ -370,6 +374,53 @@ def test_work_is_done_where_its_progress_cannot_be_shown():
         ended = generate(*TIDES, stdout=subprocess.PIPE, stderr=full)
     assert ended.returncode == 0
     assert "1 written" in ended.stdout
+
+
+def test_failures_that_share_a_cause_are_told_once_and_each_is_named():
+    ended = run("--transcript", "none.vtt", "--transcript", "nothing.vtt", *TIDES)
+    assert ended.exit_code == 1
+    assert "failed: 2 times subtitle-file" in ended.stderr
+    assert "  none.vtt: The transcript file none.vtt cannot be read" in ended.stderr
+    assert "  nothing.vtt: " in ended.stderr
+    assert ended.stderr.count("Give a WebVTT (.vtt), SubRip (.srt) or JSON (.json) file") == 1
+    (line,) = [line for line in ended.stdout.splitlines() if line.startswith("videos")]
+    assert line.split("  ")[-1] == "1 written, 2 failed"
+
+
+def test_a_page_that_cannot_be_written_is_an_error_of_the_run_and_of_no_video():
+    Path("mine").mkdir()
+    Path("mine/channel.md.j2").write_text("{{ nothing.of.it }}")
+    ended = run(*TIDES, "--templates", "mine", "--json")
+    told = json.loads(ended.stdout)
+    assert (ended.exit_code, told["videos"][0]["state"]) == (1, "written")
+    assert [error["cause"] for error in told["errors"]] == ["template"]
+    assert "failed: The template" in run(*TIDES, "--templates", "mine").stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs terminals of POSIX")
+def test_on_a_terminal_the_summary_is_ruled_and_hostile_names_do_nothing():
+    import pty
+
+    Path("none \x1b[2J[b].vtt").touch()
+    ours, theirs = pty.openpty()
+    arguments = [*TIDES, "--transcript", "none \x1b[2J[b].vtt"]
+    environment = {"TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "100"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, **HERE, **environment},
+    )  # fmt: skip
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # at its end, on Linux
+        while block := os.read(ours, 65536):
+            shown += block
+    os.close(ours)
+    assert process.wait() == 1
+    assert b"\x1b[2J" not in shown
+    text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown.decode())
+    assert re.search(r"videos +2 +1 written, 1 failed", text)
+    assert re.search(r"failed +why +what to do", text)
+    assert "none  [2J[b].vtt" in text
 
 
 def test_the_readme_lists_the_options_that_there_are():

@@ -40,7 +40,8 @@ _SAID = [
     ("private", r"\bprivate\b"),
     (
         "none",
-        r"does not exist|doesn't exist|not found|unavailable|not available|isn't available|removed"
+        r"does not exist|doesn't exist|not found|unavailable|not available|isn't available"
+        r"|no longer available|removed"
         r"|terminated|closed|deleted|suspended|home page|unviewable",
     ),
     ("blocked", r"sign in|log ?in\b"),
@@ -163,7 +164,9 @@ class _Reader:
         """What yt-dlp raises, as errors of this list."""
         try:
             yield
-        except BlockedByYouTube:
+        except BlockedByYouTube as error:
+            if type(error) is not BlockedByYouTube:
+                raise
             raise ListBlocked(self._address.name) from None
         except (GenerateError, GeneratorExit):
             raise
@@ -202,7 +205,9 @@ def _cause_of_words(address: ListAddress, said: str) -> ListError | ListBlocked 
         return ListPrivate(address.name)
     if cause == "none":
         return NoSuchList(address.name, quoted)
-    return ListBlocked(address.name) if cause == "blocked" else None
+    if cause == "blocked":
+        return ListBlocked(address.name)
+    return ListNotUnderstood(address.name, f"YouTube says “{quoted}”") if quoted else None
 
 
 def _line(value: object) -> str:

@@ -32,6 +32,7 @@ def _extractor_class() -> Any:
         patience: Connection
         tabs: tuple[str, ...] = ()
         metadata: dict[str, Any]
+        searched: tuple[Any, Any] = (None, None)
 
         def _extract_lockup_view_model(self, view_model: Any) -> Any:
             entry = super()._extract_lockup_view_model(view_model)
@@ -66,6 +67,12 @@ def _extractor_class() -> Any:
             names = ("publishedTimeText", "videoInfo", "viewCountText", "upcomingEventData")
             texts = [self._get_text(renderer, name) for name in names]
             return {**super()._extract_video(renderer), "shown": [text for text in texts if text]}
+
+        def _extract_continuation(self, renderer: Any) -> Any:
+            """The way to the next page, which yt-dlp looks for anew for each video of a page."""
+            if renderer is not self.searched[0]:
+                self.searched = (renderer, super()._extract_continuation(renderer))
+            return self.searched[1]
 
         def _extract_data(self, *args: Any, **options: Any) -> Any:
             data, settings = super()._extract_data(*args, **options)

@@ -90,6 +90,15 @@ class Lists:
         )
         return self._database.read(_list_of, found[0], entries)
 
+    def published(self) -> dict[str, date]:
+        """The days on which the library's videos were published, by their ids, as far as known."""
+        found = self._database.rows("SELECT id, published FROM videos WHERE published IS NOT NULL")
+        return self._database.read(_days_of, found)
+
+
+def _days_of(rows: list[sqlite3.Row]) -> dict[str, date]:
+    return {row["id"]: date.fromisoformat(row["published"]) for row in rows}
+
 
 def _list_of(row: sqlite3.Row, entries: list[sqlite3.Row]) -> VideoList:
     return VideoList(

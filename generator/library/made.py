@@ -16,6 +16,7 @@ TABLES = (
         channel TEXT NOT NULL,
         video_id TEXT NOT NULL,
         ingredients TEXT NOT NULL,
+        replies INTEGER NOT NULL,
         told TEXT NOT NULL,
         PRIMARY KEY (channel, video_id),
         FOREIGN KEY (channel, video_id) REFERENCES videos (channel, id) ON DELETE CASCADE
@@ -28,10 +29,12 @@ TABLES = (
 class Made:
     """What a video's notes were made of, by name; each is a digest, or the value itself.
 
-    `told` is, for each note in order, what the run had to say of it besides, fit for JSON.
+    `replies` is of how many replies of a model; `told` is, for each note in order, what the run had
+    to say of it besides, fit for JSON.
     """
 
     ingredients: Mapping[str, str]
+    replies: int = 0
     told: tuple[Any, ...] = ()
 
 
@@ -45,12 +48,13 @@ class MadeNotes:
         """Keep what the notes of a video, which are in the library, were made of."""
         with self._database.transaction() as run:
             run(
-                "INSERT OR REPLACE INTO made (channel, video_id, ingredients, told)"
-                " VALUES (?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO made (channel, video_id, ingredients, replies, told)"
+                " VALUES (?, ?, ?, ?, ?)",
                 (
                     channel,
                     video_id,
                     _dumped(dict(made.ingredients)),
+                    made.replies,
                     _dumped(list(made.told)),
                 ),
             )
@@ -58,17 +62,17 @@ class MadeNotes:
     def of(self, channel: str, video_id: str) -> Made | None:
         """What the notes of a video were made of, or None where that is not known."""
         found = self._database.rows(
-            "SELECT ingredients, told FROM made WHERE channel = ? AND video_id = ?",
+            "SELECT ingredients, replies, told FROM made WHERE channel = ? AND video_id = ?",
             (channel, video_id),
         )
         return self._database.read(_made_of, *found[0]) if found else None
 
 
-def _made_of(ingredients: str, told: str) -> Made:
+def _made_of(ingredients: str, replies: int, told: str) -> Made:
     named, notes = json.loads(ingredients), json.loads(told)
     if not isinstance(named, dict) or not isinstance(notes, list):
         raise ValueError("what notes were made of is no JSON of its form")  # noqa: TRY004
-    return Made({name: str(value) for name, value in named.items()}, tuple(notes))
+    return Made({name: str(value) for name, value in named.items()}, replies, tuple(notes))
 
 
 def _dumped(value: object) -> str:

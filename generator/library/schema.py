@@ -13,7 +13,7 @@ Format 3 holds, readable with any SQLite tool:
 | `lists` | a channel's or playlist's list of videos, by its address; new in format 3, as all below |
 | `entries` | a video of such a list, in its order; `barred` says why it cannot be taken |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
-| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), and what was to be told of each (`told`, JSON) |
+| `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), of how many `replies`, and what was to be told of each (`told`, JSON) |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501

@@ -3,71 +3,74 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
-from generator.models import Block, Link, Note, Paragraph, Statement, VaultNote
+from generator.models import Block, Link, Note, Paragraph, Statement, VaultNote, statements_in
+from generator.renderer.concepts import Concepts, Place
 from generator.renderer.escape import literal_spans
+from generator.renderer.inflection import language_of
+from generator.renderer.matching import are_one
 from generator.renderer.slugs import slug_key
+from generator.renderer.words import Word, words_of
 
-# A word is what stands between spaces and punctuation; an apostrophe belongs to it. Scripts that
-# write without spaces (Han, kana, Thai, Lao, Khmer, Burmese) have words of one character.
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_BREAKS = (
-    r"\s!-&(-/:-@\[-`{-\x7f¡§«¶·»¿\u2010-\u2018\u201a-\u205e\u3000-\u3003\u3008-\u301f\uff01-\uff0f"
-)
-_WORD = re.compile(f"[{_SPACELESS}]|[^{_BREAKS}{_SPACELESS}]+")
-_APOSTROPHES = re.compile("['’ʼ]")
-_GAP = re.compile(r"[\s\-‐‑–]+")
 _NO_LABEL = re.compile(r"[\[\]|<>*`\\]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    folded: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """A title or alias that text is searched for. `gaps` is what stands between its words."""
-
-    gaps: tuple[str, ...]
-    exact: str = ""  # the only spelling that counts, for what lower case would make a common word
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The characters `start:end` of a statement, and the notes on what they name."""
-
-    start: int
-    end: int
-    notes: tuple[VaultNote, ...]
 
 
 class Linker:
     """The notes of a vault, ready to be found in the statements of any number of other notes.
 
     `notes` are all notes of the vault; `other_names` the names of further Markdown files in it,
-    without `.md`. Statements are searched for titles and aliases of their own channel's notes.
+    without `.md`. What a note costs to link depends on the note and not on the vault.
     """
 
     def __init__(self, notes: Iterable[VaultNote], other_names: Iterable[str] = ()) -> None:
-        known = sorted(notes, key=lambda note: note.path)
-        names = [note.slug for note in known]
-        names += sorted({note.channel for note in known})  # the channels' pages
-        self._names = Counter(slug_key(name) for name in [*names, *other_names])
-        self._channels: dict[str, _Concepts] = defaultdict(_Concepts)
-        for note in known:
-            self._channels[note.channel].add(note)
+        self._concepts = Concepts()
+        self._notes: dict[str, VaultNote] = {}
+        self._files: dict[str, list[VaultNote]] = {}
+        self._channels: Counter[str] = Counter()
+        self._pages = Counter(slug_key(name) for name in other_names)
+        for note in notes:
+            if note.path in self._notes:
+                self.discard(note)
+            self._enter(note)
+
+    def add(self, note: VaultNote) -> list[VaultNote]:
+        """Makes a note one that links can lead to, in place of the one that had its path.
+
+        Returns the other notes to which links have another target now.
+        """
+        changed = self.discard(note)
+        before = self._targets(note)
+        self._enter(note)
+        return _merged(changed, self._changed(before))
+
+    def discard(self, note: VaultNote) -> list[VaultNote]:
+        """Makes the note at a path one that no link leads to, if there is one.
+
+        Returns the other notes to which links have another target now.
+        """
+        known = self._notes.get(note.path)
+        if known is None:
+            return []
+        before = self._targets(known)
+        del self._notes[known.path]
+        files = self._files[slug_key(known.slug)]
+        files.remove(known)
+        if not files:
+            del self._files[slug_key(known.slug)]
+        self._channels[known.channel] -= 1
+        if not self._channels[known.channel]:
+            del self._channels[known.channel]
+            self._pages[slug_key(known.channel)] -= 1
+        self._concepts.discard(known)
+        return self._changed(before)
 
     def target(self, note: VaultNote) -> str:
         """What a link to a note has in its brackets: the shortest form that is unambiguous."""
-        alone = self._names[slug_key(note.slug)] <= 1
+        key = slug_key(note.slug)
+        alone = len(self._files.get(key, ())) + self._pages[key] <= 1
         return note.slug if alone else f"{note.channel}/{note.slug}"
 
     def link(self, note: Note) -> Note:
@@ -75,73 +78,58 @@ class Linker:
 
         A mention that an engine named counts before what is found by its words, the longer before
         the shorter. A concept is linked where a section (or the lead) first names it; to the note
-        of the same video, else to the newest. A note is never linked to itself.
+        of the same video, else to the newest; to one of its own channel, else of others; to none
+        where notes on two concepts have the name. A note is never linked to itself.
         """
-        concepts = self._channels.get(note.video.channel)
-        if concepts is None:
-            concepts = _Concepts()
-        linking = _Linking(self, concepts, note)
+        linking = _Linking(self, self._concepts, note)
         sections = tuple(
             replace(section, blocks=linking.blocks(section.blocks)) for section in note.sections
         )
         return replace(note, lead=linking.blocks(note.lead), sections=sections)
 
+    def _enter(self, note: VaultNote) -> None:
+        self._notes[note.path] = note
+        self._files.setdefault(slug_key(note.slug), []).append(note)
+        self._channels[note.channel] += 1
+        if self._channels[note.channel] == 1:
+            self._pages[slug_key(note.channel)] += 1
+        self._concepts.add(note)
 
-class _Concepts:
-    """The titles and aliases of one channel's notes, by their words."""
+    def _targets(self, note: VaultNote) -> list[tuple[VaultNote, str]]:
+        """The targets of all notes whose names a note's file or its channel's page may share."""
+        names = dict.fromkeys((slug_key(note.slug), slug_key(note.channel)))
+        # Of more than one all have long targets, whatever comes or goes, but for the last two.
+        return [
+            (each, self.target(each))
+            for name in names
+            if len(files := self._files.get(name, [])) <= 2
+            for each in files
+            if each.path != note.path
+        ]
 
-    def __init__(self) -> None:
-        self._notes: dict[tuple[str, ...], dict[str, VaultNote]] = defaultdict(dict)
-        self._phrases: dict[tuple[str, ...], set[_Phrase]] = defaultdict(set)
-        self._lengths: dict[str, set[int]] = defaultdict(set)
+    def _changed(self, before: list[tuple[VaultNote, str]]) -> list[VaultNote]:
+        return [note for note, target in before if self.target(note) != target]
 
-    def add(self, note: VaultNote) -> None:
-        for name in (note.title, *note.aliases):
-            words = _words(name)
-            if not words:
-                continue
-            key = tuple(word.folded for word in words)
-            self._notes[key][note.path] = note
-            if _is_telling(key, name):
-                exact = name.strip() if len(key) == 1 and _is_acronym(name) else ""
-                self._phrases[key].add(_Phrase(_gaps(name, words), exact))
-                self._lengths[key[0]].add(len(key))
 
-    def named(self, concept: str) -> tuple[VaultNote, ...]:
-        """The notes whose title or alias a concept is."""
-        key = tuple(word.folded for word in _words(concept))
-        return tuple(self._notes.get(key, {}).values())
-
-    def found_in(self, text: str) -> list[_Found]:
-        """Every place where a text names a note, places within others included."""
-        words = _words(text)
-        folded = [word.folded for word in words]
-        found = []
-        for first, word in enumerate(words):
-            for length in self._lengths.get(word.folded, ()):
-                key = tuple(folded[first : first + length])
-                matched = words[first : first + length]
-                if key in self._phrases and self._is_phrase(text, key, matched):
-                    notes = tuple(self._notes[key].values())
-                    found.append(_Found(word.start, matched[-1].end, notes))
-        return found
-
-    def _is_phrase(self, text: str, key: tuple[str, ...], words: list[_Word]) -> bool:
-        gaps = _gaps(text, words)
-        spelled = text[words[0].start : words[-1].end]
-        return any(
-            phrase.gaps == gaps and phrase.exact in {"", spelled} for phrase in self._phrases[key]
-        )
+def _merged(some: list[VaultNote], others: list[VaultNote]) -> list[VaultNote]:
+    return list({note.path: note for note in [*some, *others]}.values())
 
 
 class _Linking:
     """One note's statements on the way through."""
 
-    def __init__(self, linker: Linker, concepts: _Concepts, note: Note) -> None:
+    def __init__(self, linker: Linker, concepts: Concepts, note: Note) -> None:
         self._linker = linker
         self._concepts = concepts
         self._note = note
-        self._itself = (note.video.channel, slug_key(note.slug))
+        self._channel = note.video.channel
+        self._itself = (self._channel, slug_key(note.slug))
+        self._words: dict[str, list[Word]] = {}
+        for statement in statements_in(note):
+            self._words[statement.text] = words_of(statement.text)
+        self._language = language_of(
+            word.folded for words in self._words.values() for word in words
+        )
 
     def blocks(self, blocks: tuple[Block, ...]) -> tuple[Block, ...]:
         """The blocks of one section, linked."""
@@ -159,94 +147,46 @@ class _Linking:
 
     def _statement(self, statement: Statement, seen: set[str]) -> Statement:
         links = []
-        for found in self._places(statement):
-            chosen = self._choose(found.notes)
+        for place in self._places(statement):
+            chosen = self._choose(place)
             if chosen is None or chosen.path in seen:
                 continue
             seen.add(chosen.path)
-            links.append(Link(found.start, found.end, self._linker.target(chosen)))
+            links.append(Link(place.start, place.end, self._linker.target(chosen)))
         return replace(statement, links=tuple(links)) if links or statement.links else statement
 
-    def _places(self, statement: Statement) -> list[_Found]:
+    def _places(self, statement: Statement) -> list[Place]:
         """What the statement names, in order and without overlaps."""
         text = statement.text
         barred = literal_spans(text, math=True) if statement.markup else []
         mentions = [
-            _Found(mention.start, mention.end, notes)
+            Place(mention.start, mention.end, mention.concept, treatment)
             for mention in statement.mentions
             if 0 <= mention.start < mention.end <= len(text)
             and text[mention.start : mention.end].strip() == text[mention.start : mention.end]
-            and (notes := self._concepts.named(mention.concept))
+            and (treatment := self._concepts.named(mention.concept, self._channel, self._language))
         ]
-        scanned = self._concepts.found_in(text)
-        scanned.sort(key=lambda found: (found.start - found.end, found.start))
+        words = self._words[text]
+        scanned = list(self._concepts.found_in(text, words, self._channel, self._language))
+        scanned.sort(key=lambda place: (place.start - place.end, place.start))
         taken = bytearray(len(text))
         for start, end in barred:
             taken[start:end] = b"\1" * (end - start)
         places = []
-        for found in [*mentions, *scanned]:
-            span = slice(found.start, found.end)
+        for place in [*mentions, *scanned]:
+            span = slice(place.start, place.end)
             # A label with such characters could not be written; the words may be named again.
-            if any(taken[span]) or _NO_LABEL.search(text, found.start, found.end):
+            if any(taken[span]) or _NO_LABEL.search(text, place.start, place.end):
                 continue
-            taken[span] = b"\1" * (found.end - found.start)
-            places.append(found)
-        return sorted(places, key=lambda found: found.start)
+            taken[span] = b"\1" * (place.end - place.start)
+            places.append(place)
+        return sorted(places, key=lambda place: place.start)
 
-    def _choose(self, notes: tuple[VaultNote, ...]) -> VaultNote | None:
-        """The note to link to of those on one concept; none where this note is one of them."""
-        if any((note.channel, slug_key(note.slug)) == self._itself for note in notes):
+    def _choose(self, place: Place) -> VaultNote | None:
+        """The note to link to at a place; none where this note is on what is named there."""
+        if self._itself in place.treatment.identities:
             return None
-        same = [note for note in notes if note.video_id == self._note.video.id]
-        return max(
-            same or notes,
-            key=lambda note: (note.published.isoformat() if note.published else "", note.path),
-            default=None,
-        )
-
-
-def _words(text: str) -> list[_Word]:
-    words = []
-    for match in _WORD.finditer(text):
-        start, end = match.span()
-        while start < end and text[start] in "'’ʼ":
-            start += 1
-        while end > start and text[end - 1] in "'’ʼ":
-            end -= 1
-        if start < end:
-            words.append(_Word(start, end, _folded(text[start:end])))
-    return words
-
-
-@lru_cache(maxsize=65536)
-def _folded(word: str) -> str:
-    return slug_key(_APOSTROPHES.sub("", unicodedata.normalize("NFKC", word)))
-
-
-def _gaps(text: str, words: list[_Word]) -> tuple[str, ...]:
-    """What stands between words, spaces and hyphens being alike."""
-    between = [text[words[index].end : words[index + 1].start] for index in range(len(words) - 1)]
-    return tuple(_GAP.sub(" ", gap) for gap in between)
-
-
-def _is_telling(key: tuple[str, ...], name: str) -> bool:
-    """Whether the words of a title or alias alone name a concept wherever they stand."""
-    if all(word in _common_words() or word.isnumeric() for word in key):
-        return len(key) == 1 and _is_acronym(name)
-    letters = sum(map(len, key))
-    has_digit = any(char.isdigit() for word in key for char in word)
-    return letters >= 4 or len(key) > 1 or (has_digit and letters > 1) or _is_acronym(name)
-
-
-def _is_acronym(name: str) -> bool:
-    letters = [char for char in name if char.isalpha()]
-    return 2 <= len(letters) <= 5 and all(char.isupper() for char in letters)
-
-
-@lru_cache(maxsize=1)
-def _common_words() -> frozenset[str]:
-    """Words that say nothing alone in one language or another."""
-    import stopwordsiso
-
-    listed = stopwordsiso.stopwords(stopwordsiso.langs())
-    return frozenset(_folded(str(word)) for word in listed)
+        own = (self._note.title, *self._note.aliases)
+        if any(are_one(place.name, name, self._language) for name in own):
+            return None
+        return place.treatment.for_video(self._note.video.id)

@@ -34,10 +34,14 @@ class Pace:
             self._worked, self._took = worked, now - self._began
 
     def left(self, tally: Tally) -> float | None:
-        """Seconds until all videos have ended; None before two have, which tell too little."""
-        if self._worked < 2:
+        """Seconds until all videos have ended; None if they have, or it cannot be told yet.
+
+        One video tells too little: it took its time from the first request to the last.
+        """
+        remaining = tally.videos - tally.ended
+        if self._worked < 2 or remaining <= 0:
             return None
-        return (tally.videos - tally.ended) * self._took / self._worked
+        return remaining * self._took / self._worked
 
 
 class Live:

@@ -38,27 +38,39 @@ def done(report: Report, *, verbose: bool = False) -> list[Told]:
 
 
 def failures(report: Report) -> list[Group]:
-    """What failed, lists first, by cause; what only shares the cause that ended the run is not."""
+    """What failed, lists first, by cause; not what shares the cause that ended the run early."""
     failed = [Failed(of.name, "", of.error) for of in report.lists]
     failed += [Failed(of.id, of.title, of.error) for of in report.failed if of.error]
     failed += [Failed("", "", error) for error in report.errors]
-    return grouped(each for each in failed if each.failure != report.ended)
+    return grouped(each for each in failed if not _shares(each.failure, _ended(report)))
 
 
 def how_to_go_on(report: Report) -> list[str]:
     """The last lines of a run that ended before all was done."""
-    if report.ended is None:
+    ended = _ended(report)
+    if ended is None:
         return []
-    left = sum(_is_left(video, report.ended) for video in report.videos)
+    left = sum(_is_left(video, ended) for video in report.videos)
     return [
-        f"ended early: {report.ended.happened}",
-        f"left: {left} of {count(len(report.videos), 'video')}",
-        f"to go on: {report.ended.remedy}",
+        f"ended early: {ended.happened}",
+        f"left: {left:,} of {count(len(report.videos), 'video')}",
+        f"to go on: {ended.remedy}",
     ]
 
 
+def _ended(report: Report) -> Failure | None:
+    """Why the run ended early, if that is more than the failure of its only video."""
+    alone = len(report.videos) == 1 and report.failed
+    return None if alone else report.ended
+
+
 def _is_left(video: VideoReport, ended: Failure) -> bool:
-    return video.state == "pending" or (video.state == "failed" and video.error == ended)
+    return video.state == "pending" or (video.state == "failed" and _shares(video.error, ended))
+
+
+def _shares(failure: Failure | None, ended: Failure | None) -> bool:
+    """Whether something failed only for what ended the run: the next one has it to do."""
+    return bool(failure and ended and failure.cause == ended.cause)
 
 
 def _note_line(note: NoteReport) -> str:

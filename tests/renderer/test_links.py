@@ -136,11 +136,22 @@ def test_a_mention_that_leads_nowhere() -> None:
     assert Linker([known("Ebb", "ebb")]).link(note) == note
 
 
-def test_never_to_itself_nor_to_another_channel() -> None:
+def test_never_to_itself_nor_to_another_on_what_it_is_on() -> None:
     itself = known("Tides", "tides", video=VIDEO.id)
-    other = known("Spring tides", "spring_tides", channel="moon_talks")
-    assert linked("tides and spring tides", itself, other) == []
+    assert linked("tides and tide", itself) == []
     assert linked("tides", itself, known("Tides", "tides_2")) == []
+    assert linked("a tide", known("A tide", "a_tide")) == []
+
+
+def test_to_another_channel_only_by_a_name_that_says_enough() -> None:
+    afar = known("Spring tides", "afar", channel="moon_talks")
+    assert linked("tides and spring tides", afar) == [("spring tides", "afar")]
+    assert linked("a spring tide", afar) == []
+    assert linked("spring tides", afar, SPRING) == [("spring tides", "spring_tides")]
+    assert linked("a spring tide", afar, known("Spring tides", "near")) == [("spring tide", "near")]
+    for title in ("Syzygy", "GPS", "M2", "潮汐", "What it is"):
+        assert linked(title, known(title, "x", channel="moon_talks")) == []
+    assert linked("平和交渉。", known("平和交渉", "x", channel="moon_talks")) == [("平和交渉", "x")]
 
 
 def test_the_same_videos_note_else_the_newest() -> None:

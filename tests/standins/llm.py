@@ -58,6 +58,7 @@ class LLMStandIn(Log):
         super().__init__()
         self.traits = Traits(**traits)
         self.faults = Faults()
+        self.pause: Callable[[Question, str | None], object] | None = None
         self._answers = answer or (ByRule(),)
         self._dialect = DIALECTS[dialect]
         self._videos = Written({**lines_of(talks), **(videos or {})}, folder=Path("-"))
@@ -156,6 +157,8 @@ class LLMStandIn(Log):
 
     def _complete(self, question: Question) -> Answer:
         video = self._videos.video(question)
+        if self.pause:
+            self.pause(question, video)
         question.key = self._first_key(question)
         fault = self.faults.take(question.key, question.prompt, video)
         name = fault.name if fault else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +82,11 @@ class Log:
         """Fails with the requests that were made again after a good reply."""
         again = [(line.prompt, line.video, line.key) for line in self.paid_twice()]
         assert not again, f"asked again after a good reply: {again}"
+
+    def wait_until(self, is_so: Callable[[list[Request]], bool], timeout: float = 60) -> bool:
+        """Waits until that is so of the log; False where it does not come to be, in seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: is_so(self.requests), timeout)
 
     def forget(self) -> None:
         """Empties the log, as for a new run."""

@@ -53,7 +53,7 @@ class RecordingFailed(Exception):
 
 
 def record(talks: Sequence[Talk], cassette: Path, engine: str = "extractive") -> list[str]:
-    """Records a run over all `talks` as `cassette`, and returns the requests that were made.
+    """Records a run over the channels of `talks`, and returns the requests that were made.
 
     Raises RecordingFailed where a run fails, a request got no good reply, the replay's vault is
     another, or the file says something of this machine.
@@ -106,19 +106,20 @@ def generate(
     environment: Mapping[str, str],
     engine: str = "extractive",
 ) -> None:
-    """Runs the command over all talks in a process that has nobody's settings.
+    """Runs the command over the talks' channels in a process that has nobody's settings.
 
     Raises RecordingFailed with what the command said.
     """
     command = [sys.executable, "-c", "from generator.cli import main; main()"]
-    videos = [part for talk in talks for part in ("--video", talk.id)]
+    channels = sorted({talk.handle for talk in talks})
+    lists = [part for channel in channels for part in ("--channel", channel)]
     options = ["--engine", engine, "--cassette", str(cassette), "--proxy", proxy]
     here = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
     here["PYTHONPATH"] = os.pathsep.join(
         filter(None, (str(Path(__file__).parents[2]), here.get("PYTHONPATH")))
     )
     run = subprocess.run(
-        [*command, *videos, *options, "--output", str(vault)],
+        [*command, *lists, *options, "--output", str(vault)],
         cwd=cassette.parent,
         env={**here, **environment, "HOME": str(cassette.parent), "OPENAI_API_KEY": KEY},
         capture_output=True,

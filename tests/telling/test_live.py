@@ -107,7 +107,7 @@ def test_the_time_left_is_told_once_two_videos_have_ended_and_not_by_those_passe
     pace.note(third := Tally(100, passed_over=70, failed=1, written=1, fetched=9), 400.0)
     assert pace.left(third) == 28 * 20.0
     pace.note(last := Tally(100, passed_over=70, failed=1, written=29), 500.0)
-    assert pace.left(last) == 0.0
+    assert pace.left(last) is None
 
 
 def test_durations() -> None:

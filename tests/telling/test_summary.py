@@ -12,6 +12,7 @@ from generator.errors import (
     RunStopped,
     VaultUnwritable,
     VideoPrivate,
+    YouTubeNotAsked,
 )
 from generator.prices import Prices
 from generator.report import Failure, FileReport, ListReport, Report, VideoReport
@@ -146,6 +147,24 @@ def test_a_run_that_ended_early_says_how_to_go_on_and_no_failure_twice() -> None
         f"ended early: {budget.happened}", "left: 2 of 3 videos", f"to go on: {budget.remedy}"
     ]  # fmt: skip
     assert summary.how_to_go_on(BATCH) == []
+
+
+def test_videos_that_met_what_ended_the_run_are_left_for_the_next_one() -> None:
+    private = video(C, "failed", error=Failure.of(VideoPrivate(C)))
+    blocked = [video(id_, "failed", error=Failure.of(BlockedByYouTube(id_))) for id_ in (A, B)]
+    ended = Failure.of(YouTubeNotAsked())
+    report = Report("openai", (private, *blocked), ended=ended)
+    assert [group.cause for group in summary.failures(report)] == ["private"]
+    assert summary.how_to_go_on(report)[1] == "left: 2 of 3 videos"
+
+
+def test_the_only_video_fails_or_is_left_and_that_is_told_once() -> None:
+    failed = Report("openai", (video(A, "failed", error=STOPPED),), ended=STOPPED)
+    assert [group.cause for group in summary.failures(failed)] == ["stopped"]
+    assert summary.how_to_go_on(failed) == []
+    pending = Report("openai", (video(A, "pending", error=STOPPED),), ended=STOPPED)
+    assert summary.failures(pending) == []
+    assert summary.how_to_go_on(pending)[1] == "left: 1 of 1 video"
 
 
 def test_exit_codes() -> None:

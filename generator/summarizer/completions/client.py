@@ -30,6 +30,7 @@ from generator.summarizer.completions.conversing import (
 from generator.summarizer.completions.mending import NotTheForm, read_reply
 from generator.summarizer.completions.sending import Ending, Patience, Sender
 from generator.summarizer.completions.servers import Dialect, Message, Request, Server
+from generator.summarizer.completions.slots import Slots
 from generator.summarizer.completions.tokens import estimate_tokens
 from generator.summarizer.completions.usage import Usage, UsageBook
 
@@ -70,7 +71,7 @@ class Completions:
         self._library = library
         self._ending = Ending()
         self._sender = Sender(server, patience or Patience(), self._ending)
-        self._slots = asyncio.Semaphore(jobs)
+        self._slots = Slots(jobs)
         self._budget = Budget(max_tokens_total)
         self._first = asyncio.Lock()
         self._force = frozenset(force)
@@ -93,12 +94,12 @@ class Completions:
         await asyncio.gather(*flights, return_exceptions=True)
         await self._sender.close()
 
-    def drain(self) -> None:
+    def drain(self, reason: GenerateError | None = None) -> None:
         """Sends nothing new. What is in flight is waited for and kept; all else is RunStopped.
 
-        To stop at once instead, cancel the tasks that ask, and leave the context.
+        Or the `reason`. To stop at once instead, cancel the tasks that ask, and leave the context.
         """
-        self._ending.end(RunStopped())
+        self._ending.end(reason or RunStopped())
 
     async def ask(self, request: Request) -> Any:
         """The reply: an instance of `request.reply`.
@@ -110,6 +111,7 @@ class Completions:
         ServerFailing; a ServerFatal ends the run: whatever is asked later and is not in the library
         meets the same error, unsent. Raises LibraryError where a reply cannot be kept.
         """
+        self._slots.rank(request.video_id)
         key = self._key(request)
         flight = self._flights.get(key)
         if flight is None:
@@ -234,7 +236,7 @@ class Completions:
             reply="",
             ended="too-long",
         )
-        async with self._slots:
+        async with self._slots.taken(request.video_id):
             while True:
                 try:
                     answer, taken, dialect = await self._counted(request, messages)

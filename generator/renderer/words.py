@@ -1,0 +1,164 @@
+"""Words of text and of names as links compare them: folded, with what stands between them."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from generator.renderer.slugs import slug_key
+
+# A word is what stands between spaces and punctuation; an apostrophe belongs to it, and the signs
+# that tell C from C++ and C#. Scripts that write without spaces (Han, kana, Thai, Lao, Khmer,
+# Burmese) have words of one character.
+_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_BREAKS = (
+    r"\s!-&(-/:-@\[-`{-\x7f¡§«¶·»¿\u2010-\u2018\u201a-\u205e\u3000-\u3003\u3008-\u301f\uff01-\uff0f"
+)
+_IN_WORD = f"[^{_BREAKS}{_SPACELESS}]"
+_WORD = re.compile(rf"[{_SPACELESS}]|{_IN_WORD}+(?:(?<=[A-Za-z])(?:\+\+|#)(?!{_IN_WORD}))?")
+_UNSPACED = re.compile(f"[{_SPACELESS}]")
+_APOSTROPHES = re.compile("['’ʼ]")
+_QUOTES = "'’ʼ"
+_GAP = re.compile(r"[\s\-‐‑–]+")
+
+# What no index takes into a word, and what says a sign in letters.
+_NOT_IN_KEYS = re.compile(r"[^0-9a-z\x80-\ud7ff\ue000-\U0010ffff]")
+_SPELLED = (("+", "plus"), ("#", "sharp"))
+_NOTHING = "\u2400"
+
+BETWEEN = "\x1f"
+"""Stands between the words of a key, and in no word."""
+
+_LETTERS_OF_A_NAME = 4
+_LETTERS_AFAR = 8
+
+
+class Word(NamedTuple):
+    """The characters `start:end` of a text, and the word that they are, folded."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in order."""
+    words = []
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        folded = fold_word(match[0])
+        if match[0][0] in _QUOTES or match[0][-1] in _QUOTES:
+            inner = match[0].strip(_QUOTES)
+            start += match[0].find(inner) if inner else 0
+            end = start + len(inner)
+        if folded:
+            words.append(Word(start, end, folded))
+    return words
+
+
+def tokens_of(text: str) -> list[str]:
+    """The words of a text, folded, in order."""
+    if text.isascii() and text.replace(" ", "").isalnum():
+        return [fold_word(word) for word in text.split()]
+    return [word.folded for word in words_of(text)]
+
+
+@lru_cache(maxsize=65536)
+def fold_word(word: str) -> str:
+    """A word without regard to case, composition, apostrophes and the dots of a Russian `ё`.
+
+    Empty where only invisible characters are left.
+    """
+    kept = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", word))
+    if not kept.isascii():
+        kept = "".join(char for char in kept if unicodedata.category(char) != "Cf")
+    return sys.intern(slug_key(kept).replace("ё", "е"))
+
+
+@lru_cache(maxsize=65536)
+def bare(word: str) -> str:
+    """A folded word without accents and of characters alone that every index takes into a word.
+
+    Never empty; equal for words that are the same but for their accents.
+    """
+    if word.isascii() and word.isalnum():
+        return word
+    for sign, spelled in _SPELLED:
+        word = word.replace(sign, spelled)
+    letters = (c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
+    plain = unicodedata.normalize("NFC", "".join(letters)).casefold()
+    return sys.intern(_NOT_IN_KEYS.sub("", plain) or _NOTHING)
+
+
+def key_of(name: str) -> str:
+    """What names with the same folded words have in common; empty for one without words."""
+    return BETWEEN.join(tokens_of(name))
+
+
+def has_apostrophe(word: str) -> bool:
+    """Whether a word as it is written has an apostrophe."""
+    return _APOSTROPHES.search(word) is not None
+
+
+def is_unspaced(word: str) -> bool:
+    """Whether a folded word is of a script that is written without spaces."""
+    return _UNSPACED.match(word) is not None
+
+
+def gaps_of(text: str, words: list[Word]) -> tuple[str, ...]:
+    """What stands between words, spaces and hyphens being alike."""
+    between = [text[words[index].end : words[index + 1].start] for index in range(len(words) - 1)]
+    return tuple(_GAP.sub(" ", gap) for gap in between)
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name is two to five capitals, which in lower case may be a common word."""
+    letters = [char for char in name if char.isalpha()]
+    return 2 <= len(letters) <= 5 and all(char.isupper() for char in letters)
+
+
+def is_telling(words: Iterable[str], name: str) -> bool:
+    """Whether the folded words of a name alone stand for its concept wherever they are said."""
+    words = tuple(words)
+    if all(_says_nothing(word) for word in words):
+        return len(words) == 1 and is_acronym(name)
+    letters = sum(map(len, words))
+    has_digit = any(char.isdigit() for word in words for char in word)
+    return (
+        letters >= _LETTERS_OF_A_NAME
+        or len(words) > 1
+        or (has_digit and letters > 1)
+        or is_acronym(name)
+    )
+
+
+def is_telling_afar(words: Iterable[str]) -> bool:
+    """Whether the folded words of a name stand for its concept whoever says them, of any subject.
+
+    So do several words that each say something; one alone is another thing elsewhere. Four
+    characters of a script without spaces are several words.
+    """
+    words = tuple(words)
+    unspaced = sum(map(is_unspaced, words))
+    telling = [word for word in words if not _says_nothing(word)]
+    if unspaced == len(words):
+        return unspaced >= _LETTERS_OF_A_NAME and len(telling) >= _LETTERS_OF_A_NAME - 1
+    spaced = [word for word in telling if not is_unspaced(word)]
+    return len(spaced) > 1 and sum(map(len, spaced)) >= _LETTERS_AFAR
+
+
+def _says_nothing(word: str) -> bool:
+    return word in _common_words() or word.isnumeric()
+
+
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    """Words that say nothing alone in one language or another."""
+    import stopwordsiso
+
+    listed = stopwordsiso.stopwords(stopwordsiso.langs())
+    return frozenset(fold_word(str(word)) for word in listed)

@@ -1,0 +1,189 @@
+"""A vault that changes: what a change alters, and how what it alters is found again."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.models import Mention, Note, Paragraph, Statement, VaultNote, Video
+from generator.renderer.keys import keys_of_names, keys_of_note, keys_of_vault_note, meets
+from generator.renderer.links import Linker
+
+# Words that are forms of each other, or nearly; that tie others; and what is made to break things.
+_FAMILIES = """
+    spring springs Spring's SPRINGS springer | tide tides | sea seas | time travel
+    Mobilization mobilizations mobility | vertex vertices | GPU GPUs | AIDS aid | A a | I II
+    1 11 | C C++ C# c | мирные мирных мирным мир | переговоры переговоров переговорами
+    Ёлка елки | Krieg Kriege Krieger | Buch Bücher Büchern | café cafe cafes | and или 
+    post-war postwar | data-set dataset | data set
+    潮 潮汐 汐 | 和平 平和 | é \u0345 ́ | ﬁ ½ ℀ µ | ก ำ กำ | \u200b \x01 | İ i ß ss ẞ
+"""
+FAMILIES = [family.split() for family in _FAMILIES.replace("\n", "|").split("|") if family.strip()]
+GAPS = (" ", " ", " ", " ", "-", ", ", "", ". ", " the ", " of ", " in ", " and ")
+
+
+@st.composite
+def variants(draw: st.DrawFn, base: tuple[int, ...]) -> str:
+    """A name of words of these families: some form of each, in about this order."""
+    order = draw(st.permutations(base)) if draw(st.integers(0, 3)) == 0 else base
+    words = [draw(st.sampled_from(FAMILIES[family])) for family in order]
+    gaps = draw(st.lists(st.sampled_from(GAPS), min_size=len(words), max_size=len(words)))
+    article = draw(st.sampled_from(("", "", "The ")))
+    return article + "".join(w + gap for w, gap in zip(words, ["", *gaps[1:]], strict=False))
+
+
+bases = st.lists(st.integers(0, len(FAMILIES) - 1), min_size=1, max_size=3).map(tuple)
+
+
+@st.composite
+def vault_notes(draw: st.DrawFn, named: st.SearchStrategy[str]) -> VaultNote:
+    channel = draw(st.sampled_from(("tide_talks", "moon_talks")))
+    slug = draw(st.sampled_from(("a", "b", "A", "tide_talks", "moon_talks")))
+    path = f"{channel}/{draw(st.sampled_from(('', 'moved/')))}{slug}.md"
+    published = draw(st.sampled_from((None, date(2020, 1, 1), date(2021, 1, 1))))
+    aliases = tuple(draw(st.lists(named, max_size=2)))
+    video = draw(st.sampled_from(("aaaaaaaaaaa", "bbbbbbbbbbb")))
+    return VaultNote(channel, slug, draw(named), video, path, aliases, published)
+
+
+@st.composite
+def notes(draw: st.DrawFn, named: st.SearchStrategy[str]) -> Note:
+    statements = []
+    for text in draw(st.lists(named.filter(bool), min_size=1, max_size=3)):
+        mentions, said = (), text
+        if draw(st.booleans()):
+            mentions = (Mention(0, len(text.strip()), draw(named)),)
+            said = "x" * len(text)
+        statements.append(Statement(f"{said} und das ist alles.", mentions=mentions))
+    channel = draw(st.sampled_from(("tide_talks", "moon_talks")))
+    video = Video("aaaaaaaaaaa", "T", channel)
+    return Note("N", (), draw(st.sampled_from("abc")), video, (Paragraph(tuple(statements)),), ())
+
+
+@st.composite
+def vaults(draw: st.DrawFn) -> tuple[list[VaultNote], list[VaultNote], Note]:
+    """The notes of a vault, others, and one to link: all with names of a few words."""
+    some = draw(st.lists(bases, min_size=1, max_size=2))
+    named = st.one_of(*map(variants, some)) | st.text(max_size=4)
+    vault = draw(st.lists(vault_notes(named), max_size=4))
+    return vault, draw(st.lists(vault_notes(named), min_size=1, max_size=4)), draw(notes(named))
+
+
+@given(vaults(), st.booleans())
+@settings(max_examples=1000, deadline=None)
+def test_what_a_change_alters_is_found_by_keys(
+    given: tuple[list[VaultNote], list[VaultNote], Note], goes: bool
+) -> None:
+    vault, (changing, *_), note = given
+    linker = Linker([*vault, changing] if goes else vault)
+    before = linker.link(note)
+    there = [each for each in vault if each.path == changing.path and not goes]
+    retargeted = linker.discard(changing) if goes else linker.add(changing)
+    if linker.link(note) != before:
+        touched = [changing, *there, *retargeted]
+        keys = {key for each in touched for key in keys_of_vault_note(each)}
+        assert meets(keys, keys_of_note(note))
+
+
+@settings(deadline=None)
+@given(vaults())
+def test_a_linker_that_was_changed_is_as_one_made_anew(
+    given: tuple[list[VaultNote], list[VaultNote], Note],
+) -> None:
+    first, then, note = given
+    linker = Linker(first)
+    linker.link(note)
+    left = {each.path: each for each in first}
+    for index, each in enumerate(then):
+        if index % 2:
+            linker.discard(each)
+            left.pop(each.path, None)
+        else:
+            linker.add(each)
+            left[each.path] = each
+        linker.link(note)
+    anew = Linker(reversed(left.values()))
+    assert linker.link(note) == anew.link(note)
+    assert [linker.target(each) for each in left.values()] == [
+        anew.target(each) for each in left.values()
+    ]
+    for each in left.values():
+        linker.discard(each)
+    assert linker.link(note) == Linker([]).link(note)
+
+
+@settings(deadline=None)
+@given(vaults())
+def test_an_index_takes_the_keys_as_they_are(
+    given: tuple[list[VaultNote], list[VaultNote], Note],
+) -> None:
+    vault, others, note = given
+    words = keys_of_note(note)
+    with sqlite3.connect(":memory:") as library:
+        library.execute("CREATE VIRTUAL TABLE said USING fts5(words, tokenize = 'ascii')")
+        library.execute("INSERT INTO said VALUES (?)", (" ".join(sorted(words)),))
+        for key in {key for each in [*vault, *others] for key in keys_of_vault_note(each)}:
+            query = " ".join(re.sub(r"^(.*?)(\*?)$", r'"\1"\2', word) for word in key)
+            found = library.execute("SELECT count(*) FROM said WHERE said MATCH ?", (query,))
+            assert found.fetchone()[0] == meets([key], words)
+
+
+def known(title: str, slug: str, *aliases: str, channel: str = "tide_talks") -> VaultNote:
+    return VaultNote(channel, slug, title, "bbbbbbbbbbb", f"{channel}/{slug}.md", aliases)
+
+
+def linked(linker: Linker, text: str) -> list[str]:
+    video = Video("aaaaaaaaaaa", "T", "tide_talks")
+    note = Note("Note", (), "note", video, (Paragraph((Statement(text),)),), ())
+    (block,) = linker.link(note).lead
+    assert isinstance(block, Paragraph)
+    return [link.target for link in block.statements[0].links]
+
+
+def test_a_note_that_arrives_changes_or_goes() -> None:
+    linker = Linker([])
+    ebb = known("Ebb tide", "ebb_tide")
+    assert linker.add(ebb) == []
+    assert linked(linker, "the ebb tide") == ["ebb_tide"]
+    assert linker.add(replace(ebb, title="Flood tide")) == []
+    assert linked(linker, "the ebb tide") == []
+    assert linked(linker, "the flood tide") == ["ebb_tide"]
+    assert linker.discard(ebb) == []
+    assert linked(linker, "the flood tide") == []
+    assert linker.discard(ebb) == []
+
+
+def test_who_has_another_target_is_told() -> None:
+    ebb = known("Ebb tide", "ebb")
+    linker = Linker([ebb])
+    twin = known("Ebb tide", "EBB", channel="moon_talks")
+    third = known("Ebb tide", "ebb", channel="star_talks")
+    assert linker.add(twin) == [ebb]
+    assert linker.add(third) == []
+    assert linker.discard(twin) == []
+    assert linker.discard(third) == [ebb]
+    page = known("Moon", "moon_talks")
+    assert linker.add(page) == []
+    assert linker.add(twin) == [ebb, page]
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("Peace negotiations with Ukraine", {("negotiat*", "pea*", "ukr*")}),
+        ("Tides", {("tid*",)}),
+        ("Post-war", {("pos*", "war*"), ("postwar",)}),
+        ("World War II", {("ii", "war*", "wor*"), ("worldwarii",)}),
+        ("C++ in 2024", {("2024", "cplus*")}),
+        ("潮汐", {("汐", "潮")}),
+        ("…", set()),
+    ],
+)
+def test_keys_of_names(name: str, keys: set[tuple[str, ...]]) -> None:
+    assert keys_of_names([name]) == keys

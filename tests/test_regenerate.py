@@ -1,0 +1,194 @@
+"""Writing anew what the library holds: only requests whose text changed are sent."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from generator.library import Library
+from tests.standins.llm import LLMStandIn
+from tests.standins.llm_rule import ByRule
+from tests.vaults import (
+    LENS,
+    METRE,
+    TALKS,
+    generate,
+    prompts_with,
+    templates_with,
+    vault_files,
+    written,
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-standin")
+    return tmp_path
+
+
+def asked(llm: LLMStandIn) -> Counter[str]:
+    """How often each prompt was asked; then none was."""
+    counts = Counter(line.prompt for line in llm.asked())
+    llm.forget()
+    return counts
+
+
+def test_nothing_changed_asks_nothing_and_writes_nothing():
+    with written() as llm:
+        generate(llm, talks=(METRE, LENS))
+        before, counted = vault_files(), asked(llm)
+        told = generate(llm, "--regenerate")
+        assert asked(llm) == {}
+    assert counted["note"] > 2
+    assert [video["id"] for video in told["videos"]] == [METRE, LENS]
+    assert {video["state"] for video in told["videos"]} == {"unchanged"}
+    assert told["usage"]["requests"] == 0
+    assert vault_files() == before
+
+
+def test_a_changed_template_asks_nothing_and_rewrites_all():
+    templates = templates_with("note", "From:", "Written from:")
+    with written() as llm:
+        generate(llm, talks=(METRE, LENS))
+        before = vault_files()
+        asked(llm)
+        told = generate(llm, "--regenerate", "--templates", templates)
+        assert asked(llm) == {}
+    after = vault_files()
+    notes = [path for path, data in before.items() if b"videoId" in data]
+    assert {path for path in after if after[path] != before[path]} == set(notes)
+    assert all(after[path] == before[path].replace(b"From:", b"Written from:") for path in notes)
+    assert {video["state"] for video in told["videos"]} == {"written"}
+
+
+def test_a_changed_note_prompt_asks_for_no_outline():
+    with written() as llm:
+        generate(llm, talks=(METRE,))
+        first = asked(llm)
+        generate(llm, "--regenerate", "--prompts", prompts_with("note", "a wiki", "the wiki"))
+        again = asked(llm)
+    assert again["outline"] == 0
+    assert again["note"] == first["note"]
+
+
+def test_a_topic_that_came_out_the_same_is_not_asked_for_again():
+    topics = [
+        {"title": "The first half", "aliases": [], "ranges": [{"first": 1, "last": 30}]},
+        {"title": "The second half", "aliases": [], "ranges": [{"first": 31, "last": 60}]},
+    ]
+
+    def outlined(question):
+        if question.prompt != "outline":
+            return None
+        other = "OTHERWISE" in question.messages[0][1]
+        second = {**topics[1], "title": "The end"} if other else topics[1]
+        return {"topics": [topics[0], second]}
+
+    with LLMStandIn(outlined, ByRule(), talks=list(TALKS.values())) as llm:
+        generate(llm, talks=(METRE,))
+        asked(llm)
+        prompts = prompts_with("outline", "You plan", "OTHERWISE you plan")
+        told = generate(llm, "--regenerate", "--prompts", prompts)
+        again = asked(llm)
+    assert (again["outline"], again["note"]) == (1, 1)
+    assert [note["title"] for note in told["videos"][0]["notes"]] == ["The first half", "The end"]
+
+
+def test_a_changed_setting_that_no_request_holds_asks_nothing():
+    with written() as llm:
+        generate(llm, talks=(METRE,))
+        asked(llm)
+        told = generate(llm, "--regenerate", "--front-matter", "url", "--timestamp-links")
+        assert asked(llm) == {}
+    assert told["videos"][0]["state"] == "written"
+
+
+def test_what_is_named_alone_is_written_anew():
+    templates = templates_with("note", "From:", "Written from:")
+    with written() as llm:
+        generate(llm, talks=(METRE, LENS))
+        told = generate(llm, "--regenerate", "--video", LENS, "--templates", templates)
+        assert [video["id"] for video in told["videos"]] == [LENS]
+        told = generate(llm, "--regenerate", "--channel", "@kettle_and_chalk")
+        assert [video["id"] for video in told["videos"]] == [METRE, LENS]
+        told = generate(llm, "--regenerate", "--channel", "@somebody_else", code=1)
+    assert told["videos"] == []
+    assert told["lists"][0]["cause"] == "not-in-library"
+    told = generate(None, "--regenerate", "--video", "unknown0000", code=1)
+    assert told["lists"][0]["cause"] == "not-in-library"
+
+
+def test_the_transcript_that_the_notes_cite_is_taken_unless_another_language_is_wanted():
+    with written() as llm:
+        generate(llm, talks=(METRE,))
+    path = Path("output/.generator/library.db")
+    with Library.open(path) as library:
+        (video,) = library.videos()
+        cited = library.transcript(video)
+        from dataclasses import replace
+
+        from generator.models import Fetched
+
+        library.save_fetched(Fetched(video, replace(cited, language="de", generated=True)))
+        held = library.holdings.transcripts(video)
+        assert [track.language for track in held] == ["ru", "de"]
+    with written() as llm:
+        generate(llm, "--regenerate")
+        assert asked(llm) == {}
+        told = generate(llm, "--regenerate", "--language", "de")
+    assert told["videos"][0]["notices"] == []
+    sidecar = next(Path("output/.generator/notes").rglob("*.json"))
+    assert json.loads(sidecar.read_text())["transcript"]["language"] == "de"
+
+
+def test_the_extractive_engine_is_regenerated_too():
+    generate(None, talks=(METRE,))
+    before = vault_files()
+    told = generate(None, "--regenerate")
+    assert told["videos"][0]["state"] == "unchanged"
+    assert vault_files() == before
+    told = generate(None, "--regenerate", "--front-matter", "channel")
+    assert told["videos"][0]["state"] == "written"
+
+
+def test_another_engine_and_another_model_write_anew():
+    generate(None, talks=(METRE,))
+    with written() as llm:
+        told = generate(llm, "--regenerate")
+        assert asked(llm)["outline"] == 1
+        assert told["videos"][0]["state"] == "written"
+        generate(llm, "--regenerate", "--model", "gpt-standin-mini")
+        assert asked(llm)["outline"] == 1
+
+
+def test_force_asks_again_once_and_only_where_it_is_told_to():
+    with written() as llm:
+        generate(llm, talks=(METRE,))
+        first = asked(llm)
+        generate(llm, "--regenerate", "--force", "--prompt", "note")
+        again = asked(llm)
+        assert (again["outline"], again["note"]) == (0, first["note"])
+        generate(llm, "--regenerate", "--force")
+        assert asked(llm) == first
+        generate(llm, "--regenerate")
+        assert asked(llm) == {}
+
+
+def test_prompts_that_are_none_are_refused(capsys):
+    told = generate(None, "--regenerate", "--force", "--prompt", "notes", code=2)
+    assert "outline" in told["error"]
+    told = generate(None, "--regenerate", "--prompt", "note", code=2)
+    assert "--force" in told["error"]
+
+
+def test_a_report_from_the_library_says_what_the_first_one_did():
+    with written() as llm:
+        first = generate(llm, talks=(METRE,))
+        again = generate(llm, "--regenerate")
+    for before, after in zip(first["videos"][0]["notes"], again["videos"][0]["notes"], strict=True):
+        assert {**before, "state": ""} == {**after, "state": ""}
+    assert again["usage"]["from_library"] == first["usage"]["requests"]
