@@ -101,7 +101,7 @@ class Vault:
         path = standing.path.relative_to(self.root).as_posix()
         if decision.state is State.KEPT:
             ours = decide(text, keys, standing, known, overwrite=True).data
-            self._disk.leave(standing.path, standing.data, ours)
+            self._disk.leave(standing.path, standing.data, ours, decision.reason)
             return Written(State.KEPT, path, decision.reason)
         fresh = fingerprint(text, keys)
         # Before the file: a crash in between then leaves none that looks edited by hand.
@@ -130,7 +130,7 @@ class Vault:
         known = [*library.written(channel, slug), *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
-            self._disk.leave(standing.path, standing.data, None)
+            self._disk.leave(standing.path, standing.data, None, EDITED)
             return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
         for gone in (standing.path if standing else None, self._sidecar_path(channel, slug)):
             try:
@@ -160,7 +160,7 @@ class Vault:
         may_go = overwrite or is_free(standing) or last_written(standing, known) is not None
         decision = put_in_place(standing, text, PAGE_KEYS)
         if decision.state is State.WRITTEN and not may_go and _is_owners(standing.text, text):
-            self._disk.leave(standing.path, standing.data, decision.data)
+            self._disk.leave(standing.path, standing.data, decision.data, EDITED)
             decision = Decision(State.KEPT, standing.data, EDITED)
         if decision.state is State.KEPT:
             return Written(State.KEPT, path, decision.reason)
