@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -71,15 +71,6 @@ class Expanded:
         """
         reasons = [each.exact_refusal(video) for each in self.open_to.get(video.id, ())]
         return reasons[0] if reasons and all(reasons) else ""
-
-    def filed(self, video: Video) -> Video:
-        """The video under its list's channel, in case that its own handle could not be had."""
-        known = self.known.get(video.id)
-        if known is None or not known.channel_id:
-            return video
-        if video.channel_id not in (None, known.channel_id):
-            return video
-        return replace(video, channel=known.channel, channel_id=known.channel_id)
 
 
 async def expand(
@@ -228,7 +219,13 @@ class _Expansion:
         self._progress.step(f"listing the {address.name}")
         connection = self._connection or connection_of(self._settings)
         anew = self._settings.refetch
-        paged = await aside(lambda: page_through(address, connection, picked, kept, anew=anew))
+
+        def told(count: int) -> None:
+            self._progress.step(f"listing the {address.name}: {count:,} videos")
+
+        paged = await aside(
+            lambda: page_through(address, connection, picked, kept, anew=anew, told=told)
+        )
         if paged.asked:
             self._library.lists.save(paged.found)
         if paged.notice:

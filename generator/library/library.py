@@ -300,6 +300,24 @@ class Library:
             for row in found
         ]
 
+    def paths(self, channel: str) -> dict[str, str | None]:
+        """Where the files of a channel's notes were last, by slug, relative to the vault with `/`.
+
+        None where that is not known.
+        """
+        found = self._database.rows("SELECT slug, path FROM notes WHERE channel = ?", (channel,))
+        return {row["slug"]: row["path"] for row in found}
+
+    def names(self, channel: str) -> dict[str, tuple[str, ...]]:
+        """The title and the aliases of each of a channel's notes, by slug."""
+        found = self._database.rows(
+            "SELECT slug, title, aliases FROM notes WHERE channel = ?", (channel,)
+        )
+        return {
+            row["slug"]: (row["title"], *self._database.read(rows.words_of, row["aliases"]))
+            for row in found
+        }
+
 
 _SAVE_NOTE = """
     INSERT INTO notes (channel, slug, video_id, position, title, aliases, engine, language,
