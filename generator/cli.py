@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from generator import __version__, options
+from generator.checker import options as checker
 from generator.telling.ending import (
     FAILED,
     complain,
@@ -174,6 +175,41 @@ def status(
         typer.echo(text)
     else:
         print_told(told, sys.stdout)
+
+
+@app.command(help="Find what is wrong in a vault of such notes, and mend what has one answer.")
+def check(
+    vault: checker.Vault = None,
+    transcripts: checker.Transcripts = None,
+    library: options.Library = None,
+    fix: checker.Fix = False,
+    diff: checker.Diff = False,
+    dry_run: checker.DryRun = False,
+    format_: checker.Format = "table",
+    select: checker.Select = None,
+    ignore: checker.Ignore = None,
+    verbose: options.Verbose = False,
+) -> None:
+    """Find what is wrong in a vault; exit code 1 says that there are errors."""
+    from generator.checker.command import run_check
+
+    with errors_told(as_object=format_ == "json", verbose=verbose):
+        told, failed = run_check(
+            vault,
+            transcripts=transcripts,
+            library=library,
+            fix=fix,
+            diff=diff,
+            dry_run=dry_run,
+            format_=format_,
+            select=select or (),
+            ignore=ignore or (),
+            verbose=verbose,
+        )
+    if told:
+        typer.echo(told)
+    if failed:
+        raise typer.Exit(FAILED)
 
 
 @app.command(help="Take videos that are not wanted any more out of the vault, and forget them.")

@@ -17,7 +17,7 @@ from tests.renderer.mentions import CARRIERS, LABELLED, SAID, Labelled
 
 VIDEO = Video("aaaaaaaaaaa", "T", "talks")
 LEAST_PRECISION = 0.98
-LEAST_RECALL = 0.85  # measured: 0.87 of all, 0.92 and 0.79 of those seen and held out
+LEAST_RECALL = 0.85  # measured: 0.89 of all; 0.92 of those seen, 0.83 held out
 
 
 def vault_of(titles: tuple[str, ...], channel: str = "talks") -> list[VaultNote]:
