@@ -23,8 +23,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from generator.atomic import replace_file
 from generator.engines import open_engine
@@ -40,10 +39,11 @@ from generator.writing import WrittenNote
 from tests.standins.llm import LLMStandIn
 from tests.standins.llm_rule import ByRule
 
+ROOT = Path(__file__).resolve().parents[1]
 TALKS, NOTES_A_TALK, MINUTES = 20, 5, 17
 TARGET_NOTES, TARGET_MEMORY = 300, 1.2
-SYLLABLES = "ba de fi go ha je ki lo ma ne pi ro sa te vi wo ya zu bra cle dro fri gru sti".split()
-LITTLE = "the a of and to in is that it was for on as with this we have you are".split()
+SYLLABLES = "ba de fi go ha je ki lo ma ne pi ro sa te vi wo ya zu bra cle dro fri gru sti"
+LITTLE = "the a of and to in is that it was for on as with this we have you are"
 NOBODY = "http://127.0.0.1:9/v1"
 
 
@@ -89,11 +89,11 @@ def _write_first(vault: Path, base_url: str) -> None:
 
 def _talk(number: int) -> dict[str, object]:
     draw = Random(number)
-    words = ["".join(draw.choices(SYLLABLES, k=draw.randint(1, 3))) for _ in range(500)]
+    words = ["".join(draw.choices(SYLLABLES.split(), k=draw.randint(1, 3))) for _ in range(500)]
     cues, at = [], 0.0
     while at < 60 * MINUTES:
         said = " ".join(
-            draw.choice(LITTLE if draw.random() < 0.4 else words)
+            draw.choice(LITTLE.split() if draw.random() < 0.4 else words)
             for _ in range(draw.randint(6, 10))
         )
         end = "." if draw.random() < 0.4 else ""
