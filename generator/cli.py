@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from generator import __version__, options
-from generator.telling.ending import errors_told, exit_code, object_text, tell_report
+from generator.checker import options as checker
+from generator.telling.ending import (
+    FAILED,
+    complain,
+    errors_told,
+    exit_code,
+    object_text,
+    tell_plan,
+    tell_report,
+)
 from generator.telling.tables import print_told
 from generator.text import printable
 
 if TYPE_CHECKING:
+    from generator.diffs import Diff
+    from generator.planning.plan import Plan
     from generator.report import Report
 
 
@@ -131,9 +142,14 @@ def generate(
             told = _settings_told(context.params, as_object=json_)
         typer.echo(told)
         return
+    if dry_run:
+        with errors_told(as_object=json_, verbose=verbose):
+            found = _plan(context.params, quiet=quiet or json_, verbose=verbose)
+        tell_plan(found, as_object=json_, verbose=verbose)
+        return
     with errors_told(as_object=json_, verbose=verbose):
-        report = _run(context.params, quiet=quiet or json_, verbose=verbose)
-    tell_report(report, as_object=json_, quiet=quiet, verbose=verbose)
+        report, diffs = _run(context.params, quiet=quiet or json_, verbose=verbose)
+    tell_report(report, as_object=json_, quiet=quiet, verbose=verbose, diffs=diffs)
     if code := exit_code(report):
         raise typer.Exit(code)
 
@@ -161,8 +177,87 @@ def status(
         print_told(told, sys.stdout)
 
 
-def _run(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> Report:
+@app.command(help="Find what is wrong in a vault of such notes, and mend what has one answer.")
+def check(
+    vault: checker.Vault = None,
+    transcripts: checker.Transcripts = None,
+    library: options.Library = None,
+    fix: checker.Fix = False,
+    diff: checker.Diff = False,
+    dry_run: checker.DryRun = False,
+    format_: checker.Format = "table",
+    select: checker.Select = None,
+    ignore: checker.Ignore = None,
+    verbose: options.Verbose = False,
+) -> None:
+    """Find what is wrong in a vault; exit code 1 says that there are errors."""
+    from generator.checker.command import run_check
+
+    with errors_told(as_object=format_ == "json", verbose=verbose):
+        told, failed = run_check(
+            vault,
+            transcripts=transcripts,
+            library=library,
+            fix=fix,
+            diff=diff,
+            dry_run=dry_run,
+            format_=format_,
+            select=select or (),
+            ignore=ignore or (),
+            verbose=verbose,
+        )
+    if told:
+        typer.echo(told)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command(help="Take videos that are not wanted any more out of the vault, and forget them.")
+def forget(
+    ids: options.Ids,
+    output: options.Output = None,
+    library: options.Library = None,
+    dry_run: options.DryRun = False,
+    json_: options.Json = False,
+) -> None:
+    """Take videos out of vault and library."""
+    with errors_told(as_object=json_):
+        from generator.forgetting import forget as forgotten
+        from generator.settings import load_settings
+        from generator.task import video_id_of
+        from generator.telling.forgotten import as_json, as_told
+
+        settings = load_settings({"output": output, "library": library})
+        videos = [video_id_of(each) for each in ids]
+        found = forgotten(videos, settings, dry_run=dry_run, notice=complain)
+    if json_:
+        typer.echo(object_text(as_json(found, dry_run=dry_run)))
+    else:
+        print_told(as_told(found, dry_run=dry_run), sys.stdout)
+    if found.errors or not all(video.known for video in found.videos):
+        raise typer.Exit(FAILED)
+
+
+def _run(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> tuple[Report, Sequence[Diff]]:
+    from generator.diffs import left_in
+    from generator.overlay import Watched
     from generator.pipeline import generate as run
+    from generator.progress import progress_on
+    from generator.settings import load_settings
+    from generator.task import task_of
+    from generator.telling.confirming import confirm_on
+
+    task = task_of(given)
+    settings = load_settings(_settings_in(given))
+    disk = Watched() if given["diff"] else None
+    with progress_on(sys.stderr, quiet=quiet, verbose=verbose) as progress:
+        confirm = None if given["yes"] else confirm_on(sys.stdin, sys.stderr, progress)
+        report = run(task, settings, progress, confirm=confirm, disk=disk)
+    return report, left_in(disk, settings.output) if disk else ()
+
+
+def _plan(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> Plan:
+    from generator.planning.planner import plan
     from generator.progress import progress_on
     from generator.settings import load_settings
     from generator.task import task_of
@@ -170,7 +265,7 @@ def _run(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> Report:
     task = task_of(given)
     settings = load_settings(_settings_in(given))
     with progress_on(sys.stderr, quiet=quiet, verbose=verbose) as progress:
-        return run(task, settings, progress)
+        return plan(task, settings, progress, diffs=given["diff"])
 
 
 def _settings_in(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,10 @@ import difflib
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TextIO
 
-from generator.overlay import Change, Left
+from generator.overlay import Change, Left, Watched
 from generator.text import printable
 
 MOST_BYTES = 1_000_000
@@ -26,6 +27,25 @@ class Diff:
     lines: tuple[str, ...]
 
 
+def left_in(disk: Watched, vault: Path) -> list[Diff]:
+    """The differences of the files that a run left to their owners, called as the user does."""
+    return [diff_of_left(left, shown_in(left.path, vault)) for left in disk.left]
+
+
+def shown_in(path: Path, vault: Path) -> str:
+    """A file's path as the user knows the vault, whatever links lead there."""
+    for root in (vault.absolute(), vault.resolve()):
+        if path.is_relative_to(root):
+            return str(vault / path.relative_to(root))
+    return str(path)
+
+
+def as_objects(diffs: Iterable[Diff]) -> dict[str, object]:
+    """What `--json` has of differences; nothing without any."""
+    told = [{"path": diff.path, "diff": list(diff.lines)} for diff in diffs]
+    return {"diffs": told} if told else {}
+
+
 def diff_of_left(left: Left, shown: str) -> Diff:
     """What the owner of a file that is kept has otherwise; `shown` is what the file is called."""
     return Diff(shown, tuple(_unified(left.theirs, left.ours, shown, "yours", "ours")))
@@ -36,8 +56,10 @@ def diff_of_change(change: Change, shown: str) -> Diff:
     return Diff(shown, tuple(_unified(change.before, change.after, shown, "now", "then")))
 
 
-def print_diffs(diffs: Iterable[Diff], stream: TextIO) -> None:
+def print_diffs(diffs: Iterable[Diff], stream: TextIO | None) -> None:
     """Prints differences; in colour on a terminal that has them and wants them. Raises OSError."""
+    if stream is None:  # Python has none where the caller closed it
+        return
     coloured = stream.isatty() and not os.environ.get("NO_COLOR") and _has_colours()
     for diff in diffs:
         for line in diff.lines:

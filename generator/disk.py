@@ -68,8 +68,8 @@ class Disk:
         """Takes a file away, if it is there."""
         path.unlink(missing_ok=True)
 
-    def leave(self, path: Path, theirs: bytes, ours: bytes | None) -> None:
-        """Told of a file that stays as its owner has it, and what would else be there, if anything.
+    def leave(self, path: Path, theirs: bytes, ours: bytes | None, reason: str) -> None:
+        """Told of a file that stays as its owner has it, why, and what else would be there.
 
         Nothing is to be done; who shows differences looks here.
         """

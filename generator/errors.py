@@ -89,6 +89,30 @@ class CookiesUnreadable(UsageError):
         )
 
 
+class UnknownCode(UsageError):
+    """No rule of the checker has a code that begins so."""
+
+    cause = "code"
+
+    def __init__(self, given: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"No rule has the code “{shorten(given, 40)}”, nor a code that begins with it.",
+            f"The codes are {', '.join(known)}; docs/checks.md explains them.",
+        )
+
+
+class NoSuchFolder(UsageError):
+    """A folder that the checker is to read is not there, or is none."""
+
+    cause = "folder"
+
+    def __init__(self, what: str, path: Path) -> None:
+        super().__init__(
+            f"The {what} {path} is not a folder that can be read.",
+            "Check its name and that you may read it.",
+        )
+
+
 # Videos and their transcripts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -71,15 +71,6 @@ class Expanded:
         """
         reasons = [each.exact_refusal(video) for each in self.open_to.get(video.id, ())]
         return reasons[0] if reasons and all(reasons) else ""
-
-    def filed(self, video: Video) -> Video:
-        """The video under its list's channel, in case that its own handle could not be had."""
-        known = self.known.get(video.id)
-        if known is None or not known.channel_id:
-            return video
-        if video.channel_id not in (None, known.channel_id):
-            return video
-        return replace(video, channel=known.channel, channel_id=known.channel_id)
 
 
 async def expand(

@@ -70,16 +70,17 @@ class Making:
         """All that decides what the files of a video's notes say, links aside."""
         return {**self.writing(video, track), **self._rendering}
 
+    def is_kept(self, video: Video, track: Track) -> bool:
+        """Whether making the video's notes anew would give those that the library has."""
+        return self._made(video, track) is not None
+
     def kept(self, video: Video, track: Track) -> list[WrittenNote] | None:
         """The library's notes of a video, where making them anew would give the same.
 
         None where it might not.
         """
-        made = None if self._anew else self._library.made.of(video.channel, video.id)
+        made = self._made(video, track)
         if made is None:
-            return None
-        ingredients = self.writing(video, track)
-        if any(made.ingredients.get(name) != value for name, value in ingredients.items()):
             return None
         notes = self._library.notes(video=video)
         if len(notes) != len(made.told) or not notes:
@@ -94,6 +95,15 @@ class Making:
         made = Made(self.ingredients(video, track), self._replies(video), told)
         if self._library.made.of(video.channel, video.id) != made:
             self._library.made.save(video.channel, video.id, made)
+
+    def _made(self, video: Video, track: Track) -> Made | None:
+        made = None if self._anew else self._library.made.of(video.channel, video.id)
+        if made is None:
+            return None
+        ingredients = self.writing(video, track)
+        if any(made.ingredients.get(name) != value for name, value in ingredients.items()):
+            return None
+        return made
 
     def _replies(self, video: Video) -> int:
         """Of how many replies this run has made the video's notes."""

@@ -21,6 +21,7 @@ def _flag(text: str, *names: str) -> Any:
 Video = Annotated[
     list[str] | None, _value("ID", "A YouTube video: id or any URL. Repeatable.", "--video")
 ]
+Ids = Annotated[list[str], typer.Argument(metavar="ID…", help="The videos: ids or URLs.")]
 Channel = Annotated[
     list[str] | None,
     _value("NAME", "A channel: @handle, id or URL. Repeatable.", "--channel"),

@@ -21,6 +21,7 @@ class Left:
     path: Path
     theirs: bytes
     ours: bytes | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +50,24 @@ class Watched(Disk):
 
     def __init__(self) -> None:
         super().__init__()
-        self._left: dict[Path, tuple[bytes, bytes | None]] = {}
+        self._left: dict[Path, tuple[bytes, bytes | None, str]] = {}
         self.removed: dict[Path, None] = {}
 
     @property
     def left(self) -> Iterator[Left]:
         """The files that stay as their owners have them."""
-        for path, (theirs, ours) in self._left.items():
+        for path, (theirs, ours, reason) in self._left.items():
             yield Left(
-                path, zlib.decompress(theirs), None if ours is None else zlib.decompress(ours)
+                path,
+                zlib.decompress(theirs),
+                None if ours is None else zlib.decompress(ours),
+                reason,
             )
 
-    def leave(self, path: Path, theirs: bytes, ours: bytes | None) -> None:
+    def leave(self, path: Path, theirs: bytes, ours: bytes | None, reason: str) -> None:
         """Keeps what both sides have."""
         packed = None if ours is None else zlib.compress(ours, 1)
-        self._left[path] = (zlib.compress(theirs, 1), packed)
+        self._left[path] = (zlib.compress(theirs, 1), packed, reason)
 
     def unlink(self, path: Path) -> None:
         """Takes a file away, and notes it where it was there."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from dataclasses import replace
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from generator.batch import Batch, kept
 from generator.due import passed_over
-from generator.errors import UsageError
+from generator.errors import NotConfirmed, UsageError
 from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
 from generator.forgetting import exclude
@@ -21,6 +21,7 @@ from generator.making import Making
 from generator.models import Stage, VideoState
 from generator.pacing import pace_of
 from generator.parts import Parts
+from generator.planning.likely import Estimate, likely
 from generator.prices import prices_in
 from generator.progress import Progress, Silent
 from generator.regenerating import held
@@ -38,11 +39,16 @@ if TYPE_CHECKING:
     from generator.task import Task
 
 
+Confirm = Callable[[Estimate], bool]
+"""Asks the user whether to go on with a run that is likely to take so much."""
+
+
 def generate(
     task: Task,
     settings: Settings,
     progress: Progress | None = None,
     *,
+    confirm: Confirm | None = None,
     disk: Disk | None = None,
 ) -> Report:
     """Writes the notes of all sources into the vault; one that fails does not stop the others.
@@ -52,14 +58,16 @@ def generate(
     are written are passed over. The first Ctrl-C, or SIGTERM, lets what is asked of a model be
     answered and kept, the second stops at once.
 
-    `disk` is where the vault's files are read and written: the file system by default.
+    `confirm` is asked before a run that is likely to take more tokens than `confirm_above`; where
+    it says no, that is a NotConfirmed. `disk` is where the vault's files are read and written: the
+    file system by default.
 
     Raises UsageError for settings that cannot work, some of which (cookies) only show when they are
     used, LibraryError where the library cannot be used, VaultInUse where another run writes into
     the vault, and OutsideVault where a link leads out of it; all other errors are in the report.
     May be called where an event loop runs.
     """
-    work = _generate(task, settings, progress or Silent(), disk)
+    work = _generate(task, settings, progress or Silent(), confirm, disk)
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -68,7 +76,11 @@ def generate(
 
 
 async def _generate(
-    task: Task, settings: Settings, progress: Progress, disk: Disk | None = None
+    task: Task,
+    settings: Settings,
+    progress: Progress,
+    confirm: Confirm | None = None,
+    disk: Disk | None = None,
 ) -> Report:
     from generator.engines import open_engine
     from generator.fetcher.cassettes import cassette
@@ -95,31 +107,60 @@ async def _generate(
                 Making(settings, opened, library, anew=task.force),
                 Publisher(settings, library, disk),
             )
-            return await take(task, settings, progress, parts)
+            ready = await prepared(task, settings, progress, parts)
+            if confirm and opened.usage is not None:
+                estimate = await likely(ready.works, task, settings, parts)
+                if estimate.tokens > settings.confirm_above and not confirm(estimate):
+                    raise NotConfirmed
+            return await carried_out(ready, settings, progress, parts)
 
 
-async def take(task: Task, settings: Settings, progress: Progress, parts: Parts) -> Report:
-    """The sources of a task all the way into the vault, with these parts."""
-    library, publisher = parts.library, parts.publisher
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A run that is about to begin: what was asked for, and what is to be done with each video.
+
+    `left` are the files of videos that are not wanted any more and that their owner edited.
+    """
+
+    expanded: Expanded
+    works: tuple[Work, ...]
+    left: tuple[FileReport, ...] = ()
+
+
+async def prepared(
+    task: Task, settings: Settings, progress: Progress, parts: Parts, *, ask_lists: bool = True
+) -> Prepared:
+    """Makes single videos of what a task asks for; without `ask_lists` of the lists as kept."""
+    library = parts.library
     if task.regenerate:
         expanded = held(task.sources, library)
     else:
+        asking = settings if ask_lists else settings.model_copy(update={"offline": True})
         connection = parts.fetching.connection
-        expanded = await expand(task.sources, settings, library, progress, connection)
+        expanded = await expand(task.sources, asking, library, progress, connection)
     for notice in expanded.notices:
         progress.notice(notice)
-    left = exclude(task.exclude, library, publisher)
+    left = exclude(task.exclude, library, parts.publisher)
     works = _works(expanded, settings, library, retry_failed=task.retry_failed)
-    works = [work for work in works if work.video_id not in task.exclude]
-    batch = Batch(works, settings, parts, progress)
+    return Prepared(
+        expanded,
+        tuple(work for work in works if work.video_id not in task.exclude),
+        tuple(FileReport(each.path, each.reason) for each in left),
+    )
+
+
+async def carried_out(
+    ready: Prepared, settings: Settings, progress: Progress, parts: Parts
+) -> Report:
+    """All videos of a run into the vault, or as far as they go, and the vault settled."""
+    batch = Batch(ready.works, settings, parts, progress)
     with interruptible(batch.drain):
         await batch.run()
-        settled = publisher.settle()
+        settled = parts.publisher.settle()
     if isinstance(batch.end, UsageError):
         raise batch.end
     report = _report(batch, settled, parts.opened, settings, progress)
-    excluded = tuple(FileReport(each.path, each.reason) for each in left)
-    return _with_lists(replace(report, kept=(*excluded, *report.kept)), expanded)
+    return _with_lists(replace(report, kept=(*ready.left, *report.kept)), ready.expanded)
 
 
 def _works(

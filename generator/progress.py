@@ -59,6 +59,10 @@ class Progress(Protocol):
         """What only somebody looking for a cause wants to know."""
         ...
 
+    def paused(self) -> AbstractContextManager[object]:
+        """While it is entered, nothing moves: the user is being asked something."""
+        ...
+
 
 class Silent:
     """Says nothing."""
@@ -77,6 +81,10 @@ class Silent:
 
     def detail(self, text: str) -> None:
         """Nothing."""
+
+    def paused(self) -> AbstractContextManager[object]:
+        """Nothing moves anyway."""
+        return nullcontext()
 
 
 class Plain:
@@ -109,6 +117,10 @@ class Plain:
         """Its lines, if verbose."""
         if self._verbose:
             self._print(indented(text))
+
+    def paused(self) -> AbstractContextManager[object]:
+        """Nothing moves anyway."""
+        return nullcontext()
 
     def _print(self, text: str) -> None:
         with suppress(OSError):  # nobody reads it any more, or its disk is full: the work goes on

@@ -51,7 +51,7 @@ def task_of(given: Mapping[str, Any]) -> Task:
         **{name: given.get(name) for name in names}, with_shorts=bool(given.get("with_shorts"))
     )
     _check_prompts(listed("prompt"), force=bool(given.get("force")))
-    regenerate, exclude = bool(given.get("regenerate")), tuple(map(_video_id, listed("exclude")))
+    regenerate, exclude = bool(given.get("regenerate")), tuple(map(video_id_of, listed("exclude")))
     sources = sources_of(
         listed("video"),
         listed("transcript"),
@@ -92,7 +92,8 @@ def _check_prompts(names: Sequence[str], *, force: bool) -> None:
             )
 
 
-def _video_id(given: str) -> str:
+def video_id_of(given: str) -> str:
+    """The id of the video that is given by id or URL; raises UsageError for what is none."""
     try:
         return parse_video_id(given)
     except InvalidVideoId as error:

@@ -30,6 +30,8 @@ def clean(text: str) -> str:
 
 def printable(text: str) -> str:
     """Text for one line of a terminal: what it would obey or could not show becomes a space."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)
 
 

@@ -101,7 +101,7 @@ class Vault:
         path = standing.path.relative_to(self.root).as_posix()
         if decision.state is State.KEPT:
             ours = decide(text, keys, standing, known, overwrite=True).data
-            self._disk.leave(standing.path, standing.data, ours)
+            self._disk.leave(standing.path, standing.data, ours, decision.reason)
             return Written(State.KEPT, path, decision.reason)
         fresh = fingerprint(text, keys)
         # Before the file: a crash in between then leaves none that looks edited by hand.
@@ -130,7 +130,7 @@ class Vault:
         known = [*library.written(channel, slug), *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
-            self._disk.leave(standing.path, standing.data, None)
+            self._disk.leave(standing.path, standing.data, None, EDITED)
             return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
         for gone in (standing.path if standing else None, self._sidecar_path(channel, slug)):
             try:
@@ -160,7 +160,7 @@ class Vault:
         may_go = overwrite or is_free(standing) or last_written(standing, known) is not None
         decision = put_in_place(standing, text, PAGE_KEYS)
         if decision.state is State.WRITTEN and not may_go and _is_owners(standing.text, text):
-            self._disk.leave(standing.path, standing.data, decision.data)
+            self._disk.leave(standing.path, standing.data, decision.data, EDITED)
             decision = Decision(State.KEPT, standing.data, EDITED)
         if decision.state is State.KEPT:
             return Written(State.KEPT, path, decision.reason)
@@ -170,6 +170,43 @@ class Vault:
         if decision.state is State.WRITTEN:
             self._write(standing.path, decision.data)
         return Written(decision.state, path)
+
+    def mend(self, path: str, before: bytes, after: bytes, library: Library | None = None) -> None:
+        """Make a file say `after` that says `before`.
+
+        A file that was the program's stays the program's: what it says now is kept as what was
+        written. Raises VaultUnwritable, for a file that has changed meanwhile too, OutsideVault,
+        and what the library raises.
+        """
+        standing = self._read(self.root / path)
+        if standing.data != before:
+            raise VaultUnwritable(standing.path, "it was changed meanwhile")
+        channel, _, name = path.removesuffix(".md").partition("/")
+        placed = library.paths(channel) if library else {}
+        slug = next((slug for slug, at in placed.items() if at == path), name)
+        if "/" not in slug:
+            self._record_mended(channel, slug, standing, after.decode(), library)
+        self._write(standing.path, after)
+
+    def _record_mended(
+        self, channel: str, slug: str, standing: StandingFile, text: str, library: Library | None
+    ) -> None:
+        """Keeps what a file of the program's is about to say, if it is one."""
+        recorded = library.written(channel, slug) if library else []
+        try:
+            sidecar = self.sidecar(channel, slug)
+        except ValueError:  # a name that no note of the program's has
+            return
+        known = [*recorded, *self._in_sidecar(channel, slug)]
+        was = last_written(standing, known)
+        if was is None:
+            return
+        fresh = fingerprint(text, was.front_matter)
+        if library:
+            library.record_written(channel, slug, fresh.digest, fresh.front_matter)
+        if sidecar and sidecar.file.digest == was.digest:
+            file = SidecarFile(fresh.digest, fresh.front_matter)
+            self._write(self._sidecar_path(channel, slug), dump_sidecar(sidecar, file))
 
     def page(self, channel: str) -> ParsedPage:
         """The channel's page as it is; an empty one where there is none, or none of text."""

@@ -18,6 +18,8 @@ ERRORS: list[GenerateError] = [
     errors.ProxyInvalid(BAD),
     errors.WebshareIncomplete(),
     errors.CookiesUnreadable(BAD, BAD),
+    errors.UnknownCode(BAD, (BAD,)),
+    errors.NoSuchFolder(BAD, FILE),
     errors.InvalidVideoId(BAD),
     errors.VideoUnavailable(BAD),
     errors.VideoUnavailable(BAD, BAD),

@@ -416,14 +416,18 @@ def _set_days(library: Library, video_id: str, earliest: date, latest: date) -> 
         )
 
 
-def test_a_video_whose_handle_could_not_be_had_is_filed_under_its_lists_channel(run: Run) -> None:
-    found = run.channel("@small")
-    video = Video(made_id("new"), "new", "a_display_name", channel_id=None)
-    assert (found.filed(video).channel, found.filed(video).channel_id) == ("small", SMALL_ONE.id)
-    another = Video(made_id("new"), "new", "other", channel_id="UC" + "o" * 22)
-    assert found.filed(another) == another
-    unlisted = Video("aaaaaaaaaa1", "x", "other")
-    assert found.filed(unlisted) == unlisted
+def test_what_a_list_tells_of_its_videos(run: Run) -> None:
+    found = run.channel("@small", limit=1)
+    assert found.known == {
+        made_id("new"): Video(
+            id=made_id("new"),
+            title="new",
+            channel="small",
+            channel_id=SMALL_ONE.id,
+            url=f"https://www.youtube.com/watch?v={made_id('new')}",
+            duration=600.0,
+        )
+    }
 
 
 def test_streams_on_a_tab_of_their_own_are_told_once(run: Run) -> None:

@@ -77,11 +77,11 @@ def test_a_vault_behind_a_link_is_the_same_vault(root: Path, tmp_path_factory):
 
 @pytest.mark.parametrize("disk", [Watched(), Overlay()])
 def test_what_is_left_to_its_owner_is_remembered_with_what_is_ours(disk: Watched, root: Path):
-    disk.leave(root / "c/a.md", b"theirs", b"ours")
-    disk.leave(root / "c/b.md", b"theirs", None)
+    disk.leave(root / "c/a.md", b"theirs", b"ours", "edited")
+    disk.leave(root / "c/b.md", b"theirs", None, "edited")
     assert list(disk.left) == [
-        Left(root / "c/a.md", b"theirs", b"ours"),
-        Left(root / "c/b.md", b"theirs", None),
+        Left(root / "c/a.md", b"theirs", b"ours", "edited"),
+        Left(root / "c/b.md", b"theirs", None, "edited"),
     ]
 
 

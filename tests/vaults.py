@@ -29,7 +29,8 @@ def file_of(video_id: str, track: int = 0) -> str:
     about = {"videoId": talk.id, "title": talk.title, "channel": talk.handle}
     how = {"language": spoken.language, "is_generated": spoken.generated}
     path = Path(f"{talk.id}.{spoken.language}.json")
-    path.write_text(json.dumps({**about, **how, "cues": cues}))
+    if not path.exists():
+        path.write_text(json.dumps({**about, **how, "cues": cues}))
     return f"./{path}"
 
 

@@ -25,11 +25,11 @@ _REACHES = ((-3.0, 12.0), (-10.0, 30.0))
 """A word counts for a moment if it is said so many seconds before to after it: a statement begins
 there, and says what is said from there on."""
 
-_WEIGHTS = (2.2, 0.4)
-"""What a statement's words weigh in each of these reaches."""
+WEIGHTS = (2.2, 0.4)
+"""What a statement's words weigh in each of these reaches; chosen by `benchmarks/check.py`."""
 
 _LONGEST_CUE = 10.0
-_MOST_TERMS = 400
+_LONGEST_STATEMENT = 4000
 _TYPICAL_RARITY = 3.0
 
 Moments = NDArray[np.floating]
@@ -43,9 +43,15 @@ class Talk:
 
     Words count by their stems, and once more by the consonants of their sound in Latin letters,
     which names and many terms share across languages; the more, the fewer moments have them.
+    `end` is the video's, `starts` are the cues', in seconds; `weights` as `WEIGHTS`.
     """
 
-    def __init__(self, transcript: Transcript, end: float) -> None:
+    def __init__(
+        self, transcript: Transcript, end: float, weights: tuple[float, float] = WEIGHTS
+    ) -> None:
+        self.end = end
+        self.starts = tuple(cue.start for cue in transcript.cues)
+        self._weights = weights
         self.step = max(STEP, end / MOST_MOMENTS)
         self.count = int(end // self.step) + 1
         self._language = transcript.language
@@ -67,7 +73,7 @@ class Talk:
         # What is nowhere in the talk tells nothing of where, but that the wording is free.
         total = sum(rarity or _TYPICAL_RARITY for rarity, _ in heard)
         for rarity, reaches in heard:
-            for weight, reach in zip(_WEIGHTS, reaches, strict=False):
+            for weight, reach in zip(self._weights, reaches, strict=False):
                 scores += float(weight * rarity / math.sqrt(total)) * reach
         likely: Moments = np.exp(scores - scores.max())
         likely /= likely.sum()
@@ -76,11 +82,11 @@ class Talk:
     def _terms_of(self, statement: str) -> list[str]:
         """The terms of a statement, once each: a word's stem, or else its sound, if it is heard."""
         terms: dict[str, None] = {}
-        for word in words_of(statement, "en" if self._language == "und" else self._language):
+        for word in words_of(
+            statement[:_LONGEST_STATEMENT], "en" if self._language == "und" else self._language
+        ):
             stem, sound = self._terms(word)
             terms[sound if sound in self._said and stem not in self._said else stem] = None
-            if len(terms) > _MOST_TERMS:
-                break
         terms.pop("", None)
         return list(terms)
 

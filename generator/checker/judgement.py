@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from generator.models import Transcript
+from generator.renderer.timestamps import LAST_SECOND
 
 State = Literal["sound", "shifted", "past-end", "moved", "unknown"]
 """What is the matter with a written time.
@@ -71,14 +71,14 @@ def judge(
     `duration` is the video's in seconds. Without it the end of the last caption counts as the
     video's; without a transcript either, only shifted times can be told, from the times alone.
     """
-    from generator.checker.verdicts import by_times, by_words
+    from generator.checker.verdicts import by_times, by_words, talk_of
 
-    known = duration if duration is not None and 0 < duration < math.inf else None
+    known = duration if duration is not None and 0 < duration <= LAST_SECOND else None
     if transcript is None or not transcript.cues:
         return by_times(cited, known)
     last = transcript.cues[-1].start
     end = max(known, last) if known is not None else last + _AFTER_CAPTIONS
-    return by_words(cited, transcript, end)
+    return by_words(cited, talk_of(transcript, end))
 
 
 def shifted_note(cited: Sequence[Cited], duration: float | None) -> float:

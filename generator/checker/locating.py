@@ -34,7 +34,6 @@ REACH = 15.0
 _LEAST_GAIN = 2.5
 """A note is of the talk if its words make what is seen e to this times likelier."""
 
-_KERNEL_REACH = 240.0
 _FLOOR = 1e-12
 
 
@@ -60,12 +59,16 @@ class Beliefs:
     heard: bool
 
 
+# For each meaning that a time can have, how likely it is at each moment, or at any alike.
+_Times = dict[Meaning, Moments | float]
+
+
 @dataclass(frozen=True)
 class _Seen:
     """What is seen of one citation: how likely its words and its time are, said at each moment."""
 
     words: Moments  # relative to any moment: 1 on average
-    times: NDArray[np.float64] | None  # by meaning and moment; None where no time can be read
+    times: _Times | None  # None where no time can be read
 
 
 @dataclass(frozen=True)
@@ -77,53 +80,53 @@ class _Passed:
     evidence: float
 
 
-def believe(
-    statements: Sequence[str], written: Sequence[int | None], talk: Talk, end: float
-) -> Beliefs:
+def believe(statements: Sequence[str], written: Sequence[int | None], talk: Talk) -> Beliefs:
     """What to believe of a note's citations, each a statement and the second written behind it.
 
-    Neighbours may share their statement. `end` is the video's, in seconds.
+    Neighbours may share their statement.
     """
     if not statements:
         return Beliefs([], False)
     likelihoods = {each: talk.likelihood(each) * talk.count for each in dict.fromkeys(statements)}
     seen = [
-        _Seen(likelihoods[statement], None if time is None else _times(time, talk, end))
+        _Seen(likelihoods[statement], None if time is None else _times(time, talk))
         for statement, time in zip(statements, written, strict=True)
     ]
     legible = [time for time in written if time is not None]
-    usual = timing.usual_rates(legible, end)
-    rates = timing.habits(legible, end)[0] if legible else usual
+    usual = timing.usual_rates(legible, talk.end)
+    rates = timing.habits(legible, talk.end)[0] if legible else usual
+    order = _Order(talk, timing.pace_of(legible, talk.end))
     free = _FREE
     for _ in range(_ROUNDS):
-        passed = _pass(seen, rates, free, talk, end)
+        passed = _pass(seen, rates, free, order)
         counts = np.sum([each.meanings for each in passed.citations], axis=0)
         before, rates = rates, timing.updated(counts, usual)
         free = (passed.freely + _FREE * _FREE_OF) / (len(seen) + _FREE_OF)
         if np.abs(rates - before).max() < _SETTLED:
             break
-    worded, wordless = _pass(seen, rates, free, talk, end), _pass(seen, rates, 1.0, talk, end)
+    worded, wordless = _pass(seen, rates, free, order), _pass(seen, rates, 1.0, order)
     if worded.evidence - wordless.evidence > _LEAST_GAIN:
         return Beliefs(worded.citations, True)
     return Beliefs(wordless.citations, False)
 
 
-def _times(written: int, talk: Talk, end: float) -> NDArray[np.float64]:
-    """How likely a time is to be written for each moment, in each meaning."""
+def _times(written: int, talk: Talk) -> _Times:
+    """How likely a time is to be written for each moment, in each meaning that it can have."""
     centres = (np.arange(talk.count) + 0.5) * talk.step
-    likely = np.zeros((len(Meaning), talk.count))
-    if written <= end:
+    likely: _Times = {}
+    if written <= talk.end:
         likely[Meaning.EXACT] = _around(written, centres)
-        likely[Meaning.ELSEWHERE] = 1 / max(1.0, end)
+        likely[Meaning.ELSEWHERE] = 1 / max(1.0, talk.end)
         if written % 60 == 0:
-            likely[Meaning.ROUNDED] = (written - 30 <= centres) & (centres <= written + 60)
+            near = (written - 30 <= centres) & (centres <= written + 60)
+            likely[Meaning.ROUNDED] = near.astype(np.float64)
     else:
         likely[Meaning.BEYOND] = timing.beyond_density(written)
     meant = timing.reading(written)
-    if written >= 60 and meant <= end:
+    if written >= 60 and meant <= talk.end:
         if written % 60 == 0:
             likely[Meaning.SHIFTED] = _around(meant, centres)
-        elif written > end:
+        elif written > talk.end:
             likely[Meaning.JUMBLED] = _around(meant, centres) / 60
     return likely
 
@@ -134,28 +137,29 @@ def _around(second: int, centres: Moments) -> Moments:
     return np.asarray(sum(laplace))
 
 
-def _pass(seen: Sequence[_Seen], rates: Rates, free: float, talk: Talk, end: float) -> _Passed:
+def _pass(seen: Sequence[_Seen], rates: Rates, free: float, order: _Order) -> _Passed:
     """Forward and backward over the chain, for given rates and a given freedom of wording."""
-    order = _Order(talk, end)
     words = [(1 - free) * each.words + free for each in seen]
-    times = [_FLOOR + (rates @ each.times if each.times is not None else 1.0) for each in seen]
+    times = [_at_rates(each.times, rates) for each in seen]
     here = [word * time for word, time in zip(words, times, strict=True)]
     forward: list[Moments] = []
     evidence = 0.0
     for each in here:
-        both = each * (order.after(forward[-1]) if forward else 1 / talk.count)
+        both = each * (order.after(forward[-1]) if forward else 1 / order.count)
         evidence += math.log(both.sum())
         forward.append(both / both.sum())
     citations = []
     freely = 0.0
-    backward: Moments = np.ones(talk.count)
+    backward: Moments = np.ones(order.count)
     for at in range(len(seen) - 1, -1, -1):
         moments = forward[at] * backward
         moments /= moments.sum()
         told = seen[at].times
         meanings = np.zeros(len(Meaning))
         if told is not None:
-            meanings = rates * (told @ (moments / times[at]))
+            share = moments / times[at]
+            for meaning, likely in told.items():
+                meanings[meaning] = rates[meaning] * float(np.sum(likely * share))
         citations.append(Belief(moments, meanings))
         freely += float(moments @ (free / words[at]))
         backward = order.before(here[at] * backward)
@@ -163,26 +167,36 @@ def _pass(seen: Sequence[_Seen], rates: Rates, free: float, talk: Talk, end: flo
     return _Passed(citations[::-1], freely, evidence)
 
 
+def _at_rates(told: _Times | None, rates: Rates) -> Moments | float:
+    if told is None:
+        return 1.0
+    parts = [rates[meaning] * likely for meaning, likely in told.items()]
+    return np.asarray(_FLOOR + sum(parts))
+
+
 class _Order:
     """How cited moments follow each other, as a convolution."""
 
-    def __init__(self, talk: Talk, end: float) -> None:
-        self._reach = min(talk.count - 1, int(_KERNEL_REACH / talk.step))
-        gaps = np.arange(-self._reach, self._reach + 1) * talk.step
-        self._kernel = timing.gap_density(gaps) * talk.step
-        self._elsewhere = timing.anywhere(end) * talk.step
+    def __init__(self, talk: Talk, pace: float) -> None:
+        self.count = talk.count
+        self._size = 1 << (2 * talk.count - 1).bit_length()
+        gaps = np.arange(-talk.count + 1, talk.count) * talk.step
+        kernel = timing.gap_density(gaps, pace) * talk.step
+        self._ahead, self._back = (np.fft.rfft(each, self._size) for each in (kernel, kernel[::-1]))
+        self._elsewhere = timing.anywhere(talk.end) * talk.step
 
     def after(self, moments: Moments) -> Moments:
         """How likely the next citation is at each moment."""
-        return self._spread(moments, self._kernel)
+        return self._spread(moments, self._ahead)
 
     def before(self, moments: Moments) -> Moments:
         """How likely what follows is, for each moment of the citation before it."""
-        return self._spread(moments, self._kernel[::-1])
+        return self._spread(moments, self._back)
 
-    def _spread(self, moments: Moments, kernel: NDArray[np.float64]) -> Moments:
-        near = np.convolve(moments, kernel)[self._reach : self._reach + len(moments)]
-        return np.asarray(near + self._elsewhere * moments.sum())
+    def _spread(self, moments: Moments, kernel: NDArray[np.complexfloating]) -> Moments:
+        spread = np.fft.irfft(np.fft.rfft(moments, self._size) * kernel, self._size)
+        near = spread[self.count - 1 : 2 * self.count - 1]
+        return np.asarray(np.maximum(near, 0.0) + self._elsewhere * moments.sum())
 
 
 @dataclass(frozen=True)

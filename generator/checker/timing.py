@@ -24,7 +24,7 @@ class Meaning(IntEnum):
     BEYOND = 5  # wrote any time past its end
 
 
-_USUAL = np.array([0.80, 0.02, 0.08, 0.02, 0.05, 0.03])
+_USUAL = np.array([0.79, 0.03, 0.08, 0.02, 0.05, 0.03])
 """How often each is met, before a note is looked at."""
 
 _SELDOM, _SELDOM_FOR = 0.05, 3
@@ -37,27 +37,34 @@ _STUBBORN = 2.0
 _ROUNDS = 3
 _MINUTE = 60
 
-_FORWARD = ((0.44, 18.0), (0.33, 65.0))
-_BACKWARD = (0.09, 60.0)
-_ANYWHERE = 0.13
-_ROUNDED_GAP = 300.0
-"""How one cited moment follows another: exponential in seconds, forward and back, or anywhere.
+_ONWARD, _SPREAD_OF_GAPS = 0.76, 0.85
+_AHEAD, _BACK, _TAIL_FROM = 0.036, 0.020, 10.0
+_ANYWHERE = 0.03
+_ROUNDED_GAP = 600.0
+"""How one cited moment follows another, from 3,000 gaps of published notes.
 
-From 3,000 gaps of published notes; longer gaps weigh more, for notes that cite less often.
-Whoever rounds to minutes cites far more seldom (Lomax).
+Mostly a little later, log-normal around the note's own pace; else ahead or back by anything, the
+less likely the farther, as one to the distance; or anywhere. Whoever rounds to minutes cites far
+more seldom (Lomax).
 """
+
+PACE = 20.0
+"""The median of the seconds between two citations, where a note does not tell its own."""
+
+_ENOUGH_GAPS, _PACES = 5, (10.0, 120.0)
 
 _DURATIONS = (300, 600, 1200, 2400, 4800, 9600, 19200, 38400)
 _TYPICAL, _SPREAD = math.log(1200), 1.0
 """Durations of videos that are not known: log-normal, around 20 minutes."""
 
 
-def gap_density(seconds: NDArray[np.floating] | float) -> NDArray[np.float64]:
+def gap_density(seconds: NDArray[np.floating], pace: float = PACE) -> NDArray[np.float64]:
     """How likely the next citation is so many seconds later, per second; without `anywhere`."""
-    gap = np.asarray(seconds, dtype=np.float64)
-    ahead = sum(share / scale * np.exp(-np.abs(gap) / scale) for share, scale in _FORWARD)
-    back = _BACKWARD[0] / _BACKWARD[1] * np.exp(-np.abs(gap) / _BACKWARD[1])
-    return np.where(gap >= 0, ahead, back)
+    gap = np.abs(seconds)
+    off = np.log(np.maximum(gap, 1.0) / pace) / _SPREAD_OF_GAPS
+    near = np.exp(-(off**2) / 2) / (np.maximum(gap, 1.0) * _SPREAD_OF_GAPS * math.sqrt(2 * math.pi))
+    tail = np.where(seconds >= 0, _AHEAD, _BACK) / (gap + _TAIL_FROM)
+    return np.asarray(np.where(seconds >= 0, _ONWARD * near, 0.0) + tail)
 
 
 def anywhere(end: float) -> float:
@@ -88,6 +95,18 @@ def updated(counts: Rates, usual: Rates) -> Rates:
     """The rates of a note in which each meaning was met so many times."""
     rates: Rates = (counts + _STUBBORN * usual) / (counts.sum() + _STUBBORN)
     return rates
+
+
+def pace_of(written: Sequence[int], end: float) -> float:
+    """The median of the seconds from one citation of a note to a later one, within bounds."""
+    if len(written) < _ENOUGH_GAPS:
+        return PACE
+    times = np.array([time if time <= end else reading(time) for time in written])
+    gaps = np.diff(times)
+    gaps = gaps[gaps > 0]
+    if len(gaps) < _ENOUGH_GAPS:
+        return PACE
+    return float(np.clip(np.median(gaps), *_PACES))
 
 
 def habits(written: Sequence[int], end: float | None) -> tuple[Rates, NDArray[np.float64]]:
@@ -165,11 +184,12 @@ class _Chain:
             for index, (meaning, second, likely) in enumerate(_explanations(time, end)):
                 self._kinds[at, index] = meaning
                 self._likely[at, index], seconds[at, index] = likely, second
+        pace = pace_of(written, end)
         gaps = seconds[1:, None, :] - seconds[:-1, :, None]
         rounded = (self._kinds == Meaning.ROUNDED) & (self._likely > 0)
         both = rounded[1:, None, :] & rounded[:-1, :, None]
         seldom = 1 / _ROUNDED_GAP / (1 + np.abs(gaps) / _ROUNDED_GAP) ** 2
-        near = np.where(both, seldom, gap_density(gaps)) + anywhere(self._end)
+        near = np.where(both, seldom, gap_density(gaps, pace)) + anywhere(self._end)
         self._links = np.where(np.isnan(gaps), 1 / self._end, near)
 
     def explained(self, rates: Rates) -> tuple[NDArray[np.float64], float]:

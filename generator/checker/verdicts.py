@@ -18,15 +18,18 @@ _SURE_SHIFTED = 0.99
 _LIKELY_SHIFTED = 0.5
 """How probable a shifted time is that may be written back, and that is worth telling."""
 
-_SURE_PLACE = 0.8
+SURE_PLACE = 0.85
 """How probable a place is that may be written. `benchmarks/check.py` measures what is right."""
 
-_MOVED, _SOUND = 0.05, 0.3
+_MOVED, _SOUND = 0.08, 0.3
 """A statement that is said near its time with less probability than the first was moved; with more
 than the second its time is sound; between them it cannot be told."""
 
 _CANDIDATES, _LEAST_CANDIDATE = 3, 0.1
 _NEAR_CUE = 5.0
+
+_MOST_CELLS, _LEAST_TOGETHER = 1_500_000, 50
+"""Citations times moments that are looked at together: a note of thousands is done in parts."""
 
 
 def by_times(cited: Sequence[Cited], duration: float | None) -> list[Verdict]:
@@ -61,22 +64,25 @@ def _shifted(place: Place, others: Sequence[Place]) -> Verdict:
     return Verdict("shifted", place, (place, *others), certain=sure)
 
 
-def by_words(cited: Sequence[Cited], transcript: Transcript, end: float) -> list[Verdict]:
-    """What words, times and order tell together. `end` is the video's, in seconds."""
-    talk = _talk(transcript, end)
-    written = [each.written for each in cited]
-    beliefs = believe([each.statement for each in cited], written, talk, end)
-    starts = [cue.start for cue in transcript.cues]
-    return [
-        _Case(time, belief, talk.step, starts, end, beliefs.heard).verdict()
-        for time, belief in zip(written, beliefs.citations, strict=True)
-    ]
-
-
 @lru_cache(maxsize=4)
-def _talk(transcript: Transcript, end: float) -> Talk:
-    """A talk's words, kept for its next note."""
+def talk_of(transcript: Transcript, end: float) -> Talk:
+    """A talk's words, kept for its next note. `end` is the video's, in seconds."""
     return Talk(transcript, end)
+
+
+def by_words(cited: Sequence[Cited], talk: Talk, sure: float = SURE_PLACE) -> list[Verdict]:
+    """What words, times and order tell together; a place as probable as `sure` is certain."""
+    verdicts: list[Verdict] = []
+    together = max(_LEAST_TOGETHER, _MOST_CELLS // talk.count)
+    for first in range(0, len(cited), together):
+        part = cited[first : first + together]
+        written = [each.written for each in part]
+        beliefs = believe([each.statement for each in part], written, talk)
+        verdicts += [
+            _Case(time, belief, talk, beliefs.heard, sure).verdict()
+            for time, belief in zip(written, beliefs.citations, strict=True)
+        ]
+    return verdicts
 
 
 @dataclass(frozen=True)
@@ -85,10 +91,9 @@ class _Case:
 
     written: int | None
     belief: Belief
-    step: float
-    starts: list[float]
-    end: float
+    talk: Talk
     heard: bool
+    sure: float
 
     def verdict(self) -> Verdict:
         """What is found of it."""
@@ -98,7 +103,7 @@ class _Case:
         if shifted > _LIKELY_SHIFTED:
             place = Place(self._begun(self.written // 60, _NEAR_CUE), shifted)
             return _shifted(place, [] if shifted >= _SURE_SHIFTED else self._places())
-        if self.written > self.end:
+        if self.written > self.talk.end:
             return self._said_at("past-end", certain=self.heard or jumbled >= _SURE_SHIFTED)
         if not self.heard:
             return Verdict("unknown")
@@ -112,22 +117,22 @@ class _Case:
         return float(meanings[Meaning.SHIFTED]), float(meanings[Meaning.JUMBLED])
 
     def _mass_around(self, second: float) -> float:
-        return mass_around(self.belief.moments, self.step, second)
+        return mass_around(self.belief.moments, self.talk.step, second)
 
     def _said_at(self, state: State, *, certain: bool) -> Verdict:
         places = self._places()
         if not places:
             return Verdict(state)
-        sure = certain and places[0].confidence >= _SURE_PLACE
+        sure = certain and places[0].confidence >= self.sure
         return Verdict(state, places[0], tuple(places), certain=sure)
 
     def _places(self) -> list[Place]:
-        found = spots(self.belief.moments, self.step, _CANDIDATES, _LEAST_CANDIDATE)
-        places = [Place(self._begun(spot.second + self.step / 2), spot.mass) for spot in found]
+        found = spots(self.belief.moments, self.talk.step, _CANDIDATES, _LEAST_CANDIDATE)
+        places = [Place(self._begun(spot.second + self.talk.step / 2), spot.mass) for spot in found]
         return list({place.second: place for place in reversed(places)}.values())[::-1]
 
     def _begun(self, second: float, within: float = math.inf) -> int:
         """The start of the cue that is on at a second, if it is so near; else that second."""
-        cue = bisect_right(self.starts, second + 1) - 1
-        start = self.starts[max(0, cue)]
+        cue = bisect_right(self.talk.starts, second + 1) - 1
+        start = self.talk.starts[max(0, cue)]
         return math.floor(start if abs(start - second) <= within else second)

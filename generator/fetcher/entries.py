@@ -43,13 +43,16 @@ _BARRED_TITLE = {
     "[unavailable video]": UNAVAILABLE,
     "[unavailable]": UNAVAILABLE,
 }
+_BARRED_BADGES = {
+    **dict.fromkeys(("live", "live now", "premiere"), IS_LIVE),
+    "upcoming": NOT_STARTED,
+    **dict.fromkeys(("members only", "members-only", "members first"), MEMBERS_ONLY),
+}
+# With a number: other words beside a title are names of channels.
 _BARRED_WORDS = (
-    (re.compile(r"\bwatching( now)?$|^live( now)?$", re.IGNORECASE), IS_LIVE),
-    (
-        re.compile(r"^(upcoming|scheduled for|premieres|live in)\b|\bwaiting$", re.IGNORECASE),
-        NOT_STARTED,
-    ),
-    (re.compile(r"^members?[- ](only|first)$", re.IGNORECASE), MEMBERS_ONLY),
+    (re.compile(r"[\d.,]+\s?[kmb]? watching( now)?", re.IGNORECASE), IS_LIVE),
+    (re.compile(r"[\d.,]+\s?[kmb]? waiting", re.IGNORECASE), NOT_STARTED),
+    (re.compile(r"(scheduled for|premieres|live in) .*\d.*", re.IGNORECASE), NOT_STARTED),
 )
 
 
@@ -58,8 +61,8 @@ def listed_video(
 ) -> ListedVideo | None:
     """The video of one of yt-dlp's entries; None for what is none, such as a playlist.
 
-    `entry["shown"]` are YouTube's own words on it, next to its title. `short` says that it is from
-    a list of shorts.
+    `entry["shown"]` are YouTube's own words next to its title, `entry["badges"]` those on its
+    badges. `short` says that it is from a list of shorts.
     """
     video_id, url = entry.get("id"), str(entry.get("url") or "")
     if not is_video_id(video_id) or entry.get("ie_key", "Youtube") != "Youtube":
@@ -92,8 +95,11 @@ def _barred(entry: Mapping[str, Any], title: str, duration: float | None, shown:
     ):
         if isinstance(value, str) and value in known:
             return known[value]
+    for badge in _texts(entry.get("badges")):
+        if reason := _BARRED_BADGES.get(badge.strip().lower()):
+            return reason
     for pattern, reason in _BARRED_WORDS:
-        if any(pattern.search(text) for text in shown):
+        if any(pattern.fullmatch(text) for text in shown):
             return reason
     return ""
 

@@ -12,8 +12,9 @@ from generator.fetcher.outages import passing_error
 def tab_extractor(ydl: Any, connection: Connection) -> Any:
     """The extractor, as part of `ydl`.
 
-    Its entries have YouTube's own words under `shown`. After each address, `tabs` are the names of
-    the tabs that the channel has, and `metadata` is what the page says of the channel.
+    Its entries have YouTube's own words under `shown`, and those of its badges under `badges`.
+    After each address, `tabs` are the names of the tabs that the channel has, and `metadata` is
+    what the page says of the channel.
     """
     extractor = _extractor_class()()
     extractor.patience = connection
@@ -44,12 +45,14 @@ def _extractor_class() -> Any:
             )
             overlays = ("contentImage", "thumbnailViewModel", "overlays", ..., ...)
             badges = (*overlays, ("badges", "thumbnailBadges"), ..., "thumbnailBadgeViewModel")
-            shown = [
-                *traverse_obj(view_model, (*texts, "metadataParts", ..., "text", "content", {str})),
+            shown = traverse_obj(
+                view_model, (*texts, "metadataParts", ..., "text", "content", {str})
+            )
+            marks = [
+                *traverse_obj(view_model, (*badges, "text", {str})),
                 *traverse_obj(
                     view_model, (*texts, "badges", ..., "badgeViewModel", "badgeText", {str})
                 ),
-                *traverse_obj(view_model, (*badges, "text", {str})),
             ]
             tap = ("rendererContext", "commandContext", "onTap", "innertubeCommand")
             leads_to = traverse_obj(
@@ -58,10 +61,10 @@ def _extractor_class() -> Any:
             is_short = (
                 traverse_obj(view_model, (*tap, "reelWatchEndpoint", {dict}))
                 or (leads_to or "").startswith("/shorts/")
-                or "SHORTS" in shown
+                or "SHORTS" in marks
             )
             marked = {"url": f"https://www.youtube.com/shorts/{entry['id']}"} if is_short else {}
-            return {**entry, "shown": shown, **marked}
+            return {**entry, "shown": shown, "badges": marks, **marked}
 
         def _extract_video(self, renderer: Any) -> Any:
             names = ("publishedTimeText", "videoInfo", "viewCountText", "upcomingEventData")

@@ -288,6 +288,16 @@ class Library:
         found = self._database.rows("SELECT slug, path FROM notes WHERE channel = ?", (channel,))
         return {row["slug"]: row["path"] for row in found}
 
+    def names(self, channel: str) -> dict[str, tuple[str, ...]]:
+        """The title and the aliases of each of a channel's notes, by slug."""
+        found = self._database.rows(
+            "SELECT slug, title, aliases FROM notes WHERE channel = ?", (channel,)
+        )
+        return {
+            row["slug"]: (row["title"], *self._database.read(rows.words_of, row["aliases"]))
+            for row in found
+        }
+
     def set_path(self, channel: str, slug: str, path: str | None) -> None:
         """Keep where the note's file is. A note that the library does not have is passed over."""
         with self._database.transaction() as run:

@@ -38,21 +38,21 @@ class Asked:
     """What would be asked with one prompt.
 
     `requests` and `input_tokens` are ranges where they hang on answers not yet given;
-    `output_tokens` is the most that the replies can have. `likely` is how many tokens in all, both
-    ways, it is likely to take. Requests that fail and are repeated are not in it.
+    `output_tokens` is the most that the replies can have. `likely` is how many tokens are likely to
+    go in and come out. Requests that fail and are repeated are not in it.
     """
 
     requests: Range = NOTHING
     input_tokens: Range = NOTHING
     output_tokens: int = 0
-    likely: int = 0
+    likely: tuple[int, int] = (0, 0)
 
     def __add__(self, other: Asked) -> Asked:
         return Asked(
             self.requests + other.requests,
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
-            self.likely + other.likely,
+            (self.likely[0] + other.likely[0], self.likely[1] + other.likely[1]),
         )
 
 

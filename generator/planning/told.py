@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from generator.diffs import as_objects
 from generator.planning.amounts import Asked, ByPrompt, Range, total
 from generator.prices import money
 from generator.telling.failures import Failed, grouped
@@ -65,11 +66,7 @@ def as_json(plan: Plan) -> dict[str, object]:
             **{change: plan.changes[change] for change in ("new", "changed", "removed")},
         },
         **({"cost": [round(each, 6) for each in plan.cost]} if plan.cost else {}),
-        **(
-            {"diffs": [{"path": d.path, "diff": list(d.lines)} for d in plan.diffs]}
-            if plan.diffs
-            else {}
-        ),
+        **as_objects(plan.diffs),
     }
 
 

@@ -160,7 +160,7 @@ def parse_note(text: str) -> ParsedNote:
             sections.append((block, []))
         else:
             (sections[-1][1] if sections else lead).append(block)
-    from_line, rest = _take_from_line(text, lines, lead)
+    from_line, rest = take_from_line(text, lines, lead)
     return ParsedNote(
         source=text,
         front_matter=front,
@@ -189,7 +189,7 @@ def second_edits(citation: CitationAnchor, second: int) -> list[Edit]:
     return edits
 
 
-def _take_from_line(
+def take_from_line(
     text: str, lines: Lines, lead: Sequence[ParsedBlock]
 ) -> tuple[FromLine | None, list[ParsedBlock]]:
     """The `From:` line of a lead, if it begins with one, and the blocks after it."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.models import VaultNote
 from generator.renderer.inflection import are_forms, head
-from generator.renderer.matching import LONGEST, are_one, joined, likeness, telling
+from generator.renderer.matching import MOST_WORDS, are_one, joined, likeness, telling
 from generator.renderer.slugs import slug_key
 from generator.renderer.words import (
     BETWEEN,
@@ -24,6 +24,9 @@ from generator.renderer.words import (
 
 _MANY_TITLES = 8
 """Notes under one name with more titles than this are on more than one concept."""
+
+_MANY_TREATMENTS = 10_000
+_LONGEST_RUN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ class Treatment:
         if not self.is_one or not self.notes:
             return None
         return self.by_video.get(video_id) or self.notes[-1]
+
+
+_UNTREATED = Treatment((), {}, frozenset(), True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Concepts:
                 self._notes[name] = [note]
                 for index, entry in self._entries(name, tokens):
                     index.setdefault(entry, []).append(name)
-                if len(tokens) > 1:
+                if _is_run(tokens):
                     lengths = self._lengths.setdefault(_start(tokens), {})
                     lengths[len(tokens)] = lengths.get(len(tokens), 0) + 1
 
@@ -115,7 +121,7 @@ class Concepts:
                 tokens = tokens_of(name)
                 for index, entry in self._entries(name, tokens):
                     _remove(index, entry, name)
-                if len(tokens) > 1:
+                if _is_run(tokens):
                     lengths = self._lengths[_start(tokens)]
                     lengths[len(tokens)] -= 1
                     if not lengths[len(tokens)]:
@@ -130,21 +136,21 @@ class Concepts:
         another order.
         """
         tokens = tokens_of(concept)
-        same = self._same.get(BETWEEN.join(tokens))
-        if not same and (together := joined(tokens)):
-            same = self._joined.get(together) or self._same.get(together)
-        alike: list[str] | None = None
+        together = joined(tokens)
+        tiers: tuple[Callable[[], list[str]], ...] = (
+            lambda: self._same.get(BETWEEN.join(tokens), []),
+            lambda: self._same.get(together, []) + self._joined.get(together, []),
+            lambda: [
+                name
+                for name in self._alike.get(_bucket(tokens), ())
+                if likeness(concept, name, language)
+            ],
+        )
         for own in (True, False):
-            if same and (found := self._treatment(same, channel, own, language)).notes:
-                return found
-            if alike is None:
-                alike = [
-                    name
-                    for name in self._alike.get(_bucket(tokens), ())
-                    if likeness(concept, name, language)
-                ]
-            if alike and (found := self._treatment(alike, channel, own, language)).notes:
-                return found
+            for names in tiers:
+                found = self._treatment(names(), channel, own, language)
+                if found.notes:
+                    return found
         return None
 
     def found_in(
@@ -156,14 +162,14 @@ class Concepts:
         of other channels' notes only if they are, and word for word.
         """
         heads = [head(word.folded) for word in words]
-        for first, word in enumerate(words):
-            runs = [(1, self._same.get(word.folded))]
-            for length in self._lengths.get(BETWEEN.join(heads[first : first + 2]), ()):
-                run = BETWEEN.join(heads[first : first + length])
-                runs.append((length, self._runs.get(run)))
+        for first, (word, one, two) in enumerate(zip(words, heads, [*heads, ""][1:], strict=True)):
+            runs = [(1, names)] if (names := self._same.get(word.folded)) else []
+            for length in self._lengths.get(one + BETWEEN + two, ()):
+                if names := self._runs.get(BETWEEN.join(heads[first : first + length])):
+                    runs.append((length, names))
             for length, names in runs:
                 said = words[first : first + length]
-                if names and (found := self._said(names, text, said, channel, language)):
+                if found := self._said(names, text, said, channel, language):
                     yield found
 
     def _said(
@@ -191,7 +197,14 @@ class Concepts:
         gaps = gaps_of(text, list(run))
         tiers = (
             ([name for name, phrase in same if phrase.near and phrase.gaps == gaps], True),
-            ([name for name, phrase in forms if phrase.gaps == gaps], True),
+            (
+                [
+                    n
+                    for n, phrase in forms
+                    if phrase.gaps == gaps and likeness(spelled, n, language)
+                ],
+                True,
+            ),
             ([name for name, phrase in same if phrase.afar and phrase.gaps == gaps], False),
         )
         for found, own in tiers:
@@ -202,8 +215,12 @@ class Concepts:
 
     def _treatment(self, names: Sequence[str], channel: str, own: bool, language: str) -> Treatment:
         """The notes under some names, of a channel or of all others, oldest first."""
+        if not names:
+            return _UNTREATED
         key = (tuple(sorted(names)), channel, own, language)
         if key not in self._treatments:
+            if len(self._treatments) >= _MANY_TREATMENTS:
+                self._treatments.clear()
             notes = {
                 note.path: note
                 for name in names
@@ -218,12 +235,12 @@ class Concepts:
     ) -> Iterator[tuple[dict[str, list[str]], str]]:
         """Where a name is found: the indexes, and what it is under in each."""
         yield self._same, BETWEEN.join(tokens)
-        if len(name) <= LONGEST:
+        if len(tokens) <= MOST_WORDS:
             yield self._alike, _bucket(tokens)
-        if len(tokens) > 1:
+        if _is_run(tokens):
             yield self._runs, BETWEEN.join(map(head, tokens))
-            if together := joined(tokens):
-                yield self._joined, together
+        if len(tokens) > 1 and (together := joined(tokens)):
+            yield self._joined, together
 
 
 def _names(note: VaultNote) -> Iterable[str]:
@@ -233,6 +250,11 @@ def _names(note: VaultNote) -> Iterable[str]:
 def _bucket(tokens: Sequence[str]) -> str:
     """What all names that are like a name share: how its words begin, whatever their order."""
     return BETWEEN.join(sorted(map(head, telling(tokens))))
+
+
+def _is_run(tokens: Sequence[str]) -> bool:
+    """Whether words are looked for in a row; so many say no text, but one made to take long."""
+    return 1 < len(tokens) <= _LONGEST_RUN
 
 
 def _start(tokens: Sequence[str]) -> str:

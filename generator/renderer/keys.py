@@ -9,6 +9,8 @@ from generator.renderer.inflection import is_open, opening
 from generator.renderer.matching import joined, telling
 from generator.renderer.words import bare, tokens_of
 
+_ENOUGH = 12
+
 Key = tuple[str, ...]
 """Words that must all be there, in any order; one that ends in `*` stands for how a word begins."""
 
@@ -31,7 +33,7 @@ def keys_of_note(note: Note) -> frozenset[str]:
 
 
 def keys_of_names(names: Iterable[str]) -> frozenset[Key]:
-    """The keys of a note's title and aliases.
+    """The keys of a note's title and aliases; of a long one the longest words.
 
     If adding, removing or changing a note of the vault changes what `Linker.link` makes of another
     one, then `meets` holds for the names of the former (those it had, and those it has) and the
@@ -42,7 +44,10 @@ def keys_of_names(names: Iterable[str]) -> frozenset[Key]:
     for name in names:
         tokens = tokens_of(name)
         if tokens:
-            keys.add(tuple(sorted({_key(word) for word in telling(tokens)})))
+            words = sorted(
+                {_key(word) for word in telling(tokens)}, key=lambda key: (-len(key), key)
+            )
+            keys.add(tuple(sorted(words[:_ENOUGH])))
         if len(tokens) > 1 and (together := joined(tokens)):
             keys.add((bare(together),))
     return frozenset(keys)

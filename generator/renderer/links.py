@@ -168,6 +168,8 @@ class _Linking:
         ]
         words = self._words[text]
         scanned = list(self._concepts.found_in(text, words, self._channel, self._language))
+        if not mentions and not scanned:
+            return []
         scanned.sort(key=lambda place: (place.start - place.end, place.start))
         taken = bytearray(len(text))
         for start, end in barred:

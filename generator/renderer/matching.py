@@ -19,8 +19,8 @@ THRESHOLD = 65.0
 """Of 100: the likeness (rapidfuzz's `ratio` of the words, in one order) from which on two names
 with the same words in other forms are one. `benchmarks/links.py` measures it."""
 
-LONGEST = 400
-"""A name of more characters is itself, and no other form of anything."""
+MOST_WORDS = 24
+"""A name of more words is itself, and no other form of anything."""
 
 _ENOUGH_JOINED = 5
 
@@ -70,7 +70,9 @@ class Name:
 @lru_cache(maxsize=4096)
 def read_name(text: str) -> Name:
     """A title, an alias or a concept as a name; one that is too long has no words."""
-    units = _units(text) if len(text) <= LONGEST else []
+    units = _units(text)
+    if len(units) > MOST_WORDS:
+        units = []
     words: list[_Unit] = []
     ties: list[str] = []
     joints: set[int] = set()
@@ -113,6 +115,8 @@ def joined(tokens: Sequence[str]) -> str:
     So it is for short words, for names with little words, of which “the rapist” would be another,
     and where digits would make another number together.
     """
+    if len(tokens) > MOST_WORDS:
+        return ""
     together = "".join(tokens)
     if len(tokens) > 1:
         if len(together) < _ENOUGH_JOINED and any(len(word) > 1 for word in tokens):

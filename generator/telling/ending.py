@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,6 +14,8 @@ from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageEr
 from generator.telling.tables import Told, print_told
 
 if TYPE_CHECKING:
+    from generator.diffs import Diff
+    from generator.planning.plan import Plan
     from generator.report import Report
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
@@ -56,21 +58,45 @@ def object_text(value: object) -> str:
     return text.encode(errors="replace").decode()  # names of files may be no Unicode
 
 
-def tell_report(report: Report, *, as_object: bool, quiet: bool, verbose: bool) -> None:
-    """Prints what a run did, what failed, and last how to go on where it ended early."""
+def tell_report(
+    report: Report,
+    *,
+    as_object: bool,
+    quiet: bool,
+    verbose: bool,
+    diffs: Sequence[Diff] = (),
+) -> None:
+    """Prints what a run did, what failed, and last how to go on where it ended early.
+
+    `diffs` are of the files that it left to their owners.
+    """
+    from generator.diffs import as_objects, print_diffs
     from generator.telling import failures, summary
     from generator.telling.objects import as_json
 
     if as_object:
-        typer.echo(object_text(as_json(report)))
+        typer.echo(object_text({**as_json(report), **as_objects(diffs)}))
         return
     if not quiet:
         print_told(summary.done(report, verbose=verbose), sys.stdout)
+        print_diffs(diffs, sys.stdout)
     groups = summary.failures(report)
     if groups:
         ruled = sys.stderr is not None and sys.stderr.isatty() and len(report.videos) > 1
         complain(*([failures.as_table(groups)] if ruled else failures.as_told(groups)))
     complain(*summary.how_to_go_on(report))
+
+
+def tell_plan(plan: Plan, *, as_object: bool, verbose: bool) -> None:
+    """Prints what a run would do."""
+    from generator.diffs import print_diffs
+    from generator.planning.told import as_json, as_told
+
+    if as_object:
+        typer.echo(object_text(as_json(plan)))
+        return
+    print_diffs(plan.diffs, sys.stdout)
+    print_told(as_told(plan, verbose=verbose), sys.stdout)
 
 
 def exit_code(report: Report) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from generator.progress import Tally, indented
@@ -106,6 +106,15 @@ class Live:
         """Its lines above, if verbose."""
         if self._verbose:
             self._print(indented(text), "dim")
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Takes the display away for as long as it is entered."""
+        self._display.stop()
+        try:
+            yield
+        finally:
+            self._display.start()
 
     def _print(self, text: str, style: str) -> None:
         with suppress(OSError):  # nobody sees it any more: the work goes on

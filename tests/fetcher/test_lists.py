@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,13 +21,16 @@ from generator.errors import (
     ListPrivate,
     NetworkDown,
     NoSuchList,
+    NotInCassette,
 )
 from generator.fetcher import entries
 from generator.fetcher.addresses import ListAddress, parse_channel, parse_playlist
+from generator.fetcher.cassettes import cassette
 from generator.fetcher.http import Connection
 from generator.fetcher.lists import Listing, open_list
 from generator.models import ListedVideo
 from tests.fetcher.web import SETTINGS, SHARED, Reply, Web
+from tests.standins import youtube_lists as lists
 from tests.standins.shelves import Channel, Item, Many, Playlist, State, made_id
 from tests.standins.youtube import YouTubeStandIn
 
@@ -243,6 +247,82 @@ def test_a_page_without_its_list_is_asked_for_in_another_way(youtube: YouTubeSta
     assert places(youtube) == ["channel", "browse", "browse", "browse"]
 
 
+def html(data: Any) -> Reply:
+    head = f"<html><script>ytcfg.set({json.dumps(SETTINGS)});</script>"
+    return Reply(f"{head}<script>var ytInitialData = {json.dumps(data)};</script></html>")
+
+
+def test_a_channel_that_is_shown_elsewhere_is_followed_there() -> None:
+    endpoint = {"commandMetadata": {"webCommandMetadata": {"url": "/@there"}}}
+    moved = {"onResponseReceivedActions": [{"navigateAction": {"endpoint": endpoint}}]}
+    there = Channel("@there", "There", "UC" + "r" * 22, videos=MIXED[:1])
+    web = Web()
+    web.put("/@here/videos", html(moved))
+    web.put("/@there/videos", html(lists.channel_tab(there, "videos", 30)))
+    with web.up(), open_list(parse_channel("@here"), Connection(retries=0)) as listing:
+        assert [video.id for video in listing.videos] == [MIXED[0].id]
+    web.put("/@there/videos", html({**moved, "contents": {}}))
+    with web.up(), pytest.raises(ListNotUnderstood):
+        open_list(parse_channel("@there"), Connection(retries=0)).__enter__()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"contents": []},
+        {
+            "contents": {
+                "twoColumnBrowseResultsRenderer": {"tabs": [{"tabRenderer": {"selected": 1}}]}
+            }
+        },
+        {"contents": {"twoColumnBrowseResultsRenderer": {"tabs": "x"}}, "metadata": 7},
+        {"currentVideoEndpoint": {"watchEndpoint": {"videoId": "aaaaaaaaaa1"}}},
+        {
+            "alerts": [
+                {"alertRenderer": {"type": "ERROR", "text": {"simpleText": "Something new."}}}
+            ]
+        },
+    ],
+)
+def test_a_page_of_another_form_is_no_crash(data: Any) -> None:
+    web = Web()
+    for path in ("/@here/videos", "/playlist"):
+        web.put(path, html(data))
+    for address in (parse_channel("@here"), parse_playlist("PLhere000000")):
+        with web.up():
+            assert isinstance(came_of(address), ListError | list)
+
+
+def came_of(address: ListAddress) -> list[ListedVideo] | Exception:
+    try:
+        with open_list(address, Connection(retries=0)) as listing:
+            return list(listing.videos)
+    except Exception as error:
+        return error
+
+
+def test_a_recorded_list_is_replayed_page_by_page_and_holds_no_secret(
+    youtube: YouTubeStandIn, tmp_path: Path
+) -> None:
+    cookies = tmp_path / "cookies.txt"
+    fields = ".youtube.com\tTRUE\t/\tTRUE\t4102444800"
+    names = ("LOGIN_INFO", "SAPISID", "__Secure-3PAPISID")
+    cookies.write_text("".join(f"{fields}\t{name}\t{SECRET}-{name}\n" for name in names))
+    path = tmp_path / "list.yaml"
+    with cassette(path):
+        recorded = read(youtube, parse_channel("@long.one"), 70, cookies=cookies)[1]
+    asked = len(youtube.requests)
+    text = path.read_text(encoding="utf-8")
+    for secret in (SECRET, "SAPISIDHASH", "127.0.0.1"):
+        assert secret not in text
+    with cassette(path):
+        played = read(youtube, parse_channel("@long.one"), 70)[1]
+        with pytest.raises(NotInCassette):
+            read(youtube, parse_channel("@nobody"))
+    assert played == recorded
+    assert len(youtube.requests) == asked
+
+
 def real(number: int) -> Any:
     path = SHARED / f"channel_videos_{number}.json"
     if not path.exists():
@@ -273,14 +353,12 @@ _CONTENTS = re.compile(r'"(?:content|text)": "((?:[^"\\]|\\.)*)"')
 def test_a_real_channel(form: str) -> None:
     """All that YouTube itself says of the 60 videos of two pages, read from a page or the API."""
     first, second = real(1), real(2)
-    head = f"<html><script>ytcfg.set({json.dumps(SETTINGS)});</script>"
-    page = f"{head}<script>var ytInitialData = {json.dumps(first)};</script></html>"
     api = [Reply(second)] if form == "page" else [Reply(first), Reply(second)]
     web = Web()
     web.put("/youtubei/v1/navigation/resolve_url2", Reply(real(0)))
     web.put("/youtubei/v1/browse2", *api)
     if form == "page":
-        web.put("/@creativecommons/videos", Reply(page))
+        web.put("/@creativecommons/videos", html(first))
     address = parse_channel("@CreativeCommons")
     with web.up(), open_list(address, Connection(retries=0)) as listing:
         videos = list(islice(listing.videos, 60))

@@ -511,6 +511,7 @@ _NOT_SAID = {
         The law of a large number. = Laws of small numbers
         Men of large numbers. = Law of large numbers
         The AIDS epidemic grew. = Aid epidemics
+        The SEALS habitats grew. = Seal habitat
         He was new to news. = New
         The state is united. = United States
         The nonlinear equations were solved. = Linear equations

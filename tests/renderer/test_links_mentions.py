@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from generator.models import Mention, Note, Paragraph, Statement, VaultNote, Video
@@ -10,12 +12,12 @@ from generator.renderer.inflection import are_forms, language_of
 from generator.renderer.keys import keys_of_names, keys_of_note, meets
 from generator.renderer.links import Linker
 from generator.renderer.matching import THRESHOLD
-from generator.renderer.words import tokens_of
+from generator.renderer.words import tokens_of, words_of
 from tests.renderer.mentions import CARRIERS, LABELLED, SAID, Labelled
 
 VIDEO = Video("aaaaaaaaaaa", "T", "talks")
 LEAST_PRECISION = 0.98
-LEAST_RECALL = 0.85  # measured: 0.87 of all, 0.92 and 0.79 of those seen and held out
+LEAST_RECALL = 0.85  # measured: 0.89 of all; 0.92 of those seen, 0.83 held out
 
 
 def vault_of(titles: tuple[str, ...], channel: str = "talks") -> list[VaultNote]:
@@ -121,6 +123,10 @@ def test_exact_before_inflected_before_other_channels() -> None:
     assert concept_links("Spring tide", afar, afar_near) == ["afar"]
     assert concept_links("Spring tide", afar_near) == ["afar_near"]
     assert concept_links("Spring tide") == []
+    joined = known("Springtide", "joined")
+    assert concept_links("Spring-tide", joined, near) == ["joined"]
+    assert concept_links("Spring-tide", joined, afar) == ["joined"]
+    assert concept_links("Spring-tide", joined, exact) == ["exact"]
 
 
 def test_two_concepts_under_one_name_are_none() -> None:
@@ -146,6 +152,17 @@ def test_what_a_note_is_on_is_no_link_in_it_however_it_is_named() -> None:
     near = known("Spring tides", "near")
     assert concept_links("Spring tide", near, title="The spring tide") == []
     assert concept_links("Spring tide", near, title="Spring tide in France") == ["near"]
+
+
+def test_a_name_without_end_is_only_itself() -> None:
+    title = " ".join(f"{chr(97 + at % 26)}{at % 7}tides" for at in range(50))
+    long = known(title, "long")
+    assert concept_links(title, long) == ["long"]
+    assert concept_links(title.upper(), long) == ["long"]
+    assert concept_links(title.removesuffix("s"), long) == []
+    assert linked_to(Linker([known(title, "n0")]), Statement(title), "en") is None
+    (key,) = keys_of_names([title])
+    assert len(key) == 12
 
 
 @pytest.mark.parametrize(
@@ -178,3 +195,8 @@ def test_languages() -> None:
     for language in ("en", "de", "es", "fr", "it"):
         assert language_of(tokens_of(CARRIERS[language])) == language
     assert language_of([]) == language_of(["tide"]) == ""
+
+
+@given(st.text().map(lambda text: text.replace("#", "")) | st.text("ab1'’ \x1c\x01\t-_.%é潮"))
+def test_words_are_the_same_however_they_are_looked_for(text: str) -> None:
+    assert words_of(text) == words_of(text + " # ")

@@ -53,7 +53,7 @@ class RecordingFailed(Exception):
 
 
 def record(talks: Sequence[Talk], cassette: Path, engine: str = "extractive") -> list[str]:
-    """Records a run over the channels of `talks` as `cassette`, and returns the requests that were made.
+    """Records a run over the channels of `talks`, and returns the requests that were made.
 
     Raises RecordingFailed where a run fails, a request got no good reply, the replay's vault is
     another, or the file says something of this machine.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from generator.errors import GenerateError
 from generator.library import Library
 from generator.models import Completion
 from generator.summarizer.completions.client import Completions, Keep
@@ -12,8 +13,13 @@ from generator.summarizer.completions.conversing import input_tokens, key_of, lo
 from generator.summarizer.completions.servers import Dialect, Message, Request, Server
 
 
-class NotAsked(Exception):
-    """A reply is needed that is not in the library; what follows from it cannot be known."""
+class NotAsked(GenerateError):
+    """A reply is needed that is not there; no user meets this: it ends the trial of one video."""
+
+    cause = "not-asked"
+
+    def __init__(self, prompt: str) -> None:
+        super().__init__(f"A reply to the prompt {prompt} is needed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +42,19 @@ class Collecting(Completions):
     def __init__(self, server: Server, library: Library, *, force: Collection[str] = ()) -> None:
         super().__init__(server, library, force=force)
         self.missing: list[MissingCall] = []
+        self._noted: set[str] = set()
 
     async def _asked(
         self, request: Request, messages: Sequence[Message], keep: Keep
     ) -> tuple[Completion, Dialect]:
-        """Raises NotAsked, once the request is noted."""
-        self.missing.append(
-            MissingCall(
-                key_of(logical(self._server.model, request, messages)),
-                request.prompt,
-                request.video_id,
-                input_tokens(request, messages),
-                request.max_output_tokens,
+        """Raises NotAsked, once the request is noted; what two videos ask is sent once."""
+        key = key_of(logical(self._server.model, request, messages))
+        if key not in self._noted:
+            self._noted.add(key)
+            tokens = input_tokens(request, messages)
+            self.missing.append(
+                MissingCall(
+                    key, request.prompt, request.video_id, tokens, request.max_output_tokens
+                )
             )
-        )
         raise NotAsked(request.prompt)

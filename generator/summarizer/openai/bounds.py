@@ -44,9 +44,10 @@ _LINE_SHOWN_IN = 5
 
 _NAMES_TOKENS = 1_000
 _RANGE_TOKENS = 6
-_LIKELY_NOTE_TOKENS = 1_600
+_SHOWN_AGAIN = 1.3
 _LIKELY_REPAIRED = 0.5
-_LIKELY_REPAIR_TOKENS = 1_500
+_LIKELY_MATERIAL = 1_200
+_LIKELY_OUTLINE, _LIKELY_NOTE, _LIKELY_REPAIR = 400, 1_600, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,12 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Requests, input tokens of all of them, output tokens at most, and all tokens as is likely."""
+    """Requests, input tokens of all of them, output tokens at most; and both as is likely."""
 
     requests: tuple[int, int]
     input_tokens: tuple[int, int]
     output_tokens: int
-    likely: int
+    likely: tuple[int, int]
 
 
 def size_of(lines: tuple[Line, ...], options: Options) -> Size:
@@ -100,13 +101,13 @@ class Bounds:
     def all(self, size: Size) -> dict[str, Bound]:
         """All that is asked on a talk: its topics, and what follows from them."""
         room = self._room("outline")
-        parts = (max(1, -(-size.tokens[0] // room)), 1 + 2 * size.tokens[2] // room)
+        parts = (max(1, -(-size.tokens[0] // room)), 1 + _more_parts(size, room))
         least, most = self._around("outline")
         outline = Bound(
             parts if parts[1] > 1 else (1, 1),
             (least * parts[0] + _shown(size), most * parts[1] + size.tokens[2] + size.lines[2]),
             self._output("outline") * parts[1],
-            most + size.tokens[1] + 300,
+            (most + size.tokens[1], _LIKELY_OUTLINE),
         )
         return {"outline": outline, **self.after_outline(size, in_parts=parts[1] > 1)}
 
@@ -118,9 +119,11 @@ class Bounds:
         found: dict[str, Bound] = {}
         if in_parts:
             most = self._around("merge")[1] + self._room("merge")
-            found["merge"] = Bound((0, 1), (0, most), self._output("merge"), most // 4)
+            found["merge"] = Bound(
+                (0, 1), (0, most), self._output("merge"), (most // 4, _LIKELY_OUTLINE)
+            )
         room = self._room("note")
-        many = (1, size.topics[1], size.topics[2] + 2 * size.tokens[2] // room)
+        many = (1, size.topics[1], size.topics[2] + _more_parts(size, room))
         least, most = self._around("note")
         shown = min(size.topics[2], _LINE_SHOWN_IN) * size.tokens[2]
         around = many[2] * (most + _NAMES_TOKENS) + _RANGE_TOKENS * size.lines[2]
@@ -128,7 +131,7 @@ class Bounds:
             (1, many[2]),
             (least, around + shown),
             many[2] * self._output("note"),
-            many[1] * (most + _LIKELY_NOTE_TOKENS) + int(1.3 * size.tokens[1]),
+            (many[1] * most + int(_SHOWN_AGAIN * size.tokens[1]), many[1] * _LIKELY_NOTE),
         )
         return {**found, **self.after_notes(many[2], many[1], size)}
 
@@ -148,7 +151,7 @@ class Bounds:
             (0, most),
             (0, most * (around + material)),
             most * self._output(prompt),
-            asked * (around + _LIKELY_REPAIR_TOKENS),
+            (asked * (around + _LIKELY_MATERIAL), asked * _LIKELY_REPAIR),
         )
 
     def _around(self, prompt: str) -> tuple[int, int]:
@@ -162,6 +165,11 @@ class Bounds:
 
     def _output(self, prompt: str) -> int:
         return output_of(self._prompts[prompt], self._options)
+
+
+def _more_parts(size: Size, room: int) -> int:
+    """How many more parts than one, or than one a topic, a talk may have to be shown in."""
+    return 0 if size.tokens[2] <= room else 2 * size.tokens[2] // room
 
 
 def _shown(size: Size) -> int:

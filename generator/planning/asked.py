@@ -1,0 +1,92 @@
+"""How much would be asked of a model on one video, as far as that can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from generator.models import Track, Video
+from generator.planning.amounts import NOTHING, Asked, ByPrompt, Range, added
+from generator.summarizer.lines import make_lines
+from generator.summarizer.openai.asking import Options
+from generator.summarizer.openai.bounds import Bound, Bounds, Size, size_by_time, size_of
+from generator.summarizer.openai.prompts import Prompts
+
+if TYPE_CHECKING:
+    from generator.library import Library
+    from generator.settings import Settings
+    from generator.summarizer.completions.collecting import MissingCall
+
+
+class AskedFor:
+    """How much is asked on a video, as far as that can be told."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._verify = settings.verify
+        self._options = Options(
+            topics=settings.topics,
+            note_language=settings.note_language,
+            context_tokens=settings.context_tokens,
+        )
+        asks = settings.engine_name == "openai"
+        self._prompts = Prompts(settings.prompts) if asks else None
+
+    def of_unfetched(self, video: Video, seconds: float | None) -> tuple[ByPrompt, Range, bool]:
+        """Of a video of which the duration is known at best; whether it could be told."""
+        notes = Range(1, self._options.topics)
+        if self._prompts is None:
+            return {}, Range(1, 1), True
+        if not seconds:
+            return {}, notes, False
+        size = size_by_time(seconds, self._options)
+        bounds = self._bounds(video, self._prompts)
+        return _asked(bounds.all(size)), Range(1, size.topics[2]), True
+
+    def of_missing(
+        self, video: Video, track: Track, library: Library, missing: Sequence[MissingCall]
+    ) -> tuple[ByPrompt, Range]:
+        """Of a video of which some replies are not there: these, and what hangs on them."""
+        transcript = library.transcript(video, track.language, track.generated)
+        if transcript is None or self._prompts is None:
+            return {}, NOTHING
+        size = size_of(make_lines(transcript), self._options)
+        exact = added(
+            {
+                call.prompt: Asked(
+                    Range.exactly(1),
+                    Range.exactly(call.input_tokens),
+                    call.output_tokens,
+                    (call.input_tokens, min(call.output_tokens, _LIKELY_OUTPUT)),
+                )
+            }
+            for call in missing
+        )
+        follows = self._following(exact, size, self._bounds(video, self._prompts))
+        return added([exact, _asked(follows)]), Range(1, size.topics[2])
+
+    def _following(self, exact: ByPrompt, size: Size, bounds: Bounds) -> Mapping[str, Bound]:
+        def many(prompt: str) -> int:
+            return exact[prompt].requests.most if prompt in exact else 0
+
+        if many("outline") or many("merge"):
+            return bounds.after_outline(size, in_parts=many("outline") > 1)
+        if many("note"):
+            return bounds.after_notes(many("note"), many("note"), size)
+        if many("repair") and self._verify:
+            return {"verify": bounds.after_notes(many("repair"), many("repair"), size)["verify"]}
+        return {}
+
+    def _bounds(self, video: Video, prompts: Prompts) -> Bounds:
+        return Bounds(prompts, self._options, video, verify=self._verify)
+
+
+_LIKELY_OUTPUT = 1_600
+
+
+def _asked(bounds: Mapping[str, Bound]) -> ByPrompt:
+    return {
+        prompt: Asked(
+            Range(*bound.requests), Range(*bound.input_tokens), bound.output_tokens, bound.likely
+        )
+        for prompt, bound in bounds.items()
+    }

@@ -1,0 +1,126 @@
+"""What a run is likely to take, told in a second: for the question whether to begin it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generator.engines import try_engine
+from generator.errors import GenerateError
+from generator.fetching import fetch_kept
+from generator.models import Fetched, Track, Video
+from generator.planning.amounts import Asked, total
+from generator.planning.asked import AskedFor
+from generator.prices import prices_in
+from generator.regenerating import find_held
+from generator.sources import KeptSource, VideoSource
+
+if TYPE_CHECKING:
+    from generator.library import Library
+    from generator.parts import Parts
+    from generator.settings import Settings
+    from generator.task import Task
+    from generator.work import Work
+
+LOOKED_AT = 20
+"""So many of the videos that are there are looked at in full; the others are taken to be alike."""
+
+USUAL_SECONDS = 900.0
+"""How long a video is taken to be where nothing is known of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run is likely to take: of how many videos, requests and tokens, and what they cost.
+
+    `cost` is None where no prices are set.
+    """
+
+    videos: int
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None
+
+    @property
+    def tokens(self) -> int:
+        """Both ways."""
+        return self.input_tokens + self.output_tokens
+
+
+async def likely(works: Sequence[Work], task: Task, settings: Settings, parts: Parts) -> Estimate:
+    """What the videos of a run are likely to take. Nothing is sent or written."""
+    asked = AskedFor(settings)
+    there: list[tuple[Video, Track]] = []
+    sums, videos = Asked(), 0
+    for work in works:
+        if work.passed:
+            continue
+        place = _place(work, settings, parts.library)
+        if place is not None:
+            if not parts.making.is_kept(*place):
+                there.append(place)
+            continue
+        seconds = (work.shown.duration if work.shown else None) or USUAL_SECONDS
+        video = Video(work.video_id or "", work.name, "")
+        sums += total(asked.of_unfetched(video, seconds)[0])
+        videos += 1
+    step = max(1, -(-len(there) // LOOKED_AT))
+    chosen = there[::step]
+    looked = [await _of_one(place, asked, task, settings, parts.library) for place in chosen]
+    in_all = sum(looked, Asked())
+    share = len(there) / len(chosen) if chosen else 0.0
+    read = sums.likely[0] + round(share * in_all.likely[0])
+    written = sums.likely[1] + round(share * in_all.likely[1])
+    prices = prices_in(settings)
+    return Estimate(
+        videos + round(share * sum(each.requests.most > 0 for each in looked)),
+        _middle(sums) + round(share * _middle(in_all)),
+        read,
+        written,
+        prices.of(read, written) if prices else None,
+    )
+
+
+def _place(work: Work, settings: Settings, library: Library) -> tuple[Video, Track] | None:
+    """The video and the transcript that it would be written from, where the library has them."""
+    try:
+        if isinstance(work.source, KeptSource):
+            return find_held(work.source, settings.language, library)[:2]
+        if isinstance(work.source, VideoSource) and work.video_id and not settings.refetch:
+            kept = fetch_kept(work.video_id, settings.language, library)
+            if kept:
+                transcript = kept.transcript
+                return kept.video, Track(transcript.language, "", transcript.generated)
+    except GenerateError:  # it will be met, and told, in the run
+        return None
+    return None
+
+
+async def _of_one(
+    place: tuple[Video, Track], asked: AskedFor, task: Task, settings: Settings, library: Library
+) -> Asked:
+    from generator.writing import write_notes
+
+    video, track = place
+    transcript = library.transcript(video, track.language, track.generated)
+    if transcript is None:
+        return Asked()
+    async with try_engine(settings, library, force=task.forced) as (opened, collecting):
+        if collecting is None:
+            return Asked()
+        try:
+            await write_notes(
+                Fetched(video, transcript),
+                opened.engine,
+                language=opened.language,
+                verify=settings.verify,
+            )
+        except GenerateError:
+            return total(asked.of_missing(video, track, library, collecting.missing)[0])
+    return Asked()
+
+
+def _middle(asked: Asked) -> int:
+    return (asked.requests.least + asked.requests.most + 1) // 2

@@ -1,0 +1,194 @@
+"""Every rule finds its planted case, at its place, and is silent on its clean twin."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.checker.codes import BY_CODE
+from tests.checker import vaults
+from tests.checker.vaults import LENS, LENS_BODY, PAGE, TOWER, cited, found_in, note, write
+
+Plant = Callable[[Path], None]
+
+
+def changed(path: str, old: str, new: str) -> Plant:
+    return lambda vault: vaults.replace(vault, path, old, new)
+
+
+def written(path: str, text: str) -> Plant:
+    return lambda vault: write(vault, path, text)
+
+
+AT_10, AT_20, AT_60 = cited("00:00:10"), cited("00:00:20"), cited("00:01:00")
+SHIFTED = cited("01:00:00").replace("[01", "[00").replace(":00:00]", ":01:00]")
+HIDDEN_SCRIPT = '<a href=" java&#10;script:x"'
+
+
+def orphan(vault: Path) -> None:
+    vaults.replace(vault, LENS, "[[tower]]", "tower")
+    vaults.replace(vault, PAGE, "- [[tower | Tower]]\n", "")
+
+
+def locked(vault: Path) -> None:
+    write(vault, "lamps/locked.md", note("Locked", LENS_BODY))
+    (vault / "lamps/locked.md").chmod(0)
+
+
+def attachment(vault: Path) -> None:
+    write(vault, "lamps/drawing.png", "")
+    vaults.replace(vault, LENS, "A lens", "![[drawing.png]] A lens")
+
+
+def qualified(vault: Path) -> None:
+    write(vault, "boats/tower.md", note("Tower", LENS_BODY))
+    vaults.replace(vault, LENS, "[[tower]]", "[[lamps/tower]]")
+    vaults.replace(vault, PAGE, "[[tower |", "[[lamps/tower |")
+    vaults.replace(vault, "boats/tower.md", "[[tower]]", "[[boats/tower#x]]")
+
+
+# The code that is broken, the file, the text at which it is found there, and what is spoiled.
+PLANTED: list[tuple[str, str, str, Plant]] = [
+    ("C101", LENS, "<a", changed(LENS, AT_10, AT_10.replace("</a>", ""))),
+    ("C101", LENS, "<a", changed(LENS, AT_10, AT_10.replace("[00:00:10]", ""))),
+    ("C101", LENS, "<a", changed(LENS, AT_10, AT_10.replace(' class="yt-timestamp"', ""))),
+    ("C101", LENS, "[00:00:10]", changed(LENS, AT_10, "[00:00:10]")),
+    ("C101", LENS, "<a", changed(LENS, AT_10, "<a>[00:00:10]</a>")),
+    ("C102", LENS, "<a", changed(LENS, AT_10, AT_10.replace("00:00:10", "00:10"))),
+    ("C102", LENS, "<a", changed(LENS, AT_10, AT_10.replace("00:00:10", "00:00:70"))),
+    ("C102", LENS, "<a", changed(LENS, AT_10, AT_10.replace("00:00:10", "ten"))),
+    ("C102", LENS, "<a", changed(LENS, AT_10, AT_10.replace("[00:00:10]", "[0:00:10]"))),
+    ("C103", LENS, "<a", changed(LENS, AT_10, AT_10.replace("[00:00:10]", "[00:00:12]"))),
+    ("C103", LENS, "<a", changed(LENS, AT_10, AT_10.replace('">[', '" href="x?t=9">['))),
+    ("C104", LENS, "<a", changed(LENS, AT_10, cited("00:07:13"))),
+    ("C105", LENS, "<a", changed(LENS, AT_10, AT_10.replace("00:00:10", "-00:00:10"))),
+    ("C106", LENS, '<a class="yt-timestamp" data-t="01', changed(LENS, AT_60, SHIFTED)),
+    ("C107", LENS, "<a", changed(LENS, AT_10, cited("00:00:15"))),
+    ("C109", LENS, "It is", changed(LENS, f"{AT_10}.", f"{AT_10}.\n\nIt is heavy.\n\n")),
+    ("C109", LENS, "What", changed(LENS, "What they carried:\n", "What they carried:\n\n")),
+    ("C110", TOWER, "It is", written(TOWER, note("Tower", "It is [[lens | tall]].\n"))),
+    ("L201", LENS, "[[steeple", changed(LENS, "[[tower]]", "[[steeple]]")),
+    ("L202", LENS, "[[lens", changed(LENS, "[[tower]]", "[[tower]] by a [[lens]]")),
+    ("L203", LENS, "[[tower", written("boats/tower.md", note("Tower", LENS_BODY))),
+    ("L204", LENS, "[[tower | k", changed(LENS, "The keepers", "The [[tower | keepers]]")),
+    ("L205", LENS, "[[tower", changed(LENS, "[[tower]]", "[[tower] ")),
+    ("L205", LENS, "[[the", changed(LENS, "[[tower]]", "[[the [[tower]]]]")),
+    ("L205", LENS, "]] has", changed(LENS, "[[tower]] has", "tower]] has")),
+    ("L206", TOWER, "", changed(PAGE, "- [[tower | Tower]]\n", "")),
+    ("L206", PAGE, "", lambda vault: (vault / PAGE).unlink()),
+    ("L207", PAGE, "[[steeple", changed(PAGE, "- [[tower |", "- [[steeple]]\n- [[tower |")),
+    ("L208", TOWER, "", orphan),
+    ("N301", TOWER, "", written(TOWER, f"From: [[lamps]] <br/> \n\nIt [[lens]] {AT_10}.\n")),
+    ("N302", LENS, "", changed(LENS, "title: Lens", "title: 'Lens")),
+    ("N303", LENS, "", changed(LENS, "title: Lens\n", "")),
+    ("N304", LENS, "", changed(LENS, f"videoId: {vaults.VIDEO}\n", "")),
+    ("N305", LENS, "videoId", changed(LENS, vaults.VIDEO, "https://youtu.be/LampsOfSea1")),
+    ("N306", LENS, "A lens", changed(LENS, "From: [[lamps]] <br/> \n\n", "")),
+    ("N307", LENS, "From", changed(LENS, "From: [[lamps]]", "From: [[tower]]")),
+    ("N308", LENS, "", changed(LENS, "title: Lens", "title: Prism")),
+    ("N309", "lamps/zz.md", "", written("lamps/zz.md", note("Zz", LENS_BODY))),
+    ("N310", LENS, "None", changed(LENS, "## The keepers\n", "## None\n\n## The keepers\n")),
+    ("H401", LENS, "<b>", changed(LENS, "A lens", "A <b>lens")),
+    ("H401", LENS, "<!--", changed(LENS, "A lens", "A <!-- big --> lens")),
+    ("H402", LENS, "<script", changed(LENS, "A lens", "A <script src='lens.js'> lens")),
+    ("H403", LENS, "onclick", changed(LENS, AT_10, AT_10.replace("<a", '<a onclick="x()"'))),
+    ("H404", LENS, "javascript", changed(LENS, "A lens", "A [l](javascript:alert(1)) lens")),
+    ("H404", LENS, '" java', changed(LENS, AT_10, AT_10.replace("<a", HIDDEN_SCRIPT))),
+    ("F501", "lamps/locked.md", "", locked),
+    ("F502", "lamps/old.md", "", lambda vault: (vault / "lamps/old.md").write_bytes(b"caf\xe9")),
+    ("F503", "lamps/big.md", "", written("lamps/big.md", "x" * 2**21)),
+    ("F504", "lamps/dir.md", "", lambda vault: (vault / "lamps/dir.md").mkdir()),
+    ("F505", "lamps/loop.md", "", lambda vault: (vault / "lamps/loop.md").symlink_to("loop.md")),
+    ("F506", "lamps/a\x07b.md", "", written("lamps/a\x07b.md", "")),
+    ("F507", ".generator/library.db", "", written(".generator/library.db", "no library")),
+]
+
+
+def test_a_clean_vault_has_no_findings(tmp_path):
+    vault = vaults.make_vault(tmp_path)
+    assert found_in(vault) == []
+    assert found_in(vault, transcripts=vaults.make_transcripts(tmp_path)) == []
+
+
+def test_every_rule_has_a_planted_case():
+    in_a_test_of_its_own = {"C108"}
+    assert {code for code, *_ in PLANTED} | in_a_test_of_its_own == BY_CODE.keys()
+
+
+def place_of(path: Path, text: str) -> tuple[int, int]:
+    """The line and column at which a text first stands in a file."""
+    if not text:
+        return 1, 1
+    lines = path.read_text("utf-8").split(text)[0].split("\n")
+    return len(lines), len(lines[-1]) + 1
+
+
+@pytest.mark.parametrize(("code", "path", "text", "plant"), PLANTED)
+def test_a_rule_finds_its_planted_case(tmp_path, code, path, text, plant):
+    if code == "F501" and os.geteuid() == 0:
+        pytest.skip("the superuser may read all files")
+    vault = vaults.make_vault(tmp_path)
+    transcripts = vaults.make_transcripts(tmp_path)
+    plant(vault)
+    findings = found_in(vault, transcripts=transcripts)
+    places = [
+        ((vault / finding.path).relative_to(vault).as_posix(), finding.line, finding.column)
+        for finding in findings
+        if finding.code == code
+    ]
+    assert (path, *place_of(vault / path, text)) in places, findings
+    selected = found_in(vault, transcripts=transcripts, select=(code,))
+    assert [finding.code for finding in selected] == [code] * len(places)
+    others = found_in(vault, transcripts=transcripts, ignore=(code,))
+    assert code not in {finding.code for finding in others}
+
+
+@pytest.mark.parametrize(("code", "path", "text", "plant"), PLANTED)
+def test_after_mending_there_is_nothing_to_mend(tmp_path, code, path, text, plant):
+    vault = vaults.make_vault(tmp_path)
+    transcripts = vaults.make_transcripts(tmp_path)
+    plant(vault)
+    before = found_in(vault, transcripts=transcripts)
+    assert not [finding for finding in before if finding.edits and not BY_CODE[finding.code].mended]
+    done = vaults.checked(vault, transcripts=transcripts, fix=True)
+    assert not [finding for finding in done.findings if finding.edits]
+    assert done.mended.total() == sum(1 for finding in before if finding.edits)
+    assert vaults.checked(vault, transcripts=transcripts, fix=True).files_mended == 0
+
+
+# What looks like a case of a rule, and is none.
+TWINS: list[tuple[str, Plant]] = [
+    ("C101", changed(LENS, AT_10, AT_10.replace("<a class", "<a title='x' class"))),
+    ("C101", changed(LENS, "A lens", "A `[00:00:10]` lens")),
+    ("C101", changed(LENS, "A lens", "A [1] lens")),
+    ("C102", changed(LENS, AT_10, f"{AT_10}, {AT_20}")),
+    ("C103", changed(LENS, AT_10, AT_10.replace('">', '" href="https://youtu.be/x?t=10">'))),
+    ("C104", changed(LENS, AT_60, cited("00:01:30"))),
+    ("C107", changed(LENS, AT_10, cited("00:00:11"))),
+    ("C109", changed(LENS, "*   Keepers", "*   Oil:\n    *   Keepers")),
+    ("C109", changed(LENS, f"{AT_10}.", f"{AT_10}.\n\n---\n\n")),
+    ("L201", changed(LENS, "[[tower]]", "[[tower#In waves]] and [[#The keepers]]")),
+    ("L201", changed(LENS, "[[tower]]", "[[lamps/tower]] and [[../lamps/tower.md]]")),
+    ("L201", attachment),
+    ("L202", changed(LENS, "[[tower]]", "[[lens#The keepers]] and [[tower]]")),
+    ("L203", qualified),
+    ("L205", changed(LENS, "A lens", r"A `[[lens` at a[b[0]] or \[\[so\]\] lens [x]")),
+    ("N308", lambda vault: (vault / LENS).rename(vault / "lamps/lens_2.md") and None),
+    ("N309", changed(LENS, LENS_BODY[:30], LENS_BODY[:30])),
+    ("N310", changed(LENS, "## The keepers\n", "## Men\n\n### The keepers\n")),
+    ("H401", changed(LENS, "A lens", r"A `<b>` \<b> 2 < 3 lens <https://example.org>")),
+    ("H402", changed(LENS, "A lens", "A\n\n```\n<script>\n```\n\nA lens")),
+    ("H404", changed(LENS, "A lens", "A [javascript: a book](https://example.org) lens")),
+]
+
+
+@pytest.mark.parametrize(("code", "plant"), TWINS)
+def test_a_rule_is_silent_on_a_clean_twin(tmp_path, code, plant):
+    vault = vaults.make_vault(tmp_path)
+    transcripts = vaults.make_transcripts(tmp_path)
+    plant(vault)
+    findings = found_in(vault, transcripts=transcripts)
+    assert [finding for finding in findings if finding.code == code] == []
