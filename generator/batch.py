@@ -242,7 +242,8 @@ class Batch:
                 self._notice(work, kept(each))
         self._making.keep(*self._at(work), notes)
         # Only now: who is killed before has the notes written again, from the replies that he has.
-        if work.known is None or work.known.stage is not Stage.WRITTEN:
+        again = isinstance(work.source, KeptSource) and work.known
+        if not again or again.stage is not Stage.WRITTEN:
             self._library.states.save(VideoState(video.id, Stage.WRITTEN))
         work.report = published_report(work, video, notes, published, self._opened.usage)
 
