@@ -71,10 +71,12 @@ class Publisher:
                 _entry(note, position, places.get(note.slug)) for position, note in enumerate(named)
             ]
             web.expect(video.channel, video.id, coming)
-            drafts = [
-                self._drafting.draft(note, self._drafting.linked(note, web), web) for note in named
-            ]
-            filings = {each.note.slug: self._drafting.filing(each) for each in drafts}
+            drafts = [self._drafting.draft_anew(note, web) for note in named]
+            filings = {
+                each.note.slug: filing
+                for each in drafts
+                if (filing := self._drafting.filing(each)) is not None
+            }
             gone = self._library.save_notes(video, engine, named, filings, former)
             published = self._write(drafts, engine)
             kept = []
@@ -85,7 +87,8 @@ class Publisher:
                 elif place:
                     web.drop(place.path)
             done = {(video.channel, slug): None for slug in gone}
-            self._library.index.done({**done, **paths_of(drafts)})
+            due = [each for each in drafts if each.note.slug in filings]
+            self._library.index.done({**done, **paths_of(due)})
         return published, kept
 
     def withdraw(self, video_id: str) -> list[Published]:

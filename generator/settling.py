@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.drafting import Drafted, Drafting, Published, links_digest, paths_of
+from generator.drafting import Drafted, Drafting, Published, links_text, paths_of
 from generator.errors import GenerateError
 from generator.library.index import PAGE, Due
 from generator.models import VaultNote
@@ -120,21 +120,22 @@ class Settling:
 
     def _concerned(self, changes: Sequence[Change]) -> set[NoteId]:
         """The library's notes whose links these changes can change."""
-        from generator.renderer.keys import keys_of_names
+        from generator.renderer.keys import keys_of_names, may_be_named
 
         entries = list(self._web.directory.entries())
         if self._library.index.mark(LINKED) != linked_by() or len(changes) > max(
             AT_ONCE, min(MOST_NAMES, len(entries) // 4)
         ):
             return {(entry.channel, entry.slug) for entry in entries}
-        keys = {
-            key
-            for change in changes
-            for note in {*change} - {None}
-            if note is not None
-            for key in keys_of_names((note.title, *note.aliases))
-        }
-        return {note for key in keys for note in self._library.index.meeting(key)}
+        found: set[NoteId] = set()
+        for change in changes:
+            names = {name for note in change if note for name in (note.title, *note.aliases)}
+            for key in keys_of_names(names):
+                for channel, slug, words in self._library.index.meeting(key):
+                    known = (channel, slug) in found
+                    if not known and may_be_named(names, words.split(" ")):
+                        found.add((channel, slug))
+        return found
 
     def _relink(self, concerned: Iterable[NoteId], certain: set[NoteId]) -> None:
         """Writes those notes again that have other links than their files.
@@ -165,15 +166,16 @@ class Settling:
         if note is None:
             return None
         linked = self._drafting.linked(note, self._web)
-        if not is_certain and self._library.index.links(channel, slug) == links_digest(linked):
+        if not is_certain and self._library.index.links(channel, slug) == links_text(linked):
             return None
         return self._drafting.draft(note, linked, self._web)
 
     def _write(self, drafts: Sequence[Drafted], *, anew: bool = False) -> None:
         """Writes notes; their sidecars are made `anew`, or else only say what the files do."""
         filings = {
-            (each.note.video.channel, each.note.slug): self._drafting.filing(each)
+            (each.note.video.channel, each.note.slug): filing
             for each in drafts
+            if (filing := self._drafting.filing(each)) is not None
         }
         if not drafts:
             return

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from generator.models import Note, VaultNote, statements_in
-from generator.renderer.inflection import is_open, opening
+from generator.renderer.inflection import is_open, may_be_forms, opening
 from generator.renderer.matching import joined, telling
 from generator.renderer.words import bare, tokens_of
 
@@ -61,6 +61,28 @@ def keys_of_vault_note(note: VaultNote) -> frozenset[Key]:
 def meets(keys: Iterable[Key], words: Collection[str]) -> bool:
     """Whether a note with these words may link to one whose names have these keys."""
     return any(all(_is_among(word, words) for word in key) for key in keys)
+
+
+def may_be_named(names: Iterable[str], words: Sequence[str]) -> bool:
+    """Whether a note with these words may link to one with these names: fewer than `meets` tells.
+
+    It holds wherever `meets` has to, and looks at each word: “his” begins as “history” does, but is
+    no form of it.
+    """
+    for name in names:
+        tokens = tokens_of(name)
+        if tokens and all(_is_said(word, words) for word in telling(tokens)):
+            return True
+        if len(tokens) > 1 and (together := joined(tokens)) and bare(together) in words:
+            return True
+    return False
+
+
+def _is_said(word: str, words: Sequence[str]) -> bool:
+    if not is_open(word):
+        return bare(word) in words
+    start = opening(word)
+    return any(may_be_forms(word, each) for each in words if each.startswith(start))
 
 
 def _key(word: str) -> str:

@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.models import Mention, Note, Paragraph, Statement, VaultNote, Video
-from generator.renderer.keys import keys_of_names, keys_of_note, keys_of_vault_note, meets
+from generator.renderer.keys import (
+    keys_of_names,
+    keys_of_note,
+    keys_of_vault_note,
+    may_be_named,
+    meets,
+)
 from generator.renderer.links import Linker
 
 # Words that are forms of each other, or nearly; that tie others; and what is made to break things.
@@ -89,6 +95,8 @@ def test_what_a_change_alters_is_found_by_keys(
         touched = [changing, *there, *retargeted]
         keys = {key for each in touched for key in keys_of_vault_note(each)}
         assert meets(keys, keys_of_note(note))
+        words = list(keys_of_note(note))
+        assert any(may_be_named((each.title, *each.aliases), words) for each in touched)
 
 
 @settings(deadline=None)
