@@ -120,22 +120,19 @@ class Settling:
 
     def _concerned(self, changes: Sequence[Change]) -> set[NoteId]:
         """The library's notes whose links these changes can change."""
-        from generator.renderer.keys import keys_of_names, may_be_named
+        from generator.renderer.keys import forms_of_names
 
         entries = list(self._web.directory.entries())
         if self._library.index.mark(LINKED) != linked_by() or len(changes) > max(
             AT_ONCE, min(MOST_NAMES, len(entries) // 4)
         ):
             return {(entry.channel, entry.slug) for entry in entries}
-        found: set[NoteId] = set()
+        index, names = self._library.index, dict[str, None]()
         for change in changes:
-            names = {name for note in change if note for name in (note.title, *note.aliases)}
-            for key in keys_of_names(names):
-                for channel, slug, words in self._library.index.meeting(key):
-                    known = (channel, slug) in found
-                    if not known and may_be_named(names, words.split(" ")):
-                        found.add((channel, slug))
-        return found
+            names.update((name, None) for of in change if of for name in (of.title, *of.aliases))
+        words = functools.cache(index.words)
+        asked = dict.fromkeys(forms_of_names(names, words))
+        return {note for forms in asked for note in index.having(forms)}
 
     def _relink(self, concerned: Iterable[NoteId], certain: set[NoteId]) -> None:
         """Writes those notes again that have other links than their files.

@@ -52,6 +52,7 @@ TABLES = (
     """,
     "CREATE VIRTUAL TABLE words USING fts5(of_note, tokenize = 'ascii', detail = none,"
     " columnsize = 0)",
+    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row)",
     """
     CREATE TABLE due (
         channel TEXT NOT NULL,
@@ -206,20 +207,23 @@ class Index:
         )
         return [(row["channel"], row["slug"]) for row in found]
 
-    def meeting(self, key: Sequence[str]) -> list[tuple[str, str, str]]:
-        """Channel, slug and words of the notes that have all of some words.
-
-        A word that ends in `*` is how one begins. The words of a note stand between spaces.
-        """
-        asked = " AND ".join(
-            f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"' for word in key
-        )
+    def words(self, start: str) -> list[str]:
+        """The words of all notes that begin with some letters."""
         found = self._database.rows(
-            "SELECT channel, slug, of_note FROM words JOIN indexed ON indexed.id = words.rowid"
+            "SELECT term FROM vocabulary WHERE term >= ?1 AND term < ?1 || char(0x10FFFF)", (start,)
+        )
+        return [row["term"] for row in found]
+
+    def having(self, words: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+        """Channel and slug of the notes that have, of each of some words, one."""
+        groups = (" OR ".join(f'"{word}"' for word in of) for of in words)
+        asked = " AND ".join(f"({group})" for group in groups)
+        found = self._database.rows(
+            "SELECT channel, slug FROM words JOIN indexed ON indexed.id = words.rowid"
             " WHERE words MATCH ?",
             (asked,),
         )
-        return [(row["channel"], row["slug"], row["of_note"]) for row in found]
+        return [(row["channel"], row["slug"]) for row in found]
 
     def links(self, channel: str, slug: str) -> str | None:
         """A note's links as its file last had them; None for one never indexed."""
