@@ -124,9 +124,13 @@ class Drafting:
             return Filing(words, "")
         return Filing(words, drafted.links, None if drafted.recorded else drafted.plan.fresh)
 
-    def write(self, drafted: Drafted, sidecar: Sidecar | None) -> Written:
-        """Writes a note's file, and its sidecar unless the file is kept; raises VaultError."""
-        return self._vault.write_note(drafted.plan, sidecar)
+    def write(self, drafts: Sequence[tuple[Drafted, Sidecar | None]]) -> list[Published]:
+        """Writes notes' files, and sidecars with those that are not kept; raises VaultError."""
+        written = self._vault.write_notes([(each.plan, sidecar) for each, sidecar in drafts])
+        return [
+            self.published(done, each.note.slug)
+            for (each, _), done in zip(drafts, written, strict=True)
+        ]
 
     def published(self, written: Written, slug: str = "") -> Published:
         """What became of a file, as users are told."""

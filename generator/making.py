@@ -24,7 +24,10 @@ REPLIES = "replies"
 
 _PACKAGE = Path(__file__).resolve().parent
 _WRITING = ("summarizer", "writing.py", "text.py", "models.py", "making.py")
-_RENDERING = ("renderer", "publisher.py", "naming.py", "directory.py", "sidecars.py")
+_RENDERING = (
+    *("renderer", "publisher.py", "drafting.py", "settling.py", "web.py", "pages.py"),
+    *("naming.py", "directory.py", "sidecars.py"),
+)
 _LIBRARIES = ("rapidfuzz", "snowballstemmer", "scikit-learn", "numpy")
 _RENDERED_BY = ("front_matter", "timestamp_links", "math")
 

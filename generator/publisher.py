@@ -188,14 +188,13 @@ class Publisher:
     def _write(self, drafts: Sequence[Drafted], engine: str) -> list[Published]:
         """Writes a video's notes with their sidecars, its transcript being read once."""
         cited: Cited | None = None
-        published = []
+        pairs = []
         for each in drafts:
             if cited is None or not cited.is_of(each.note):
                 cited = self._drafting.cited(each.note)
             sidecar = self._drafting.sidecar(each.note, engine, cited) if cited else None
-            written = self._drafting.write(each, sidecar)
-            published.append(self._drafting.published(written, each.note.slug))
-        return published
+            pairs.append((each, sidecar))
+        return self._drafting.write(pairs)
 
     def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
         recorded = self._library.written(channel, slug)

@@ -177,13 +177,16 @@ class Settling:
         if not drafts:
             return
         self._library.index.file(filings)
+        pairs = []
         for each in drafts:
             channel, slug = each.note.video.channel, each.note.slug
             sidecar = None if anew else self._vault.sidecar(channel, slug)
             if sidecar is None and each.plan.decision.state is not State.KEPT:
                 engine = self._library.engine_of(channel, slug)
                 sidecar = self._drafting.sidecar(each.note, engine, None)
-            self._tell(self._drafting.write(each, sidecar), slug)
+            pairs.append((each, sidecar))
+        for published in self._drafting.write(pairs):
+            self._tell(published)
         self._library.index.done(paths_of(drafts))
 
     # Pages
@@ -215,7 +218,7 @@ class Settling:
                 if key not in notes:
                     self._tell_removed(self._vault.remove_channel_page(channel, library))
                 elif channel in ours:
-                    self._tell(self._write_page(channel, notes[key]))
+                    self._tell_page(self._write_page(channel, notes[key]))
             except GenerateError as error:
                 self._errors.append(error)
         try:
@@ -247,7 +250,7 @@ class Settling:
         target = self._web.linker.target
         pages = (VaultNote(name, name, name, "", f"{name}/{name}.md") for name in channels)
         text = render_index(map(target, pages), self._settings.templates)
-        self._tell(
+        self._tell_page(
             self._vault.write_index(text, library=self._library, overwrite=self._settings.overwrite)
         )
 
@@ -265,15 +268,17 @@ class Settling:
         self._web.made_for = rows
         self._web.changes.clear()
 
-    def _tell(self, written: Written, slug: str = "") -> None:
-        published = self._drafting.published(written, slug)
+    def _tell(self, published: Published) -> None:
         # A note that was written in one round stays so in the next.
         if published.state != "unchanged":
             self._found[published.path] = published
 
+    def _tell_page(self, written: Written) -> None:
+        self._tell(self._drafting.published(written))
+
     def _tell_removed(self, gone: Written | None) -> None:
         if gone and gone.state is State.KEPT:
-            self._tell(gone)
+            self._tell_page(gone)
         elif gone:
             self._removed.append(self._drafting.published(gone))
 
