@@ -42,6 +42,8 @@ LINKS = {
     "case": ("[[Tower]]", "[[tower | Tower]]"),
     "a label stays": ("[[TOWER |  a tower ]]", "[[tower |  a tower ]]"),
     "a section stays": ("[[Tower#In waves|waves]]", "[[tower#In waves|waves]]"),
+    "the note itself": ("[[LENS | a glass]]", "a glass"),
+    "a section of itself": ("[[LENS#The keepers | a glass]]", "[[lens#The keepers | a glass]]"),
     "the wrong folder": ("[[boats/tower]]", "[[tower | boats/tower]]"),
 }
 
