@@ -219,7 +219,13 @@ class _Expansion:
         self._progress.step(f"listing the {address.name}")
         connection = self._connection or connection_of(self._settings)
         anew = self._settings.refetch
-        paged = await aside(lambda: page_through(address, connection, picked, kept, anew=anew))
+
+        def told(count: int) -> None:
+            self._progress.step(f"listing the {address.name}: {count:,} videos")
+
+        paged = await aside(
+            lambda: page_through(address, connection, picked, kept, anew=anew, told=told)
+        )
         if paged.asked:
             self._library.lists.save(paged.found)
         if paged.notice:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from generator.atomic import replace_file
+from generator.atomic import replace_file, sweep
 from generator.errors import OutsideVault, VaultInUse, VaultUnwritable
 
 LOCK, HOLDER = "library.db.lock", "library.db.holder"
@@ -63,6 +63,7 @@ def vault_lock(root: Path, notice: Callable[[str], None] = lambda _: None) -> It
             if error.errno not in _NO_LOCKS:
                 raise
             notice(f"{root} is on a file system without locks; let no other run write there")
+        _sweep_after_a_crash(root, folder)
         replace_file(folder / HOLDER, _facts(_this_process()))
     except Timeout:
         raise VaultInUse(root, *_told(_holder(folder / HOLDER))) from None
@@ -88,6 +89,16 @@ def _own_folder(root: Path) -> Path:
     if not folder.is_relative_to(vault):
         raise OutsideVault(root / OWN_FOLDER, root)
     return folder
+
+
+def _sweep_after_a_crash(root: Path, own: Path) -> None:
+    """Removes what a run that was killed left half written, wherever that was."""
+    sweep(own)
+    if not (own / HOLDER).exists():  # the last one ended as it should
+        return
+    for folder, inner, _ in os.walk(root.resolve()):
+        inner[:] = [name for name in inner if not name.startswith(".") or Path(folder, name) == own]
+        sweep(Path(folder))
 
 
 def _this_process() -> Holder:

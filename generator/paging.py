@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -27,6 +27,8 @@ from generator.renderer.slugs import channel_name
 RUN = 10
 """So many videos in a row tell that the rest is known, or older than wanted: now and then one
 stands out of the order, such as a premiere or one that was private for a while."""
+
+_TOLD_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,13 @@ def page_through(
     kept: VideoList | None,
     *,
     anew: bool = False,
+    told: Callable[[int], None] = lambda count: None,
 ) -> Paged:
     """Asks for the list's pages until `picked` has enough of its videos.
 
     Where what is new stands first, no page is asked for behind RUN videos that a whole `kept` list
     has, unless it is to be read `anew`, nor behind RUN that are older than wanted. Where YouTube
-    cannot be reached the kept list stands in.
+    cannot be reached the kept list stands in. `told` hears now and then how many came so far.
 
     Raises the ListError or FetchError where there is nothing to work with, and UsageErrors.
     """
@@ -70,6 +73,8 @@ def page_through(
             for video in listing.videos:
                 read.setdefault(video.id, video)
                 last.append(video)
+                if len(read) % _TOLD_EVERY == 0:
+                    told(len(read))
                 picked.offer(video)
                 if picked.enough:
                     break

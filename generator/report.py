@@ -6,7 +6,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from generator.errors import GenerateError
@@ -78,18 +78,54 @@ class NoteReport:
     doubts: tuple[Doubt, ...] = ()
 
 
-class PackedNotes(Sequence[NoteReport]):
-    """The reports of a video's notes in a tenth of their memory: a run may be of thousands."""
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Sums over notes; `written` and `kept` are notes of that state."""
 
-    __slots__ = ("_packed", "_size")
+    notes: int = 0
+    written: int = 0
+    kept: int = 0
+    statements: int = 0
+    citations: int = 0
+    dropped: int = 0
+    repaired: int = 0
+    doubtful: int = 0
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            *(getattr(self, each.name) + getattr(other, each.name) for each in fields(self))
+        )
+
+    @classmethod
+    def of(cls, note: NoteReport) -> Counts:
+        """Those of one note."""
+        return cls(
+            notes=1,
+            written=int(note.state == "written"),
+            kept=int(note.state == "kept"),
+            statements=note.statements,
+            citations=note.citations,
+            dropped=note.dropped,
+            repaired=note.repaired,
+            doubtful=len(note.doubts),
+        )
+
+
+class PackedNotes(Sequence[NoteReport]):
+    """The reports of a video's notes in a tenth of their memory: a run may be of thousands.
+
+    `counts` can be asked without unpacking them.
+    """
+
+    __slots__ = ("_packed", "counts")
 
     def __init__(self, notes: Iterable[NoteReport]) -> None:
-        values = [asdict(note) for note in notes]
-        self._size = len(values)
-        self._packed = zlib.compress(json.dumps(values).encode(), level=1)
+        notes = list(notes)
+        self.counts = sum(map(Counts.of, notes), Counts())
+        self._packed = zlib.compress(json.dumps([asdict(note) for note in notes]).encode(), level=1)
 
     def __len__(self) -> int:
-        return self._size
+        return self.counts.notes
 
     @overload
     def __getitem__(self, at: int) -> NoteReport: ...
@@ -133,6 +169,13 @@ class VideoReport:
     error: Failure | None = None
     usage: Usage | None = None
     reason: str = ""
+
+    @property
+    def counts(self) -> Counts:
+        """Sums over its notes."""
+        if isinstance(self.notes, PackedNotes):
+            return self.notes.counts
+        return sum(map(Counts.of, self.notes), Counts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,23 +233,18 @@ class Report:
 def totals(report: Report) -> dict[str, int]:
     """Counts over a whole run."""
     states = Counter(video.state for video in report.videos)
-    sums: Counter[str] = Counter()
-    for video in report.videos:
-        for note in video.notes:
-            sums.update(
-                notes=1,
-                notes_written=note.state == "written",
-                statements=note.statements,
-                citations=note.citations,
-                dropped=note.dropped,
-                repaired=note.repaired,
-                doubtful=len(note.doubts),
-            )
-    counted = ("notes", "notes_written", "statements", "citations", "dropped", "repaired")
+    sums = sum((video.counts for video in report.videos), Counts())
     return {
         "videos": len(report.videos),
         **{state.replace("-", "_"): states[state] for state in VIDEO_STATES},
-        **{name: sums[name] for name in (*counted, "doubtful")},
+        "notes": sums.notes,
+        "notes_written": sums.written,
+        "notes_kept": sums.kept,
+        "statements": sums.statements,
+        "citations": sums.citations,
+        "dropped": sums.dropped,
+        "repaired": sums.repaired,
+        "doubtful": sums.doubtful,
         "relinked": len(report.relinked),
         "removed": len(report.removed),
     }

@@ -430,6 +430,15 @@ def test_what_a_list_tells_of_its_videos(run: Run) -> None:
     }
 
 
+def test_a_long_list_shows_how_far_it_is(
+    run: Run, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(Silent, "step", lambda self, text: steps.append(text))
+    run.channel("@some")
+    assert steps == ["listing the channel @some", "listing the channel @some: 500 videos"]
+
+
 def test_streams_on_a_tab_of_their_own_are_told_once(run: Run) -> None:
     assert "--channel @long.one/streams" in run.channel(limit=1).notices[0]
     assert run.channel(limit=1).notices == ()

@@ -1,7 +1,9 @@
 """Two runs on one vault: the second is told of the first, and a killed one holds nothing."""
 
 import errno
+import hashlib
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -62,6 +64,19 @@ def test_a_killed_run_holds_nothing(holder):
     with vault_lock(Path("vault")):
         assert f'"pid": {os.getpid()}' in Path("vault/.generator", HOLDER).read_text()
     assert not Path("vault/.generator", HOLDER).exists()
+
+
+def test_what_a_killed_run_left_half_written_goes_wherever_it_is(holder):
+    places = ["vault", "vault/channel/moved", "vault/.generator", "vault/.generator/notes/channel"]
+    host = hashlib.sha256(platform.node().encode()).hexdigest()[:8]
+    for number, place in enumerate([*places, "vault/.obsidian"]):
+        Path(place).mkdir(parents=True, exist_ok=True)
+        Path(place, f".generate-{host}-{holder.pid}-{number}.tmp").write_text("half")
+    holder.kill()
+    holder.wait()
+    with vault_lock(Path("vault")):
+        left = [path.parent.name for path in Path("vault").rglob("*.tmp")]
+    assert left == [".obsidian"]
 
 
 def test_one_process_is_no_exception_and_lets_go_in_the_end(tmp_path):

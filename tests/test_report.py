@@ -11,6 +11,7 @@ from generator.models import Stage
 from generator.models import VideoState as KnownState
 from generator.prices import Prices, money, prices_in
 from generator.report import (
+    Counts,
     Failure,
     FileReport,
     NoteReport,
@@ -47,13 +48,16 @@ def test_packed_notes_come_back_equal() -> None:
     packed = PackedNotes(notes)
     assert list(packed) == notes
     assert (len(packed), packed[1], packed[-1:]) == (3, notes[1], (notes[2],))
+    assert packed.counts == Counts(3, 2, 1, 93, 99, 3, 6, 3)
     assert packed[0].doubts[0].kind is DoubtKind.NUMBER
     assert list(PackedNotes([])) == []
 
 
 def test_a_thousand_videos_notes_take_under_two_megabytes() -> None:
     packed = PackedNotes([note(at) for at in range(5)])
-    assert sys.getsizeof(packed) + sys.getsizeof(packed._packed) < 2000
+    assert (
+        sys.getsizeof(packed) + sys.getsizeof(packed._packed) + sys.getsizeof(packed.counts) < 2000
+    )
 
 
 def test_a_failure_holds_on_to_nothing_of_the_run() -> None:
@@ -107,8 +111,8 @@ def test_totals() -> None:
     )
     assert totals(report) == {
         "videos": 8, "written": 1, "unchanged": 1, "passed_over": 3, "skipped": 1, "pending": 1,
-        "failed": 1, "notes": 4, "notes_written": 1, "statements": 124, "citations": 132,
-        "dropped": 4, "repaired": 8, "doubtful": 4, "relinked": 2, "removed": 1,
+        "failed": 1, "notes": 4, "notes_written": 1, "notes_kept": 1, "statements": 124,
+        "citations": 132, "dropped": 4, "repaired": 8, "doubtful": 4, "relinked": 2, "removed": 1,
     }  # fmt: skip
     assert [failed.id for failed in report.failed] == ["f"]
 

@@ -104,10 +104,11 @@ def believe(statements: Sequence[str], written: Sequence[int | None], talk: Talk
         free = (passed.freely + _FREE * _FREE_OF) / (len(seen) + _FREE_OF)
         if np.abs(rates - before).max() < _SETTLED:
             break
-    worded, wordless = _pass(seen, rates, free, order), _pass(seen, rates, 1.0, order)
-    if worded.evidence - wordless.evidence > _LEAST_GAIN:
+    worded = _pass(seen, rates, free, order)
+    wordless = _forward([_at_rates(each.times, rates, order) for each in seen], order)[1]
+    if worded.evidence - wordless > _LEAST_GAIN:
         return Beliefs(worded.citations, True)
-    return Beliefs(wordless.citations, False)
+    return Beliefs(_pass(seen, rates, 1.0, order).citations, False)
 
 
 def _times(written: int, talk: Talk) -> _Times:
@@ -140,14 +141,9 @@ def _around(second: int, centres: Moments) -> Moments:
 def _pass(seen: Sequence[_Seen], rates: Rates, free: float, order: _Order) -> _Passed:
     """Forward and backward over the chain, for given rates and a given freedom of wording."""
     words = [(1 - free) * each.words + free for each in seen]
-    times = [_at_rates(each.times, rates) for each in seen]
+    times = [_at_rates(each.times, rates, order) for each in seen]
     here = [word * time for word, time in zip(words, times, strict=True)]
-    forward: list[Moments] = []
-    evidence = 0.0
-    for each in here:
-        both = each * (order.after(forward[-1]) if forward else 1 / order.count)
-        evidence += math.log(both.sum())
-        forward.append(both / both.sum())
+    forward, evidence = _forward(here, order)
     citations = []
     freely = 0.0
     backward: Moments = np.ones(order.count)
@@ -167,19 +163,35 @@ def _pass(seen: Sequence[_Seen], rates: Rates, free: float, order: _Order) -> _P
     return _Passed(citations[::-1], freely, evidence)
 
 
-def _at_rates(told: _Times | None, rates: Rates) -> Moments | float:
+def _forward(here: Sequence[Moments], order: _Order) -> tuple[list[Moments], float]:
+    """Each citation's moments given those before it; and the log of how likely all of it is."""
+    forward: list[Moments] = []
+    evidence = 0.0
+    for each in here:
+        both = each * (order.after(forward[-1]) if forward else 1 / order.count)
+        evidence += math.log(both.sum())
+        forward.append(both / both.sum())
+    return forward, evidence
+
+
+def _at_rates(told: _Times | None, rates: Rates, order: _Order) -> Moments:
+    """How likely a time is at each moment, whatever it means; 1 where it cannot be read."""
     if told is None:
-        return 1.0
+        return np.ones(order.count)
     parts = [rates[meaning] * likely for meaning, likely in told.items()]
-    return np.asarray(_FLOOR + sum(parts))
+    likely: Moments = np.full(order.count, _FLOOR)
+    for part in parts:
+        likely += part
+    return likely
 
 
 class _Order:
-    """How cited moments follow each other, as a convolution."""
+    """How cited moments follow each other: a convolution, by fast Fourier transform."""
 
     def __init__(self, talk: Talk, pace: float) -> None:
         self.count = talk.count
-        self._size = 1 << (2 * talk.count - 1).bit_length()
+        power = 1 << (2 * talk.count - 2).bit_length()
+        self._size = power * 3 // 4 if power * 3 // 4 >= 2 * talk.count - 1 else power
         gaps = np.arange(-talk.count + 1, talk.count) * talk.step
         kernel = timing.gap_density(gaps, pace) * talk.step
         self._ahead, self._back = (np.fft.rfft(each, self._size) for each in (kernel, kernel[::-1]))

@@ -18,7 +18,7 @@ _SURE_SHIFTED = 0.99
 _LIKELY_SHIFTED = 0.5
 """How probable a shifted time is that may be written back, and that is worth telling."""
 
-SURE_PLACE = 0.85
+SURE_PLACE = 0.8
 """How probable a place is that may be written. `benchmarks/check.py` measures what is right."""
 
 _MOVED, _SOUND = 0.08, 0.3

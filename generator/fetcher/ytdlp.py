@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from generator.errors import (
     ReplyNotUnderstood,
 )
 from generator.fetcher.causes import cause_of_anything, cause_of_status, cause_of_words
+from generator.fetcher.cookies import browser_named, cookie_text, whose
 from generator.fetcher.gate import is_refusal
 from generator.fetcher.http import (
     Connection,
@@ -32,12 +32,6 @@ from generator.fetcher.outages import network_down, passing_error
 
 if TYPE_CHECKING:
     import ssl
-
-# NAME[+KEYRING][:PROFILE][::CONTAINER], as yt-dlp's own option has it.
-_BROWSER = re.compile(
-    r"(?P<name>[^+:]+)(?:\+(?P<keyring>[^:]+))?(?::(?!:)(?P<profile>.+?))?(?:::(?P<container>.+))?"
-)
-_COOKIE_FIELDS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +134,7 @@ def leashed(
     try:
         _ = ydl.cookiejar
     except (CookieLoadError, DownloadError):
-        raise CookiesUnreadable(_whose(connection), "yt-dlp did not get at them") from None
+        raise CookiesUnreadable(whose(connection), "yt-dlp did not get at them") from None
     try:
         yield ydl
     finally:
@@ -163,9 +157,9 @@ def _options(connection: Connection, heard: Listener) -> dict[str, Any]:
     if (proxy := connection.proxy_url) is not None:
         options["proxy"] = proxy
     if connection.cookies is not None:
-        options["cookiefile"] = io.StringIO(_cookie_file(connection.cookies))
+        options["cookiefile"] = io.StringIO(cookie_text(connection.cookies))
     if connection.cookies_from_browser:
-        options["cookiesfrombrowser"] = _browser(connection.cookies_from_browser)
+        options["cookiesfrombrowser"] = browser_named(connection.cookies_from_browser)
     return options
 
 
@@ -243,45 +237,6 @@ def _trusting(bundle: str, make: Any, *args: Any, **options: Any) -> ssl.SSLCont
     else:
         context.load_verify_locations(cafile=bundle)
     return context
-
-
-def _cookie_file(path: Path) -> str:
-    """The lines of a cookie file that yt-dlp takes; it would print the others, secrets and all.
-
-    It gets a copy, as it writes to what it is given.
-    """
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise CookiesUnreadable(str(path), (error.strerror or "no such file").lower()) from None
-    kept = []
-    for line in text.splitlines():
-        fields = line.removeprefix("#HttpOnly_").split("\t")
-        if len(fields) == _COOKIE_FIELDS and not fields[0].startswith("#"):
-            with suppress(ValueError):
-                float(fields[4] or 0)
-                kept.append(line)
-    if not kept:
-        raise CookiesUnreadable(str(path), "there are none in Netscape format in it")
-    return "# Netscape HTTP Cookie File\n" + "".join(f"{line}\n" for line in kept)
-
-
-def _browser(named: str) -> tuple[str | None, ...]:
-    from yt_dlp.cookies import SUPPORTED_BROWSERS, SUPPORTED_KEYRINGS
-
-    parts = _BROWSER.fullmatch(named.strip())
-    name = parts["name"].strip().lower() if parts else ""
-    keyring = parts["keyring"].strip().upper() if parts and parts["keyring"] else None
-    if parts is None or name not in SUPPORTED_BROWSERS:
-        known = ", ".join(sorted(SUPPORTED_BROWSERS))
-        raise CookiesUnreadable(named, f"it is none of the browsers {known}")
-    if keyring is not None and keyring not in SUPPORTED_KEYRINGS:
-        raise CookiesUnreadable(named, "its keyring is not known")
-    return name, parts["profile"], keyring, parts["container"]
-
-
-def _whose(connection: Connection) -> str:
-    return str(connection.cookies or connection.cookies_from_browser)
 
 
 class Listener:

@@ -209,7 +209,10 @@ def _folded(word: str) -> str:
 
 def _script_of(text: str) -> str | None:
     """The script that most letters are of, as Unicode names it; None where there are none."""
-    counts = Counter(_script(char) for char in text[:_ENOUGH] if char.isalpha())
+    text = text[:_ENOUGH]
+    if text.isascii():  # most texts are, and they are many
+        return "LATIN" if any(map(str.isalpha, text)) else None
+    counts = Counter(_script(char) for char in text if char.isalpha())
     return max(counts, key=lambda script: counts[script]) if counts else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from generator.prices import money
@@ -23,17 +23,17 @@ FEW = 10
 
 def done(report: Report, *, verbose: bool = False) -> list[Told]:
     """What was done, and what there was no need or no way to do: all but failures."""
-    notes = [note for video in report.videos for note in video.notes]
+    sums = totals(report)
     told: list[Told] = []
-    if len(report.videos) == 1 or len(notes) <= SEVERAL or verbose:
-        told.extend(map(_note_line, notes))
-    else:
-        told.extend(_note_line(note) for note in notes if note.state == "kept")
+    every = len(report.videos) == 1 or sums["notes"] <= SEVERAL or verbose
+    for video in report.videos:
+        if every or video.counts.kept:
+            told.extend(_note_line(n) for n in video.notes if every or n.state == "kept")
     told.extend(f"kept       {file.path}  ({file.reason})" for file in report.kept)
     told.extend(_listed("removed", report.removed, verbose=verbose))
     told.extend(_listed("relinked", report.relinked, verbose=verbose))
     told.extend(_not_done(report.videos, verbose=verbose))
-    told.extend(_sums(report) if len(report.videos) > 1 else _sums_of_one(report))
+    told.extend(_sums(report, sums) if len(report.videos) > 1 else _sums_of_one(report, sums))
     return told
 
 
@@ -111,8 +111,7 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
     return told
 
 
-def _sums_of_one(report: Report) -> list[Told]:
-    sums = totals(report)
+def _sums_of_one(report: Report, sums: Mapping[str, int]) -> list[Told]:
     told: list[Told] = [
         f"{count(sums['videos'], 'video')} with the {report.engine} engine:"
         f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
@@ -129,14 +128,16 @@ def _sums_of_one(report: Report) -> list[Told]:
     return told
 
 
-def _sums(report: Report) -> list[Told]:
-    sums = totals(report)
+def _sums(report: Report, sums: Mapping[str, int]) -> list[Told]:
     states = ("written", "unchanged", "passed over", "skipped", "pending", "failed")
     of_videos = ", ".join(f"{n} {s}" for s in states if (n := sums[s.replace(" ", "_")]))
-    kept = sum(note.state == "kept" for video in report.videos for note in video.notes)
     rows = [
         ("videos", f"{sums['videos']:,}", of_videos),
-        ("notes", f"{sums['notes']:,}", _some((sums["notes_written"], "written"), (kept, "kept"))),
+        (
+            "notes",
+            f"{sums['notes']:,}",
+            _some((sums["notes_written"], "written"), (sums["notes_kept"], "kept")),
+        ),
         (
             "statements",
             f"{sums['statements']:,}",

@@ -86,6 +86,15 @@ def read(
         return listing, list(islice(listing.videos, most))
 
 
+def cookie_file(folder: Path) -> Path:
+    """The cookies of an account."""
+    path = folder / "cookies.txt"
+    fields = ".youtube.com\tTRUE\t/\tTRUE\t4102444800"
+    names = ("LOGIN_INFO", "SAPISID", "__Secure-3PAPISID")
+    path.write_text("".join(f"{fields}\t{name}\t{SECRET}-{name}\n" for name in names))
+    return path
+
+
 def places(youtube: YouTubeStandIn) -> list[str | None]:
     return [line.place for line in youtube.requests]
 
@@ -240,9 +249,13 @@ def test_what_passes_is_tried_again(youtube: YouTubeStandIn, fault: str) -> None
     assert (len(videos), len(waits)) == (60, 2)
 
 
-def test_a_page_without_its_list_is_asked_for_in_another_way(youtube: YouTubeStandIn) -> None:
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_a_page_without_its_list_is_asked_for_in_another_way(
+    youtube: YouTubeStandIn, tmp_path: Path, signed_in: bool
+) -> None:
     youtube.faults.add("no_data")
-    _, videos = read(youtube, parse_channel("@long.one"), 31)
+    cookies = cookie_file(tmp_path) if signed_in else None
+    _, videos = read(youtube, parse_channel("@long.one"), 31, cookies=cookies)
     assert len(videos) == 31
     assert places(youtube) == ["channel", "browse", "browse", "browse"]
 
@@ -304,10 +317,7 @@ def came_of(address: ListAddress) -> list[ListedVideo] | Exception:
 def test_a_recorded_list_is_replayed_page_by_page_and_holds_no_secret(
     youtube: YouTubeStandIn, tmp_path: Path
 ) -> None:
-    cookies = tmp_path / "cookies.txt"
-    fields = ".youtube.com\tTRUE\t/\tTRUE\t4102444800"
-    names = ("LOGIN_INFO", "SAPISID", "__Secure-3PAPISID")
-    cookies.write_text("".join(f"{fields}\t{name}\t{SECRET}-{name}\n" for name in names))
+    cookies = cookie_file(tmp_path)
     path = tmp_path / "list.yaml"
     with cassette(path):
         recorded = read(youtube, parse_channel("@long.one"), 70, cookies=cookies)[1]

@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from generator.models import Completion
 from generator.summarizer.completions.mending import without_thoughts
 from generator.summarizer.completions.servers import Message, Request, strict_schema
 from generator.summarizer.completions.tokens import estimate_tokens
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 TOKENS_AROUND_MESSAGE = 5
 """What servers put around each message, in tokens."""
@@ -36,9 +41,14 @@ def key_of(logical_request: str) -> str:
 
 def input_tokens(request: Request, messages: Sequence[Message]) -> int:
     """The tokens of a request, its schema included, rather too many than too few."""
-    schema = json.dumps(strict_schema(request.reply), ensure_ascii=False)
-    texts = [schema, *(message.content for message in messages)]
-    return sum(estimate_tokens(text) + TOKENS_AROUND_MESSAGE for text in texts)
+    said = sum(estimate_tokens(message.content) for message in messages)
+    return form_tokens(request.reply) + said + TOKENS_AROUND_MESSAGE * (len(messages) + 1)
+
+
+@cache
+def form_tokens(form: type[BaseModel]) -> int:
+    """The tokens of the schema by which a form is told."""
+    return estimate_tokens(json.dumps(strict_schema(form), ensure_ascii=False))
 
 
 def asked_again(
