@@ -90,6 +90,16 @@ def test_a_link_by_title_or_alias_with_spaces_and_hyphens(tmp_path):
     assert "- [[light_houses_at_sea | x]]\n" in read(vault, PAGE)
 
 
+def test_a_dead_link_in_a_heading_goes_whatever_it_means(tmp_path):
+    vault = vaults.make_vault(tmp_path)
+    vaults.replace(vault, LENS, "## The keepers", "## The [[Tower | keepers]]")
+    clean = read(vault, LENS).replace("[[Tower | keepers]]", "keepers")
+    assert codes(found_in(vault)) == ["L201", "L204"]
+    done = checked(vault, fix=True)
+    assert (done.findings, done.mended) == ([], {"L204": 1})
+    assert read(vault, LENS) == clean
+
+
 def test_links_in_headings_and_to_the_note_itself_become_their_labels(tmp_path):
     vault = vaults.make_vault(tmp_path)
     vaults.replace(vault, LENS, "## The keepers", "## The [[nowhere | keepers]] and [[tower]]")
