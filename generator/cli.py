@@ -25,7 +25,9 @@ from generator.text import printable
 
 if TYPE_CHECKING:
     from generator.diffs import Diff
+    from generator.pipeline import Confirm
     from generator.planning.plan import Plan
+    from generator.progress import Progress
     from generator.report import Report
 
 
@@ -247,15 +249,21 @@ def _run(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> tuple[Repor
     from generator.progress import progress_on
     from generator.settings import load_settings
     from generator.task import task_of
-    from generator.telling.confirming import confirm_on
 
     task = task_of(given)
     settings = load_settings(_settings_in(given))
     disk = Watched() if given["diff"] else None
     with progress_on(sys.stderr, quiet=quiet, verbose=verbose) as progress:
-        confirm = None if given["yes"] else confirm_on(sys.stdin, sys.stderr, progress)
+        confirm = None if given["yes"] else confirm_of(progress)
         report = run(task, settings, progress, confirm=confirm, disk=disk)
     return report, left_in(disk, settings.output) if disk else ()
+
+
+def confirm_of(progress: Progress) -> Confirm:
+    """What asks the user before a costly run."""
+    from generator.telling.confirming import confirm_on
+
+    return confirm_on(sys.stdin, sys.stderr, progress)
 
 
 def _plan(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> Plan:

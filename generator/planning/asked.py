@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from generator.models import Track, Video
+from generator.models import Transcript, Video
 from generator.planning.amounts import NOTHING, Asked, ByPrompt, Range, added
 from generator.summarizer.lines import make_lines
 from generator.summarizer.openai.asking import Options
@@ -13,7 +13,6 @@ from generator.summarizer.openai.bounds import Bound, Bounds, Size, size_by_time
 from generator.summarizer.openai.prompts import Prompts
 
 if TYPE_CHECKING:
-    from generator.library import Library
     from generator.settings import Settings
     from generator.summarizer.completions.collecting import MissingCall
 
@@ -43,11 +42,10 @@ class AskedFor:
         return _asked(bounds.all(size)), Range(1, size.topics[2]), True
 
     def of_missing(
-        self, video: Video, track: Track, library: Library, missing: Sequence[MissingCall]
+        self, video: Video, transcript: Transcript, missing: Sequence[MissingCall]
     ) -> tuple[ByPrompt, Range]:
         """Of a video of which some replies are not there: these, and what hangs on them."""
-        transcript = library.transcript(video, track.language, track.generated)
-        if transcript is None or self._prompts is None:
+        if self._prompts is None:
             return {}, NOTHING
         size = size_of(make_lines(transcript), self._options)
         exact = added(

@@ -14,7 +14,7 @@ from generator.planning.amounts import Asked, total
 from generator.planning.asked import AskedFor
 from generator.prices import prices_in
 from generator.regenerating import find_held
-from generator.sources import KeptSource, VideoSource
+from generator.sources import FileSource, KeptSource, VideoSource
 
 if TYPE_CHECKING:
     from generator.library import Library
@@ -52,14 +52,14 @@ class Estimate:
 async def likely(works: Sequence[Work], task: Task, settings: Settings, parts: Parts) -> Estimate:
     """What the videos of a run are likely to take. Nothing is sent or written."""
     asked = AskedFor(settings)
-    there: list[tuple[Video, Track]] = []
+    there: list[_There] = []
     sums, videos = Asked(), 0
     for work in works:
         if work.passed:
             continue
         place = _place(work, settings, parts.library)
         if place is not None:
-            if not parts.making.is_kept(*place):
+            if isinstance(place, FileSource) or not parts.making.is_kept(*place):
                 there.append(place)
             continue
         seconds = (work.shown.duration if work.shown else None) or USUAL_SECONDS
@@ -68,7 +68,7 @@ async def likely(works: Sequence[Work], task: Task, settings: Settings, parts: P
         videos += 1
     step = max(1, -(-len(there) // LOOKED_AT))
     chosen = there[::step]
-    looked = [await _of_one(place, asked, task, settings, parts.library) for place in chosen]
+    looked = [await _of_one(place, asked, task, settings, parts) for place in chosen]
     in_all = sum(looked, Asked())
     share = len(there) / len(chosen) if chosen else 0.0
     read = sums.likely[0] + round(share * in_all.likely[0])
@@ -83,8 +83,14 @@ async def likely(works: Sequence[Work], task: Task, settings: Settings, parts: P
     )
 
 
-def _place(work: Work, settings: Settings, library: Library) -> tuple[Video, Track] | None:
-    """The video and the transcript that it would be written from, where the library has them."""
+_There = tuple[Video, Track] | FileSource
+"""What can be looked at: a video and a transcript of the library, or a file."""
+
+
+def _place(work: Work, settings: Settings, library: Library) -> _There | None:
+    """What the video would be written from, where that is there."""
+    if isinstance(work.source, FileSource):
+        return work.source
     try:
         if isinstance(work.source, KeptSource):
             return find_held(work.source, settings.language, library)[:2]
@@ -99,27 +105,46 @@ def _place(work: Work, settings: Settings, library: Library) -> tuple[Video, Tra
 
 
 async def _of_one(
-    place: tuple[Video, Track], asked: AskedFor, task: Task, settings: Settings, library: Library
+    place: _There, asked: AskedFor, task: Task, settings: Settings, parts: Parts
 ) -> Asked:
     from generator.writing import write_notes
 
-    video, track = place
-    transcript = library.transcript(video, track.language, track.generated)
-    if transcript is None:
+    fetched = await _fetched(place, parts)
+    if fetched is None:
         return Asked()
+    library = parts.library
     async with try_engine(settings, library, force=task.forced) as (opened, collecting):
         if collecting is None:
             return Asked()
         try:
             await write_notes(
-                Fetched(video, transcript),
+                fetched,
                 opened.engine,
                 language=opened.language,
                 verify=settings.verify,
             )
         except GenerateError:
-            return total(asked.of_missing(video, track, library, collecting.missing)[0])
+            missing = collecting.missing
+            return total(asked.of_missing(fetched.video, fetched.transcript, missing)[0])
     return Asked()
+
+
+async def _fetched(place: _There, parts: Parts) -> Fetched | None:
+    """What notes would be written from; None where they are written, or it cannot be had."""
+    library = parts.library
+    if not isinstance(place, FileSource):
+        video, track = place
+        transcript = library.transcript(video, track.language, track.generated)
+        return Fetched(video, transcript) if transcript else None
+    try:
+        fetched = await parts.fetching.fetch(place)
+    except GenerateError:  # it will be met, and told, in the run
+        return None
+    video, spoken = fetched.video, fetched.transcript
+    known = library.transcript(video, spoken.language, spoken.generated)
+    same = known == spoken and library.video(video.id, video.channel) == video
+    track = Track(spoken.language, "", spoken.generated)
+    return None if same and parts.making.is_kept(video, track) else fetched
 
 
 def _middle(asked: Asked) -> int:

@@ -104,10 +104,7 @@ def _planned(
         asked, notes, sized = asking.of_unfetched(_as_video(report), seconds)
     elif cause == NotAsked.cause:
         doing = "ask"
-        video = tried.parts.library.video(report.id, report.channel)
-        track = tried.making.written_from.get(key)
-        if video and track:
-            asked, notes = asking.of_missing(video, track, tried.parts.library, missing)
+        asked, notes = _asked_of(key, tried, asking, missing)
     elif report.error:
         doing = "fail"
     else:
@@ -117,6 +114,17 @@ def _planned(
     return PlannedVideo(
         report.id, report.title, report.channel, doing, because, asked, notes, sized, error
     )
+
+
+def _asked_of(
+    key: Key, tried: Trial, asking: AskedFor, missing: Sequence[MissingCall]
+) -> tuple[ByPrompt, Range]:
+    library = tried.parts.library
+    video, track = library.video(key[1], key[0]), tried.making.written_from[key]
+    transcript = library.transcript(video, track.language, track.generated) if video else None
+    if video is None or transcript is None:
+        return {}, NOTHING
+    return asking.of_missing(video, transcript, missing)
 
 
 def _as_video(report: VideoReport) -> Video:
