@@ -148,8 +148,9 @@ def _pass(seen: Sequence[_Seen], rates: Rates, free: float, order: _Order) -> _P
     freely = 0.0
     backward: Moments = np.ones(order.count)
     for at in range(len(seen) - 1, -1, -1):
-        moments = forward[at] * backward
-        moments /= moments.sum()
+        thread = forward[at] * backward
+        thread /= thread.sum()
+        moments = _cited(thread, here[at])
         told = seen[at].times
         meanings = np.zeros(len(Meaning))
         if told is not None:
@@ -158,7 +159,7 @@ def _pass(seen: Sequence[_Seen], rates: Rates, free: float, order: _Order) -> _P
                 meanings[meaning] = rates[meaning] * float(np.sum(likely * share))
         citations.append(Belief(moments, meanings))
         freely += float(moments @ (free / words[at]))
-        backward = order.before(here[at] * backward)
+        backward = order.before(_on_the_way(here[at]) * backward)
         backward /= backward.sum()
     return _Passed(citations[::-1], freely, evidence)
 
@@ -168,10 +169,21 @@ def _forward(here: Sequence[Moments], order: _Order) -> tuple[list[Moments], flo
     forward: list[Moments] = []
     evidence = 0.0
     for each in here:
-        both = each * (order.after(forward[-1]) if forward else 1 / order.count)
+        both = _on_the_way(each) * (order.after(forward[-1]) if forward else 1 / order.count)
         evidence += math.log(both.sum())
         forward.append(both / both.sum())
     return forward, evidence
+
+
+def _on_the_way(here: Moments) -> Moments:
+    """How likely a citation is for each moment that the note has come to, asides included."""
+    return np.asarray((1 - timing.ASIDE) * here + timing.ASIDE * here.mean())
+
+
+def _cited(thread: Moments, here: Moments) -> Moments:
+    """The moments of a citation, from those that the note has come to: there, or an aside."""
+    there = thread * (1 - timing.ASIDE) * here / _on_the_way(here)
+    return np.asarray(there + (1 - there.sum()) * here / here.sum())
 
 
 def _at_rates(told: _Times | None, rates: Rates, order: _Order) -> Moments:

@@ -38,8 +38,8 @@ _ROUNDS = 3
 _MINUTE = 60
 
 _ONWARD, _SPREAD_OF_GAPS = 0.76, 0.85
-_AHEAD, _BACK, _TAIL_FROM = 0.036, 0.020, 10.0
-_ANYWHERE = 0.03
+_AHEAD, _BACK, _TAIL_FROM = 0.025, 0.010, 10.0
+_ANYWHERE = 0.02
 _ROUNDED_GAP = 600.0
 """How one cited moment follows another, from 3,000 gaps of published notes.
 
@@ -47,6 +47,9 @@ Mostly a little later, log-normal around the note's own pace; else ahead or back
 less likely the farther, as one to the distance; or anywhere. Whoever rounds to minutes cites far
 more seldom (Lomax).
 """
+
+ASIDE = 0.05
+"""So many citations are of any moment at all, and the note goes on from where it was."""
 
 PACE = 20.0
 """The median of the seconds between two citations, where a note does not tell its own."""
@@ -190,6 +193,7 @@ class _Chain:
         both = rounded[1:, None, :] & rounded[:-1, :, None]
         seldom = 1 / _ROUNDED_GAP / (1 + np.abs(gaps) / _ROUNDED_GAP) ** 2
         near = np.where(both, seldom, gap_density(gaps, pace)) + anywhere(self._end)
+        near += 2 * ASIDE / self._end  # there and back
         self._links = np.where(np.isnan(gaps), 1 / self._end, near)
 
     def explained(self, rates: Rates) -> tuple[NDArray[np.float64], float]:

@@ -142,12 +142,10 @@ def _as_video(report: VideoReport) -> Video:
 
 def _files_of(library: Library) -> dict[str, Key]:
     """Whose the notes' files are, by path in the vault, before the run."""
-    found: dict[str, Key] = {}
-    for channel in {video.channel for video in library.videos()}:
-        videos = library.slugs(channel)
-        for slug, path in library.paths(channel).items():
-            found[path or f"{channel}/{slug}.md"] = (channel, videos[slug])
-    return found
+    return {
+        entry.path or f"{entry.channel}/{entry.slug}.md": (entry.channel, entry.video_id)
+        for entry in library.index.notes()
+    }
 
 
 @dataclass(frozen=True, slots=True)

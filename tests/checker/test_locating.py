@@ -69,10 +69,21 @@ def test_where_words_say_nothing_a_time_within_the_video_is_believed():
 def test_words_and_order_are_believed_over_a_time_that_is_far_off():
     talk = talk_of(WORDS)
     written = [20 * at for at in range(25)]
-    written[9] = 420
+    written[9] = 427
     belief = believed([f"{word} {word}s." for word in WORDS], written, talk)[9]
     assert abs(place(belief, talk) - 180) <= 8
-    assert mass_around(belief.moments, talk.step, 420) < 0.05
+    assert mass_around(belief.moments, talk.step, 427) < 0.05
+
+
+def test_an_aside_is_thought_of_and_the_note_goes_on_from_where_it_was():
+    lines = [f"{word} {word[::-1]} {word[1:]}" for word in WORDS]
+    talk = talk_of(lines)
+    order = [*range(20), 2, *range(20, 25)]
+    written = [20 * at for at in order]
+    written[20], written[21] = 49_999, 49_998
+    beliefs = believed([lines[at] for at in order], written, talk)
+    assert mass_around(beliefs[20].moments, talk.step, 40) > 0.3
+    assert abs(place(beliefs[21], talk) - 400) <= 8
 
 
 def test_a_time_that_cannot_be_read_is_made_up_for():
