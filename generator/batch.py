@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generator.counting import Counting
-from generator.due import PassedOver, state_after
+from generator.due import state_after
 from generator.errors import (
     BudgetSpent,
     GenerateError,
@@ -19,19 +18,16 @@ from generator.errors import (
     UsageError,
     YouTubeNotAsked,
 )
-from generator.models import Fetched, Stage, Track, Video, VideoState
-from generator.outcomes import other_report, published_report, restated
-from generator.regenerating import find_held
+from generator.outcomes import other_report, restated
 from generator.report import VideoReport
-from generator.sources import KeptSource
-from generator.work import Place, Work
+from generator.steps import Steps
+from generator.work import Work
 
 if TYPE_CHECKING:
     from generator.parts import Parts
     from generator.progress import Progress
-    from generator.publisher import Published, Settled
+    from generator.publisher import Settled
     from generator.settings import Settings
-    from generator.writing import WrittenNote
 
 ACTIVE = 2
 """So many videos for each of `jobs` are written at a time: while some wait for one reply, others
@@ -46,9 +42,8 @@ class Batch:
     """The videos of one run, on their way into the vault.
 
     Three stages go through them in their order, each as far as the one before lets it: fetching,
-    writing, publishing. A transcript is in the library between the first two, so that what is held
-    in memory does not grow with the number of videos. What goes wrong with a video is that video's
-    error; what would go wrong with every other, too, ends the run.
+    writing, publishing. What goes wrong with a video is that video's error; what would go wrong
+    with every other, too, ends the run.
     """
 
     def __init__(
@@ -63,11 +58,9 @@ class Batch:
         self._opened = parts.opened
         self._library = parts.library
         self._fetching = parts.fetching
-        self._making = parts.making
-        self._publisher = parts.publisher
         self._progress = progress
+        self._steps = Steps(settings, parts, progress)
         self._counting = Counting(progress, len(works), parts.opened.usage)
-        self._seen: dict[tuple[str, str], Work] = {}
         self._room = asyncio.Semaphore(ACTIVE * settings.jobs)
         self._waiting: set[Work] = set()
         self._end: GenerateError | None = None
@@ -160,117 +153,24 @@ class Batch:
     # The steps of one video
 
     async def _fetch(self, work: Work) -> None:
-        if isinstance(work.source, KeptSource):
-            self._find(work, work.source)
-            return
-        self._progress.step(f"{work.name}: fetching")
-        fetched = await self._fetching.fetch(
-            work.source, shown=work.shown, unless_ended=self._unless_ended
-        )
-        for notice in fetched.notices:
-            self._notice(work, notice)
-        video, transcript = fetched.video, fetched.transcript
-        work.place = Place(video.channel, video.id, transcript.language, transcript.generated)
-        key = (video.channel, video.id)
-        work.first = self._seen.get(key)
-        self._seen[key] = work
-        if work.first:  # kept only if the other fails: until then it stands in its place
-            work.loose = fetched
-        else:
-            self._keep(fetched)
-        if work.unwanted and (reason := work.unwanted(video)):
-            work.passed = PassedOver("skipped", reason)
+        await self._steps.fetch(work, self._unless_ended)
         self._counting.fetched()
-
-    def _find(self, work: Work, source: KeptSource) -> None:
-        """What is written anew stays in the library as it is, and is only looked up."""
-        video, track, notices = find_held(source, self._settings.language, self._library)
-        for notice in notices:
-            self._notice(work, notice)
-        work.place = Place(video.channel, video.id, track.language, track.generated)
-        self._counting.fetched()
-
-    def _keep(self, fetched: Fetched) -> None:
-        self._library.save_fetched(fetched)
-        self._library.states.save(VideoState(fetched.video.id, Stage.FETCHED))
 
     async def _write(self, work: Work) -> None:
-        if work.first and work.loose:
-            await work.first.written.wait()
-            if not work.first.error:
-                self._leave_out(work, work.first)
-                return
-            self._keep(work.loose)
-        work.loose = None
-        work.notes = await self._written(work)
+        work.notes = await self._steps.write(work)
+        if work.notes is None:
+            return
         self._waiting.add(work)
         if len(self._waiting) > WAITING * self._settings.jobs:
             last = max(self._waiting, key=lambda each: each.number)
             self._waiting.discard(last)
             last.notes = None
 
-    async def _written(self, work: Work) -> list[WrittenNote]:
-        from generator.writing import write_notes
-
-        if (made := self._making.kept(*self._at(work))) is not None:
-            return made
-        fetched = self._held(work)
-        how = "generated" if fetched.transcript.generated else "hand-made"
-        self._progress.step(
-            f"{work.name}: writing notes from its {how} captions"
-            f" ({fetched.transcript.language}) with the {self._opened.engine.name} engine"
-        )
-        return await write_notes(
-            fetched,
-            self._opened.engine,
-            language=self._opened.language,
-            verify=self._settings.verify,
-            tell=lambda text: self._progress.detail(f"{work.name}: {text}"),
-        )
-
     async def _publish(self, work: Work) -> None:
-        """Names the notes of a video, keeps them, and writes them into the vault."""
         self._waiting.discard(work)
-        notes = work.notes or await self._written(work)
-        video = notes[0].note.video
-        self._progress.step(f"{work.name}: publishing")
-        published, left = self._publisher.publish(
-            video, self._opened.engine.name, [each.note for each in notes]
-        )
-        for each in [*published, *left]:
-            if each.state == "kept":
-                self._notice(work, kept(each))
-        self._making.keep(*self._at(work), notes)
-        # Only now: who is killed before has the notes written again, from the replies that he has.
-        if work.known is None or work.known.stage is not Stage.WRITTEN:
-            self._library.states.save(VideoState(video.id, Stage.WRITTEN))
-        work.report = published_report(work, video, notes, published, self._opened.usage)
+        await self._steps.publish(work)
 
     # What becomes of them
-
-    def _at(self, work: Work) -> tuple[Video, Track]:
-        """The video as the library has it, and which of its transcripts is taken."""
-        place = work.place
-        assert place is not None  # noqa: S101 - it was fetched
-        video = self._library.video(place.video_id, place.channel)
-        assert video is not None  # noqa: S101 - it was kept
-        return video, Track(place.language, "", place.generated)
-
-    def _held(self, work: Work) -> Fetched:
-        """The video and the transcript as the library has them."""
-        video, track = self._at(work)
-        transcript = self._library.transcript(video, track.language, track.generated)
-        assert transcript is not None  # noqa: S101 - with the video
-        return Fetched(video, transcript)
-
-    def _leave_out(self, work: Work, first: Work) -> None:
-        """Another source's transcript of the same video was taken."""
-        place = first.place
-        self._notice(work, f"skipped, another transcript of {place and place.video_id} was taken")
-        work.twin = True
-        first.notices.append(f"{work.name} is {work.notices[-1]}")
-        if first.report:
-            first.report = replace(first.report, notices=tuple(first.notices))
 
     def _fail(self, work: Work, error: GenerateError, ended: GenerateError | None) -> None:
         """Keeps why a step failed; `ended` is what kept it from being tried at all, if so."""
@@ -301,10 +201,6 @@ class Batch:
                 state_after(work.video_id, work.error, self._settings, fetched=bool(work.place))
             )
 
-    def _notice(self, work: Work, text: str) -> None:
-        work.notices.append(text)
-        self._progress.notice(f"{work.name}: {text}")
-
     def _end_with(self, error: GenerateError) -> None:
         self._end = self._end or error
         self._ended.set()
@@ -319,8 +215,3 @@ class Batch:
                 task.cancel()
         if self._end:
             raise self._end
-
-
-def kept(published: Published) -> str:
-    """That a file of the vault is its owner's, and how to change that."""
-    return f"{published.path} is left as it is: {published.reason}; --overwrite replaces it"

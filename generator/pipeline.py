@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from generator.batch import Batch, kept
+from generator.batch import Batch
 from generator.due import passed_over
 from generator.errors import NotConfirmed, UsageError
 from generator.fetcher.catalog import Shown
@@ -26,6 +26,7 @@ from generator.prices import prices_in
 from generator.progress import Progress, Silent
 from generator.regenerating import held
 from generator.report import Failure, FileReport, ListReport, Report, VideoReport
+from generator.steps import kept
 from generator.work import Work
 
 if TYPE_CHECKING:

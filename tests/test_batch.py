@@ -69,7 +69,7 @@ def kept_states() -> dict[str, Stage]:
 
 def kept_slugs() -> list[tuple[str, str]]:
     with Library.open("output/.generator/library.db") as library:
-        return list(library.slugs(HANDLE.removeprefix("@")).items())
+        return [(note.slug, note.video.id) for note in library.notes(HANDLE.removeprefix("@"))]
 
 
 def files(vault: str = "output") -> dict[str, bytes]:
@@ -115,6 +115,7 @@ def test_what_is_asked_for_by_itself_is_never_passed_over(youtube):
     run(*WANTED, "--limit", "2")
     _, told = run("--video", IDS[1], *WANTED, "--limit", "2")
     assert states(told) == {IDS[1]: "unchanged", IDS[0]: "passed-over"}
+    assert set(kept_states().values()) == {Stage.WRITTEN}
 
 
 def test_failures_stop_no_other_and_only_those_that_may_pass_are_tried_again(youtube):
