@@ -194,9 +194,10 @@ def check(
 ) -> None:
     """Find what is wrong in a vault; exit code 1 says that there are errors."""
     from generator.checker.command import run_check
+    from generator.diffs import print_diffs
 
     with errors_told(as_object=format_ == "json", verbose=verbose):
-        told, failed = run_check(
+        told, diffs, failed = run_check(
             vault,
             transcripts=transcripts,
             library=library,
@@ -208,8 +209,9 @@ def check(
             ignore=ignore or (),
             verbose=verbose,
         )
+    print_diffs(diffs, sys.stdout)
     if told:
-        typer.echo(told)
+        typer.echo(f"\n{told}" if diffs else told)
     if failed:
         raise typer.Exit(FAILED)
 

@@ -2,72 +2,218 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
-from generator.models import Note, VaultNote
+from generator.library.index import NoteEntry
+from generator.models import VaultNote
 from generator.renderer.slugs import slug_key
+
+NoteId = tuple[str, str]
+"""A note of the library: its channel and its slug."""
+
+Change = tuple[VaultNote | None, VaultNote | None]
+"""A note of the vault as it was, and as it is now; None where there is none."""
 
 
 class Directory:
-    """The notes that links can lead to and that pages list.
+    """The notes that links can lead to and that pages list, changed in place.
 
     Those that the library knows have their aliases and dates from it, and the channel that they
-    are of, wherever their owner moved them.
+    are of, wherever their owner moved them. What one video changes costs what the video has.
     """
 
-    def __init__(
-        self,
-        there: Iterable[VaultNote],
-        known: Iterable[Note],
-        paths: Mapping[str, str | None],
-        arriving: Iterable[Note] = (),
-    ) -> None:
-        """From the vault's files and the library's notes of one channel.
-
-        `paths` says by slug where the files of `known` were last; `arriving` are those of them that
-        are about to be written, and so count as there.
-        """
-        self._notes = {note.path: note for note in there}
+    def __init__(self, files: Iterable[VaultNote], known: Iterable[NoteEntry]) -> None:
+        """From the vault's files that are notes, and all notes of the library."""
         self._files: dict[str, VaultNote] = {}
-        by_video: dict[str, list[VaultNote]] = {}
-        for file in self._notes.values():
-            by_video.setdefault(file.video_id, []).append(file)
-        coming = {note.slug for note in arriving}
-        for note in known:
-            path = paths.get(note.slug) or f"{note.video.channel}/{note.slug}.md"
-            found = _file_of(note, by_video.get(note.video.id, []), path)
-            if found is None and note.slug in coming:
-                found = VaultNote(note.video.channel, note.slug, note.title, note.video.id, path)
-            if found is not None:
-                self._files[note.slug] = self._notes[found.path] = _completed(found, note)
+        self._of_video: dict[str, set[str]] = {}
+        self._known: dict[str, dict[NoteId, NoteEntry]] = {}
+        self._expected: dict[NoteId, VaultNote] = {}
+        # What comes of these: notes by path, those of each video, and which are the library's.
+        self._notes: dict[str, VaultNote] = {}
+        self._shown: dict[str, set[str]] = {}
+        self._ids: dict[str, NoteId] = {}
+        self._places: dict[NoteId, str] = {}
+        self._taken: dict[str, Counter[str]] = {}
+        for entry in known:
+            self._known.setdefault(entry.video_id, {})[entry.channel, entry.slug] = entry
+        self.look(files)
 
     @property
-    def notes(self) -> list[VaultNote]:
+    def notes(self) -> Iterable[VaultNote]:
         """All notes of the vault."""
-        return list(self._notes.values())
+        return self._notes.values()
 
-    def file_of(self, note: Note) -> VaultNote | None:
+    def place_of(self, note: NoteId) -> VaultNote | None:
         """The file of a note that the library knows; None where its owner deleted it."""
-        return self._files.get(note.slug)
+        path = self._places.get(note)
+        return self._notes[path] if path is not None else None
+
+    def id_at(self, path: str) -> NoteId | None:
+        """Which note of the library has its file there."""
+        return self._ids.get(path)
+
+    def entries(self) -> Iterable[NoteEntry]:
+        """All notes of the library, in brief."""
+        return (entry for of_video in self._known.values() for entry in of_video.values())
+
+    def entries_of(self, video_id: str) -> list[NoteEntry]:
+        """The library's notes of a video, whatever channel it is under, in order."""
+        return list(self._known.get(video_id, {}).values())
+
+    def files_of(self, video_id: str) -> list[VaultNote]:
+        """The files of a video's notes as they stand there, by path."""
+        paths = self._of_video.get(video_id, ()) if video_id else ()
+        return [self._files[path] for path in sorted(paths)]
+
+    def is_taken(self, channel: str, slug: str) -> bool:
+        """Whether a file or a note of a channel has this name."""
+        key = slug_key(channel)
+        if key not in self._taken:
+            taken = self._taken[key] = Counter()
+            for file in self._files.values():
+                if slug_key(file.channel) == key:
+                    taken[slug_key(file.slug)] += 1
+            for entry in self.entries():
+                if slug_key(entry.channel) == key:
+                    taken[slug_key(entry.slug)] += 1
+        return self._taken[key][slug_key(slug)] > 0
+
+    def expect(self, channel: str, video_id: str, entries: Sequence[NoteEntry]) -> list[Change]:
+        """These are the library's notes of a video of a channel now, and their files will be there.
+
+        Returns what that changes among the vault's notes.
+        """
+        known = self._known.setdefault(video_id, {})
+        for note in [note for note in known if note[0] == channel]:
+            del known[note]
+            self._expected.pop(note, None)
+            self._count(*note, -1)
+        for entry in entries:
+            note = (channel, entry.slug)
+            known[note] = entry
+            self._count(*note, 1)
+            path = f"{channel}/{entry.slug}.md"
+            self._expected[note] = VaultNote(channel, entry.slug, entry.title, video_id, path)
+        return self._match({video_id}, {})
+
+    def look(self, files: Iterable[VaultNote]) -> list[Change]:
+        """These are the vault's files now; returns what that changes among its notes."""
+        now = {file.path: file for file in files}
+        old = [file for path, file in self._files.items() if _differ(now.get(path), file)]
+        new = [file for path, file in now.items() if _differ(self._files.get(path), file)]
+        videos = {file.video_id for file in (*old, *new)}
+        videos.update(file.video_id for file in self._expected.values())
+        self._expected.clear()
+        before: dict[str, VaultNote | None] = {}
+        for file in old:
+            self._take(file)
+            if not file.video_id:
+                before[file.path] = self._notes.pop(file.path)
+        for file in new:
+            self._put(file)
+            if not file.video_id:
+                before.setdefault(file.path, self._notes.get(file.path))
+                self._notes[file.path] = file
+        return self._match(videos - {""}, before)
+
+    def drop(self, path: str) -> list[Change]:
+        """The file there is gone; returns what that changes among the vault's notes."""
+        file = self._files.get(path)
+        if file is None:
+            return []
+        self._take(file)
+        if file.video_id:
+            return self._match({file.video_id}, {})
+        return [(self._notes.pop(path), None)]
+
+    def _put(self, file: VaultNote) -> None:
+        self._files[file.path] = file
+        if file.video_id:
+            self._of_video.setdefault(file.video_id, set()).add(file.path)
+        self._count(file.channel, file.slug, 1)
+
+    def _take(self, file: VaultNote) -> None:
+        del self._files[file.path]
+        if file.video_id:
+            self._of_video[file.video_id].discard(file.path)
+        self._count(file.channel, file.slug, -1)
+
+    def _count(self, channel: str, slug: str, by: int) -> None:
+        if self._taken and (taken := self._taken.get(slug_key(channel))) is not None:
+            taken[slug_key(slug)] += by
+
+    def _match(self, videos: set[str], before: dict[str, VaultNote | None]) -> list[Change]:
+        """Finds the files of some videos' notes anew.
+
+        Returns all that has changed, `before` being what is known to have been at some paths.
+        """
+        for video_id in videos:
+            for path in self._shown.pop(video_id, ()):
+                before.setdefault(path, self._notes.get(path))
+                if path not in self._files or self._files[path].video_id:
+                    self._notes.pop(path, None)
+                if (note := self._ids.pop(path, None)) is not None:
+                    del self._places[note]
+        for video_id in videos:
+            found = self._found(video_id)
+            known = self._known.get(video_id, {})
+            for note, file in found.items():
+                self._ids[file.path], self._places[note] = note, file.path
+            notes = {path: self._files[path] for path in self._of_video.get(video_id, ())}
+            for note, file in found.items():
+                notes[file.path] = _completed(file, known[note])
+            for path, completed in notes.items():
+                before.setdefault(path, None)
+                self._notes[path] = completed
+            if notes:
+                self._shown[video_id] = set(notes)
+        changes = ((was, self._notes.get(path)) for path, was in before.items())
+        return [(was, now) for was, now in changes if was != now]
+
+    def _found(self, video_id: str) -> dict[NoteId, VaultNote]:
+        """The files of the library's notes of a video.
+
+        A note's file is where it was last; else it is one that has its title or its name.
+        """
+        known = self._known.get(video_id, {})
+        free = {file.path: file for file in self.files_of(video_id)}
+        found: dict[NoteId, VaultNote] = {}
+        for note, entry in known.items():
+            file = free.pop(entry.path or f"{entry.channel}/{entry.slug}.md", None)
+            if file is not None:
+                found[note] = file
+        for note, entry in known.items():
+            if note not in found and (other := _like(entry, free.values())):
+                found[note] = free.pop(other.path)
+        for note in known:
+            expected = self._expected.get(note)
+            if expected and note not in found and expected.path not in self._files:
+                found[note] = expected
+        return found
 
 
-def _file_of(note: Note, of_video: list[VaultNote], path: str) -> VaultNote | None:
-    """Where it was last, else what has its title or its name."""
-    for file in of_video:
-        if file.path == path:
-            return file
-    for file in of_video:
-        if file.title == note.title or slug_key(file.slug) == slug_key(note.slug):
+def _differ(one: VaultNote | None, other: VaultNote | None) -> bool:
+    return one is not other and one != other
+
+
+def _like(entry: NoteEntry, files: Iterable[VaultNote]) -> VaultNote | None:
+    key = slug_key(entry.slug)
+    for file in files:
+        if file.title == entry.title or slug_key(file.slug) == key:
             return file
     return None
 
 
-def _completed(file: VaultNote, note: Note) -> VaultNote:
-    names = dict.fromkeys((note.title, *note.aliases, *file.aliases))
-    return replace(
-        file,
-        channel=note.video.channel,
-        aliases=tuple(name for name in names if name != file.title),
-        published=note.video.published or file.published,
+def _completed(file: VaultNote, entry: NoteEntry) -> VaultNote:
+    names = dict.fromkeys((entry.title, *entry.aliases, *file.aliases))
+    names.pop(file.title, None)
+    return VaultNote(
+        entry.channel,
+        file.slug,
+        file.title,
+        file.video_id,
+        file.path,
+        tuple(names),
+        entry.published or file.published,
     )

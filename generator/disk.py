@@ -33,6 +33,10 @@ class Disk:
         """Where a path leads, links followed, there or not; RuntimeError for links in a circle."""
         return path.resolve()
 
+    def is_link(self, path: Path) -> bool:
+        """Whether there is a symbolic link of this name."""
+        return path.is_symlink()
+
     def lexists(self, path: Path) -> bool:
         """Whether there is anything of this name, a link to nothing included."""
         return os.path.lexists(path)

@@ -104,6 +104,8 @@ def decide(
 
     `known` is what the program wrote there before, the last first.
     """
+    if standing.exists and standing.data == text.encode():
+        return Decision(State.UNCHANGED, standing.data)
     was = last_written(standing, known)
     if was is None and not overwrite and not is_free(standing):
         if standing.text and content_digest(standing.text, keys) == content_digest(text, keys):

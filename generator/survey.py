@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,7 +51,24 @@ class Survey:
     def __init__(self, root: Path, disk: Disk | None = None) -> None:
         self._root = root
         self._disk = disk or Disk()
-        self._fronts: dict[str, tuple[Seen, Front]] = {}
+        self._seen: dict[str, tuple[Seen, VaultNote]] = {}
+
+    @property
+    def seen(self) -> Mapping[str, tuple[Seen, VaultNote]]:
+        """By path, what tells that a file has changed, and what it was when it was last read."""
+        return self._seen
+
+    def remember(self, seen: Mapping[str, tuple[Seen, VaultNote]]) -> None:
+        """Takes over what another survey of the same folder saw (see `seen`)."""
+        self._seen.update(seen)
+
+    def read(self, path: str, seen: Seen, data: bytes) -> None:
+        """Takes over what a file says that was just written."""
+        self._seen[path] = (seen, as_note(path, front_of(data)))
+
+    def forget(self, path: str) -> None:
+        """A file was just taken away."""
+        self._seen.pop(path, None)
 
     def notes(self, channel: str | None = None) -> list[VaultNote]:
         """All Markdown files in folders of the vault, or of one channel, by path.
@@ -59,26 +77,24 @@ class Survey:
         `index.md`, files in no folder, and those that cannot be read. What has no `title` has its
         file's name as one; what has no `videoId` has an empty one.
         """
-        found = [note for note in self.files() if note.channel and not _is_page(note)]
+        found = [note for note in self.files() if is_note(note)]
         if channel is None:
             return found
         return [note for note in found if slug_key(note.channel) == slug_key(channel)]
 
     def files(self) -> list[VaultNote]:
         """As `notes`, with the pages, and with the files in no folder, whose channel is empty."""
-        found = []
-        fronts = {}
+        now: dict[str, tuple[Seen, VaultNote]] = {}
         for path, seen in self._disk.scan(self._root):
-            try:
-                known = self._fronts.get(path)
-                if known is None or known[0] != seen:
-                    known = (seen, self._read_front(path))
-            except OSError:
-                continue
-            fronts[path] = known
-            found.append(_as_note(path, known[1]))
-        self._fronts = fronts
-        return sorted(found, key=lambda note: note.path)
+            known = self._seen.get(path)
+            if known is None or known[0] != seen:
+                try:
+                    known = (seen, as_note(path, self._read_front(path)))
+                except OSError:
+                    continue
+            now[path] = known
+        self._seen = now
+        return [now[path][1] for path in sorted(now)]
 
     def _read_front(self, path: str) -> Front:
         file = self._root / path
@@ -89,7 +105,8 @@ class Survey:
         return _understood(_values(front)) if front else Front()
 
 
-def _as_note(path: str, front: Front) -> VaultNote:
+def as_note(path: str, front: Front) -> VaultNote:
+    """The file at a path of the vault, with what its front matter says."""
     folder, _, name = unicodedata.normalize("NFC", path).rpartition("/")
     slug = name[: -len(".md")]
     return VaultNote(
@@ -103,9 +120,17 @@ def _as_note(path: str, front: Front) -> VaultNote:
     )
 
 
-def _is_page(note: VaultNote) -> bool:
-    at_top = note.path.count("/") == 1
-    return note.slug == "index" or (at_top and slug_key(note.slug) == slug_key(note.channel))
+def is_note(file: VaultNote) -> bool:
+    """Whether a file of the vault is a note: it is in a folder, and is no page."""
+    return bool(file.channel) and not is_page(file)
+
+
+def is_page(file: VaultNote) -> bool:
+    """Whether a file of the vault is a channel's page, or an `index.md`."""
+    if file.slug == "index":
+        return True
+    at_top = file.path.count("/") == 1
+    return at_top and slug_key(file.slug) == slug_key(file.channel)
 
 
 def front_of(data: bytes) -> Front:

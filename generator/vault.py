@@ -8,14 +8,16 @@ keys, is the program's to rewrite, wherever the owner moved it. Any other is kep
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.disk import Disk
+from generator.disk import Disk, Seen
 from generator.errors import OutsideVault, VaultError, VaultUnwritable
 from generator.models import Fingerprint, Note, VaultNote
+from generator.reader.frontmatter import split_front_matter
 from generator.renderer.slugs import slug_key
 from generator.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
 from generator.standing import (
@@ -36,8 +38,13 @@ if TYPE_CHECKING:
     from generator.library import Library
     from generator.reader.pages import ParsedPage
 
+_LISTED = re.compile(r"- \[\[[^\[\]]+\]\]")
+
 OWN_FOLDER = ".generator"
 """The folder in the vault that holds the library and the sidecars."""
+
+INDEX = "index"
+"""The name of the page that lists the channels, without `.md`."""
 
 PAGE_KEYS = ("title",)
 """The front-matter keys of a channel's page that are the program's."""
@@ -52,6 +59,30 @@ class Written:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to become of a note's file at `place`, which is `path` from the vault's root.
+
+    `fresh` is what it is known by then.
+    """
+
+    channel: str
+    slug: str
+    path: str
+    place: Path
+    decision: Decision
+    fresh: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page, and under which channel and name the library knows it."""
+
+    standing: StandingFile
+    channel: str
+    name: str
+
+
 class Vault:
     """A folder of notes, `<channel>/<slug>.md`; it is made when something is first written."""
 
@@ -61,6 +92,9 @@ class Vault:
         self._disk = disk or Disk()
         self._survey = Survey(self.root, self._disk)
         self._names: dict[Path, dict[str, str]] = {}
+        self._real: dict[Path, Path] = {}
+        self.wrote: dict[str, Seen] = {}
+        """The Markdown files that this object wrote, by path, and what tells that they changed."""
 
     @property
     def library_path(self) -> Path:
@@ -71,73 +105,96 @@ class Vault:
         """What the vault's Markdown files are, any tool's included, by path (see `Survey`)."""
         return self._survey.notes(channel)
 
-    def write_note(
+    def files(self) -> list[VaultNote]:
+        """As `notes`, with the pages and with what is in no folder, whose channel is empty."""
+        return self._survey.files()
+
+    def remember(self, seen: Mapping[str, tuple[Seen, VaultNote]]) -> None:
+        """Takes what earlier runs saw of files, by path; those that have not changed are not read.
+
+        `seen_files` is where it comes from.
+        """
+        self._survey.remember(seen)
+
+    @property
+    def seen_files(self) -> Mapping[str, tuple[Seen, VaultNote]]:
+        """What is known of the vault's files, by path: what tells changes, and what they are."""
+        return self._survey.seen
+
+    def forget_folders(self) -> None:
+        """Where names and links lead is found out anew: their owner may have changed it."""
+        self._names.clear()
+        self._real.clear()
+
+    def plan_note(
         self,
         note: Note,
         text: str,
         *,
         keys: Sequence[str],
-        library: Library | None = None,
-        sidecar: Sidecar | None = None,
+        recorded: Sequence[Fingerprint] = (),
+        last_path: str | None = None,
+        files: Sequence[VaultNote] | None = None,
         overwrite: bool = False,
-    ) -> Written:
-        """Make `text` what the note's file says, unless its owner edited it; with it, its sidecar.
+    ) -> Plan:
+        """What is to become of a note's file that should say `text`; nothing is written yet.
 
         `keys` are the front-matter keys in `text`. Those that the program wrote last time and that
-        are no longer among them go, and the owner's stay. The file is the one that the library
-        knows, else `<channel>/<slug>.md`, else one that was moved or renamed. A file that was
-        edited by hand, or is of another origin, is kept, and its sidecar too, unless `overwrite`.
+        are no longer among them go, and the owner's stay. `recorded` is what it wrote, the last
+        first. The file is the one at `last_path`, else `<channel>/<slug>.md`, else one that was
+        moved or renamed; it is looked for among `files`, those of the note's video, or in the whole
+        vault. A file that was edited by hand, or is of another origin, is kept, unless `overwrite`.
 
-        Raises VaultUnwritable or OutsideVault, what the library raises, and ValueError for a
-        channel or slug that is no file's name.
+        Raises VaultUnwritable or OutsideVault, and ValueError for a channel or slug that is no
+        file's name.
         """
         channel, slug = _checked(note.video.channel), _checked(note.slug)
-        if sidecar:  # refused before the note is written, not after
-            self._inside(self._sidecar_path(channel, slug))
-        recorded = library.written(channel, slug) if library else []
-        known = [*recorded, *self._in_sidecar(channel, slug)]
-        standing = self._standing(note, known, library)
+        self._inside(self._sidecar_path(channel, slug))  # refused before anything is written
+        known = recorded or self._in_sidecar(channel, slug)
+        standing = self._standing(note, known, last_path, files)
+        if recorded and standing.exists and last_written(standing, known) is None:
+            # Another machine may have written it; what it knew came with the file.
+            known = [*recorded, *self._in_sidecar(channel, slug)]
         decision = decide(text, keys, standing, known, overwrite=overwrite)
-        path = standing.path.relative_to(self.root).as_posix()
         if decision.state is State.KEPT:
             ours = decide(text, keys, standing, known, overwrite=True).data
             self._disk.leave(standing.path, standing.data, ours, decision.reason)
-            return Written(State.KEPT, path, decision.reason)
-        fresh = fingerprint(text, keys)
-        # Before the file: a crash in between then leaves none that looks edited by hand.
-        if library and fresh not in recorded[:1]:
-            library.record_written(channel, slug, fresh.digest, keys)
+        path = standing.path.relative_to(self.root).as_posix()
+        return Plan(channel, slug, path, standing.path, decision, fingerprint(text, keys))
+
+    def write_note(self, plan: Plan, sidecar: Sidecar | None = None) -> Written:
+        """Does what is planned for a note's file; a sidecar is written with one that is not kept.
+
+        What the plan calls `fresh` is to be kept in the library before: a crash in between then
+        leaves no file that looks edited by hand. Raises VaultUnwritable or OutsideVault.
+        """
+        decision = plan.decision
         if decision.state is State.WRITTEN:
-            self._write(standing.path, decision.data)
-        if library and library.path_of(channel, slug) != path:
-            library.set_path(channel, slug, path)
-        if sidecar:
-            file = SidecarFile(fresh.digest, fresh.front_matter)
-            path_of_it = self._sidecar_path(channel, slug)
+            self._write(plan.place, decision.data)
+        if sidecar and decision.state is not State.KEPT:
+            file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
+            path = self._sidecar_path(plan.channel, plan.slug)
             data = dump_sidecar(sidecar, file)
-            if self._read(path_of_it).data != data:
-                self._write(path_of_it, data)
-        return Written(decision.state, path)
+            if self._read(path).data != data:
+                self._write(path, data)
+        return Written(decision.state, plan.path, decision.reason)
 
     def remove_note(
-        self, channel: str, slug: str, path: str | None, library: Library
+        self, channel: str, slug: str, path: str | None, recorded: Sequence[Fingerprint]
     ) -> Written | None:
         """Takes the file and the sidecar of a note away, unless its owner edited it.
 
         `path` is where the file was last. Returns the file that is kept, if one is. Raises as
         `write_note`.
         """
-        known = [*library.written(channel, slug), *self._in_sidecar(channel, slug)]
+        known = [*recorded, *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
             self._disk.leave(standing.path, standing.data, None, EDITED)
             return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
-        for gone in (standing.path if standing else None, self._sidecar_path(channel, slug)):
-            try:
-                if gone:
-                    self._disk.unlink(self._inside(gone))
-            except OSError as error:
-                raise VaultUnwritable(gone or self.root, error.strerror or str(error)) from error
+        if standing:
+            self._remove(standing.path)
+        self._remove(self._sidecar_path(channel, slug))
         return None
 
     def write_channel_page(
@@ -151,22 +208,73 @@ class Vault:
         """Make `text` what the channel's page says, unless its owner wrote something into it.
 
         A page that lists videos and notes, and nothing else, is rewritten whoever wrote it. The
-        owner's front-matter keys stay. Raises as `write_note`.
+        owner's front-matter keys stay. Raises as `write_note`, and what the library raises.
         """
-        standing = self._usual(_checked(channel), channel)
-        path = standing.path.relative_to(self.root).as_posix()
         # No note has its channel's name as slug.
-        known = library.written(channel, channel) if library else []
-        may_go = overwrite or is_free(standing) or last_written(standing, known) is not None
+        page = _Page(self._usual(_checked(channel), channel), channel, channel)
+        return self._write_page(page, text, _is_owners_page, library, overwrite)
+
+    def remove_channel_page(self, channel: str, library: Library) -> Written | None:
+        """Takes the page of a channel without notes away, unless its owner wrote something into it.
+
+        Returns the page as it was taken away or is kept; None where the program wrote none.
+        """
+        page = _Page(self._usual(_checked(channel), channel), channel, channel)
+        return self._remove_page(page, _is_owners_page, library)
+
+    def remove_index(self, library: Library) -> Written | None:
+        """As `remove_channel_page`, of `index.md`."""
+        page = _Page(self._read(self._on_disk(self.root, f"{INDEX}.md")), "", INDEX)
+        return self._remove_page(page, _is_owners_index, library)
+
+    def _remove_page(
+        self, page: _Page, is_owners: Callable[[str | None, str], bool], library: Library
+    ) -> Written | None:
+        standing = page.standing
+        if not standing.exists:
+            return None
+        path = standing.path.relative_to(self.root).as_posix()
+        known = library.written(page.channel, page.name)
+        if not known:
+            return None
+        if last_written(standing, known) is None and is_owners(standing.text, ""):
+            self._disk.leave(standing.path, standing.data, None, EDITED)
+            return Written(State.KEPT, path, EDITED)
+        self._remove(standing.path)
+        return Written(State.WRITTEN, path)
+
+    def write_index(
+        self, text: str, *, library: Library | None = None, overwrite: bool = False
+    ) -> Written:
+        """Make `text` what `index.md` says, unless its owner wrote it or something into it.
+
+        Raises as `write_channel_page`.
+        """
+        page = _Page(self._read(self._on_disk(self.root, f"{INDEX}.md")), "", INDEX)
+        return self._write_page(page, text, _is_owners_index, library, overwrite)
+
+    def _write_page(
+        self,
+        page: _Page,
+        text: str,
+        is_owners: Callable[[str | None, str], bool],
+        library: Library | None,
+        overwrite: bool,
+    ) -> Written:
+        standing = page.standing
+        path = standing.path.relative_to(self.root).as_posix()
+        known = library.written(page.channel, page.name) if library else []
         decision = put_in_place(standing, text, PAGE_KEYS)
-        if decision.state is State.WRITTEN and not may_go and _is_owners(standing.text, text):
-            self._disk.leave(standing.path, standing.data, decision.data, EDITED)
-            decision = Decision(State.KEPT, standing.data, EDITED)
+        if decision.state is State.WRITTEN and not overwrite and not is_free(standing):
+            theirs = last_written(standing, known) is None and is_owners(standing.text, text)
+            if theirs:
+                self._disk.leave(standing.path, standing.data, decision.data, EDITED)
+                decision = Decision(State.KEPT, standing.data, EDITED)
         if decision.state is State.KEPT:
             return Written(State.KEPT, path, decision.reason)
         fresh = fingerprint(text, PAGE_KEYS)
         if library and fresh not in known[:1]:
-            library.record_written(channel, channel, fresh.digest, PAGE_KEYS)
+            library.record_written(page.channel, page.name, fresh.digest, PAGE_KEYS)
         if decision.state is State.WRITTEN:
             self._write(standing.path, decision.data)
         return Written(decision.state, path)
@@ -182,8 +290,10 @@ class Vault:
         if standing.data != before:
             raise VaultUnwritable(standing.path, "it was changed meanwhile")
         channel, _, name = path.removesuffix(".md").partition("/")
-        placed = library.paths(channel) if library else {}
-        slug = next((slug for slug, at in placed.items() if at == path), name)
+        slug = name
+        if library and library.path_of(channel, name) != path:
+            placed = library.paths(channel)
+            slug = next((slug for slug, at in placed.items() if at == path), name)
         if "/" not in slug:
             self._record_mended(channel, slug, standing, after.decode(), library)
         self._write(standing.path, after)
@@ -230,27 +340,40 @@ class Vault:
         return self._read(self._on_disk(self._on_disk(self.root, channel), f"{name}.md"))
 
     def _standing(
-        self, note: Note, known: Sequence[Fingerprint], library: Library | None
+        self,
+        note: Note,
+        known: Sequence[Fingerprint],
+        last_path: str | None,
+        files: Sequence[VaultNote] | None,
     ) -> StandingFile:
         """The note's file, or the place where it will be."""
         channel, slug = note.video.channel, note.slug
-        usual = self._usual(channel, slug)
         if not known:  # never written before
-            return usual
-        last_path = library.path_of(channel, slug) if library else None
-        last = self._at(last_path) if last_path else None
-        for standing in filter(None, (last, usual)):
-            if last_written(standing, known) or _video_id(standing) == note.video.id:
-                return standing
-        return self._moved(note, known) or usual
+            return self._usual(channel, slug)
 
-    def _moved(self, note: Note, known: Sequence[Fingerprint]) -> StandingFile | None:
+        def is_it(standing: StandingFile) -> bool:
+            of_video = _video_id(standing) == note.video.id
+            return of_video or last_written(standing, known) is not None
+
+        last = self._at(last_path) if last_path else None
+        if last and is_it(last):
+            return last
+        usual = self._usual(channel, slug)
+        if is_it(usual):
+            return usual
+        if files is None or any(file.path == last_path for file in files):
+            files = self._survey.files()  # what was there is not any more
+        return self._moved(note, known, files) or usual
+
+    def _moved(
+        self, note: Note, known: Sequence[Fingerprint], files: Iterable[VaultNote]
+    ) -> StandingFile | None:
         """The note's file where its owner moved or renamed it; one that was edited too comes last.
 
         An edited one is known by its video and its name or title.
         """
         edited: StandingFile | None = None
-        for found in self._survey.files():
+        for found in files:
             standing = self._at(found.path) if found.video_id == note.video.id else None
             if standing is None:
                 continue
@@ -286,17 +409,36 @@ class Vault:
     def _write(self, path: Path, data: bytes) -> None:
         real = self._inside(path)
         try:
-            self._disk.write(real, data)
+            seen = self._disk.write(real, data)
         except OSError as error:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
         self._names.get(path.parent, {})[slug_key(path.name)] = path.name
+        if path.suffix == ".md":
+            name = path.relative_to(self.root).as_posix()
+            self._survey.read(name, seen, data)
+            self.wrote[name] = seen
+
+    def _remove(self, path: Path) -> None:
+        try:
+            self._disk.unlink(self._inside(path))
+        except OSError as error:
+            raise VaultUnwritable(path, error.strerror or str(error)) from error
+        self._survey.forget(path.relative_to(self.root).as_posix())
 
     def _inside(self, path: Path) -> Path:
         """Where a path in the vault leads; raises OutsideVault if out of it."""
         try:
-            root, real = self._disk.resolve(self.root), self._disk.resolve(path)
+            if path == self.root:
+                return self._resolved(path)
+            if path.parent not in self._real:
+                self._real[path.parent] = self._resolved(path.parent)
+            real = self._real[path.parent] / path.name
+            return self._resolved(path) if self._disk.is_link(real) else real
         except (OSError, RuntimeError) as error:  # links in a circle
             raise VaultUnwritable(path, "links in the file system lead in a circle") from error
+
+    def _resolved(self, path: Path) -> Path:
+        root, real = self._disk.resolve(self.root), self._disk.resolve(path)
         if not real.is_relative_to(root):
             raise OutsideVault(path, self.root)
         return real
@@ -326,7 +468,7 @@ def _checked(name: str) -> str:
     return name
 
 
-def _is_owners(existing: str | None, text: str) -> bool:
+def _is_owners_page(existing: str | None, text: str) -> bool:
     """Whether a channel's page holds more than the program writes, such as a list of favourites."""
     from generator.reader.pages import parse_channel_page
 
@@ -336,6 +478,14 @@ def _is_owners(existing: str | None, text: str) -> bool:
     ours = {video.title for video in parse_channel_page(text).videos}
     # Only a recording that is not on YouTube has a heading without address.
     return page.foreign or any(not of.url and of.title not in ours for of in page.videos)
+
+
+def _is_owners_index(existing: str | None, text: str) -> bool:
+    """Whether `index.md` holds more than links to pages, one a line."""
+    if existing is None:
+        return True
+    body = split_front_matter(existing)[1]
+    return any(line.strip() and not _LISTED.fullmatch(line.rstrip()) for line in body.splitlines())
 
 
 def _video_id(standing: StandingFile) -> str:

@@ -69,7 +69,7 @@ def kept_states() -> dict[str, Stage]:
 
 def kept_slugs() -> list[tuple[str, str]]:
     with Library.open("output/.generator/library.db") as library:
-        return list(library.slugs(HANDLE.removeprefix("@")).items())
+        return [(note.slug, note.video.id) for note in library.notes(HANDLE.removeprefix("@"))]
 
 
 def files(vault: str = "output") -> dict[str, bytes]:

@@ -208,7 +208,7 @@ def test_a_video_that_is_not_fetched_is_told_with_what_its_list_knows(folder: Pa
     assert tides["asked"]["note"]["requests"][1] >= 3
     assert (unknown["doing"], unknown["sized"], unknown["asked"]) == ("fetch", False, {})
     assert plan["totals"]["unsized"] == 1
-    assert [each["name"] for each in plan["lists"]] == ["PLbbbbbbbbbbbbbbb"]
+    assert [(e["name"], e["cause"]) for e in plan["lists"]] == [("PLbbbbbbbbbbbbbbb", "not-listed")]
 
 
 def test_an_edited_file_is_kept_and_shown_beside_ours():

@@ -19,7 +19,7 @@ from generator.sidecars import make_sidecar
 from generator.standing import State
 from generator.summarizer.lines import make_lines
 from generator.vault import Vault
-from tests.test_vault import KEYS, NEW_TEXT, NOTE, TEXT, TRANSCRIPT, VIDEO
+from tests.test_vault import KEYS, NEW_TEXT, NOTE, TEXT, TRANSCRIPT, VIDEO, write_note
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX links, modes and signals")
 
@@ -39,7 +39,7 @@ def outside(tmp_path: Path) -> Path:
 
 
 def write(root: Path, text: str = TEXT, **options):
-    return Vault(root).write_note(NOTE, text, keys=KEYS, **options)
+    return write_note(Vault(root), NOTE, text, keys=KEYS, **options)
 
 
 def everything_in(folder: Path) -> list[str]:
@@ -220,7 +220,7 @@ def die(*arguments, **options):
 
 from generator.library import Library
 from generator.vault import Vault
-from tests.test_vault import KEYS, NEW_TEXT, NOTE
+from tests.test_vault import KEYS, NEW_TEXT, NOTE, write_note
 
 if moment == "synced":
     os.fsync = die
@@ -232,7 +232,7 @@ elif moment == "written":
     move = pathlib.Path.replace
     pathlib.Path.replace = lambda path, target: (move(path, target), die())
 with Library.open(library) as opened:
-    Vault(root).write_note(NOTE, NEW_TEXT, keys=KEYS, library=opened)
+    write_note(Vault(root), NOTE, NEW_TEXT, keys=KEYS, library=opened)
 """
 
 
@@ -249,7 +249,6 @@ def test_a_run_that_is_killed_leaves_whole_files_that_the_next_one_knows(
     with Library.open(path) as library:
         library.save_notes(VIDEO, "extractive", [NOTE])
         write(root, library=library)
-        library.set_path("harbour_talks", "tides", None)
     project = str(Path(__file__).resolve().parents[1])
     command = [sys.executable, "-c", KILLED, project, str(root), str(path), moment]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
@@ -294,6 +293,6 @@ def test_sweeping_a_folder_that_is_not_there(root: Path):
 def test_notes_of_two_channels_do_not_meet(root: Path):
     other = replace(NOTE, video=replace(VIDEO, channel="other"))
     write(root)
-    Vault(root).write_note(other, NEW_TEXT, keys=KEYS)
+    write_note(Vault(root), other, NEW_TEXT, keys=KEYS)
     assert (root / "harbour_talks" / "tides.md").read_text() == TEXT
     assert (root / "other" / "tides.md").read_text() == NEW_TEXT

@@ -8,13 +8,22 @@ in one transaction: after a crash all of it is there, or none.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from generator.library import rows
 from generator.library.database import Database, connect
 from generator.library.holdings import Holdings
+from generator.library.index import (
+    PAGE,
+    Filing,
+    Index,
+    drop_filing,
+    save_due,
+    save_filing,
+    save_written,
+)
 from generator.library.lists import Lists
 from generator.library.made import MadeNotes
 from generator.library.states import States
@@ -32,6 +41,7 @@ class Library:
         self._database = Database(path, connection)
         self.lists = Lists(self._database)
         self.states = States(self._database)
+        self.index = Index(self._database)
         self.made = MadeNotes(self._database)
         self.holdings = Holdings(self._database)
 
@@ -164,43 +174,65 @@ class Library:
 
     # Notes
 
-    def save_notes(self, video: Video, engine: str, notes: Sequence[Note]) -> list[str]:
+    def save_notes(
+        self,
+        video: Video,
+        engine: str,
+        notes: Sequence[Note],
+        filings: Mapping[str, Filing] | None = None,
+        former: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> list[str]:
         """Make these the notes of the video, in this order; its earlier ones go.
 
         Keeps where the files of notes are whose slug stays. Links are not kept: they depend on the
-        vault as it is when a note is rendered.
+        vault as it is when a note is rendered. `filings` are of those notes, by slug, whose files
+        are to be written. These, the files of notes that go and the channel's page are due from
+        then on, until `index.done`. `former` are the titles that notes had before, by slug.
 
         Returns the slugs that the video had and has no more, sorted.
         Raises ValueError where a note is of another video, or another video of the channel has its
         slug.
         """
-        if any((note.video.channel, note.video.id) != (video.channel, video.id) for note in notes):
+        channel, filings, former = video.channel, filings or {}, former or {}
+        if any((note.video.channel, note.video.id) != (channel, video.id) for note in notes):
             raise ValueError(f"a note among those of {video.id} is of another video")
+        if len({note.slug for note in notes}) < len(notes):
+            raise ValueError(f"two notes of {video.id} have one slug")
         with self._database.transaction() as run:
-            taken = self.slugs(video.channel)
-            for slug in (note.slug for note in notes):
-                if taken.get(slug, video.id) != video.id:
-                    raise ValueError(f"{video.channel}/{slug} is a note of video {taken[slug]}")
-            if len({note.slug for note in notes}) < len(notes):
-                raise ValueError(f"two notes of {video.id} have one slug")
-            earlier = [slug for slug, video_id in taken.items() if video_id == video.id]
             _save_video(run, video)
-            paths = {slug: self.path_of(video.channel, slug) for slug in earlier}
-            run("DELETE FROM notes WHERE channel = ? AND video_id = ?", (video.channel, video.id))
-            run("DELETE FROM made WHERE channel = ? AND video_id = ?", (video.channel, video.id))
-            for position, note in enumerate(notes):
-                run(
-                    "INSERT INTO notes (channel, slug, video_id, position, title, aliases, engine,"
-                    " language, generated, content, path) VALUES (:channel, :slug, :video_id,"
-                    " :position, :title, :aliases, :engine, :language, :generated, :content,"
-                    " :path)",
-                    {
-                        **rows.note_values(note, engine),
-                        "position": position,
-                        "path": paths.get(note.slug),
-                    },
+            run("DELETE FROM made WHERE channel = ? AND video_id = ?", (channel, video.id))
+            for note in notes:
+                query = "SELECT video_id FROM notes WHERE channel = ? AND slug = ?"
+                for (taken,) in run(query, (channel, note.slug)):
+                    if taken != video.id:
+                        raise ValueError(f"{channel}/{note.slug} is a note of video {taken}")
+            earlier = {
+                row["slug"]: row
+                for row in run(
+                    "SELECT * FROM notes WHERE channel = ? AND video_id = ?", (channel, video.id)
                 )
-        return sorted(set(earlier) - {note.slug for note in notes})
+            }
+            changed = False
+            for position, note in enumerate(notes):
+                filing = filings.get(note.slug)
+                values = {
+                    **rows.note_values(note, engine),
+                    "position": position,
+                    "former": rows.words_to_json(former.get(note.slug, ())),
+                }
+                row = earlier.pop(note.slug, None)
+                if row is None or any(row[name] != value for name, value in values.items()):
+                    changed = True
+                    run(_SAVE_NOTE, values)
+                if filing:
+                    save_filing(run, channel, note.slug, filing)
+            for slug, row in earlier.items():
+                run("DELETE FROM notes WHERE channel = ? AND slug = ?", (channel, slug))
+                drop_filing(run, channel, slug)
+                save_due(run, channel, slug, row["path"] or f"{channel}/{slug}.md")
+            if changed or earlier:
+                save_due(run, channel, PAGE, "")
+        return sorted(earlier)
 
     def notes(self, channel: str | None = None, video: Video | None = None) -> list[Note]:
         """The notes of a channel, of a video, or all: by channel, then as videos came, in order."""
@@ -228,15 +260,13 @@ class Library:
             for row in found
         ]
 
-    def slugs(self, channel: str) -> dict[str, str]:
-        """The slugs of the channel's notes in the order of `notes`, each with its video's id."""
+    def note(self, channel: str, slug: str) -> Note | None:
+        """One note, or None."""
         found = self._database.rows(
-            "SELECT slug, video_id FROM notes JOIN videos ON videos.channel = notes.channel"
-            " AND videos.id = notes.video_id WHERE notes.channel = ?"
-            " ORDER BY videos.position, notes.position",
-            (channel,),
+            "SELECT * FROM notes WHERE channel = ? AND slug = ?", (channel, slug)
         )
-        return {row["slug"]: row["video_id"] for row in found}
+        video = self.video(found[0]["video_id"], channel) if found else None
+        return self._database.read(rows.note_of, found[0], video) if video else None
 
     def engine_of(self, channel: str, slug: str) -> str:
         """The name of the engine that wrote the note; empty for a note that is not there."""
@@ -256,13 +286,7 @@ class Library:
         as if its owner had edited it.
         """
         with self._database.transaction() as run:
-            run(
-                "INSERT INTO written (channel, slug, digest, front_matter, position) VALUES"
-                " (?1, ?2, ?3, ?4, (SELECT coalesce(max(position), 0) + 1 FROM written"
-                " WHERE channel = ?1 AND slug = ?2))"
-                " ON CONFLICT DO UPDATE SET position = excluded.position",
-                (channel, slug, digest, rows.words_to_json(front_matter)),
-            )
+            save_written(run, channel, slug, Fingerprint(digest, tuple(front_matter)))
 
     def written(self, channel: str, slug: str) -> list[Fingerprint]:
         """All that was ever written as this note, the last first."""
@@ -276,15 +300,11 @@ class Library:
             for row in found
         ]
 
-    def path_of(self, channel: str, slug: str) -> str | None:
-        """Where the note's file was last, relative to the vault with `/`; None if not known."""
-        found = self._database.rows(
-            "SELECT path FROM notes WHERE channel = ? AND slug = ?", (channel, slug)
-        )
-        return cast("str | None", found[0]["path"]) if found else None
-
     def paths(self, channel: str) -> dict[str, str | None]:
-        """Where the files of all of a channel's notes were last, by slug, as `path_of` has it."""
+        """Where the files of a channel's notes were last, by slug, relative to the vault with `/`.
+
+        None where that is not known.
+        """
         found = self._database.rows("SELECT slug, path FROM notes WHERE channel = ?", (channel,))
         return {row["slug"]: row["path"] for row in found}
 
@@ -298,13 +318,27 @@ class Library:
             for row in found
         }
 
-    def set_path(self, channel: str, slug: str, path: str | None) -> None:
-        """Keep where the note's file is. A note that the library does not have is passed over."""
-        with self._database.transaction() as run:
-            run("UPDATE notes SET path = ? WHERE channel = ? AND slug = ?", (path, channel, slug))
+
+_SAVE_NOTE = """
+    INSERT INTO notes (channel, slug, video_id, position, title, aliases, engine, language,
+        generated, content, former)
+    VALUES (:channel, :slug, :video_id, :position, :title, :aliases, :engine, :language,
+        :generated, :content, :former)
+    ON CONFLICT (channel, slug) DO UPDATE SET position = excluded.position, title = excluded.title,
+        aliases = excluded.aliases, engine = excluded.engine, language = excluded.language,
+        generated = excluded.generated, content = excluded.content, former = excluded.former
+"""
 
 
 def _save_video(run: Callable[..., sqlite3.Cursor], video: Video) -> None:
+    """Within a transaction: a video; its channel's page is due if it says something else of it."""
+    values = rows.video_values(video)
+    run(
+        "INSERT OR IGNORE INTO due (channel, slug, path) SELECT channel, :page, '' FROM videos"
+        " WHERE channel = :channel AND id = :id AND (title IS NOT :title OR url IS NOT :url"
+        " OR published IS NOT :published)",
+        {**values, "page": PAGE},
+    )
     run(
         "INSERT INTO videos (channel, id, title, channel_id, url, duration, published,"
         " description, chapters, tags, position) VALUES (:channel, :id, :title, :channel_id,"
@@ -314,5 +348,5 @@ def _save_video(run: Callable[..., sqlite3.Cursor], video: Video) -> None:
         " channel_id = excluded.channel_id, url = excluded.url, duration = excluded.duration,"
         " published = excluded.published, description = excluded.description,"
         " chapters = excluded.chapters, tags = excluded.tags",
-        rows.video_values(video),
+        values,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -135,6 +136,11 @@ def words_to_json(words: Sequence[str]) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a JSON list; raises ValueError where it is none."""
     return _from_json(tuple[str, ...], text)
+
+
+def digest_of(words: Sequence[str]) -> str:
+    """A short hash of words in their order."""
+    return hashlib.sha256("\0".join(words).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 def _unlinked(blocks: tuple[Block, ...]) -> tuple[Block, ...]:

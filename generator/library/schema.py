@@ -7,11 +7,16 @@ Format 3 holds, readable with any SQLite tool:
 | `videos` | a video under a channel; `chapters` (`[{"start", "title"}]`) and `tags` are JSON, `position` counts the videos in the order in which they came |
 | `tracks` | a transcript that the video's source offers |
 | `transcripts` | a transcript that was fetched; `cues` is JSON: `[{"start", "duration", "text"}]`, in seconds |
-| `notes` | a note; `language` and `generated` name the transcript it cites; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault |
+| `notes` | a note; `language` and `generated` name the transcript it cites; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault; `former` are titles that it had before (JSON) |
 | `written` | a digest of what a note's file said when the program wrote it, and the front-matter keys (JSON) that it wrote |
 | `completions` | a model's reply to one request; `key` hashes all that could change it, `request` is JSON without any address or key, `ended` is `stop`, `length`, `refused` or `too-long`, `position` counts them as they came; new in format 2 |
 | `lists` | a channel's or playlist's list of videos, by its address; new in format 3, as all below |
 | `entries` | a video of such a list, in its order; `barred` says why it cannot be taken |
+| `files` | a Markdown file of the vault, as it was when links were last made: `changed` (ns), `size` and `inode` tell whether it is the same still; `title`, `video_id`, `aliases` (one a line) and `published` are its front matter's; `channel`, `names` and `dated` what links went by, NULL for what is no note |
+| `indexed` | a note whose words are in `words`; `digest` is of them, `links` of the links that its file has |
+| `words` | the words of a note's text and mentions (FTS5, by the `id` in `indexed`): they find the notes that a new or changed name can concern |
+| `due` | what is still to be done of what the library holds: a note to be written, a file of a note that is gone to be removed (`path`), or, with an empty `slug`, a channel's page to be written |
+| `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
 | `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), of how many `replies`, and what was to be told of each (`told`, JSON) |
 
@@ -20,7 +25,7 @@ Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote
 
 from __future__ import annotations
 
-from generator.library import lists, made, states
+from generator.library import index, lists, made, states
 
 APPLICATION_ID = 0x6E6F7465
 """What `PRAGMA application_id` says of every library: "note" in ASCII."""
@@ -120,6 +125,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         *lists.TABLES,
         *states.TABLES,
+        *index.TABLES,
         *made.TABLES,
         # Sums are read from these alone: the table itself is as large as all prompts and replies.
         """

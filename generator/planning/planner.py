@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.diffs import Diff, diff_of_change, diff_of_left, shown_in
+from generator.errors import ListNotKept
 from generator.models import Video
 from generator.pipeline import carried_out, prepared
 from generator.planning.amounts import NOTHING, ByPrompt, Range
@@ -17,7 +18,7 @@ from generator.planning.plan import Doing, FileChange, Plan, PlannedFile, Planne
 from generator.planning.trying import Key, Muted, Trial, WouldFetch, trial
 from generator.prices import prices_in
 from generator.progress import Progress, Silent
-from generator.report import FileReport, Report, VideoReport
+from generator.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.summarizer.completions.collecting import NotAsked
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ async def _plan(task: Task, settings: Settings, progress: Progress, *, diffs: bo
             videos=videos,
             files=tuple(files.planned()),
             kept=tuple(FileReport(files.shown(of.path), of.reason) for of in tried.overlay.left),
-            lists=report.lists,
+            lists=tuple(_list_told(each, settings) for each in report.lists),
             diffs=tuple(files.diffs()) if diffs else (),
             notices=report.notices,
             prices=prices_in(settings),
@@ -127,18 +128,24 @@ def _asked_of(
     return asking.of_missing(video, transcript, missing)
 
 
+def _list_told(failed: ListReport, settings: Settings) -> ListReport:
+    """A list that is only not known yet is no failure of the run that would ask for it."""
+    if failed.error.cause != ListNotKept.cause or settings.offline:
+        return failed
+    happened = f"{failed.name} was never listed for this vault; a run lists it first."
+    return ListReport(failed.name, Failure("not-listed", happened))
+
+
 def _as_video(report: VideoReport) -> Video:
     return Video(report.id, report.title, report.channel)
 
 
 def _files_of(library: Library) -> dict[str, Key]:
     """Whose the notes' files are, by path in the vault, before the run."""
-    found: dict[str, Key] = {}
-    for channel in {video.channel for video in library.videos()}:
-        videos = library.slugs(channel)
-        for slug, path in library.paths(channel).items():
-            found[path or f"{channel}/{slug}.md"] = (channel, videos[slug])
-    return found
+    return {
+        entry.path or f"{entry.channel}/{entry.slug}.md": (entry.channel, entry.video_id)
+        for entry in library.index.notes()
+    }
 
 
 @dataclass(frozen=True, slots=True)

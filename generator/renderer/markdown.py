@@ -132,6 +132,16 @@ def render_channel_page(
     return _ended(fill("channel.md.j2", {**values, "videos": videos}, templates))
 
 
+def render_index(targets: Iterable[str], templates: Path | None = None) -> str:
+    """The page of all channels, in the given order; `targets` are what links to their pages have.
+
+    Raises TemplateError for a template that cannot be filled.
+    """
+    channels = tuple(f"[[{target}]]" for target in targets)
+    values = {"front_matter": front_matter({"title": "Channels"}), "channels": channels}
+    return _ended(fill("index.md.j2", values, templates))
+
+
 def _note_front_matter(note: Note, extra: Iterable[str]) -> str:
     video = note.video
     all_extra: dict[str, Value] = {

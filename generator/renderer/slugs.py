@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable
 
 from generator.text import clean
 
@@ -48,15 +48,14 @@ def slugify(title: str, *, video_id: str, channel: str) -> str:
     return slug
 
 
-def unique_slug(slug: str, taken: Collection[str]) -> str:
-    """`slug`, or the first of `slug_2`, `slug_3`, … that no name in `taken` equals.
+def unique_slug(slug: str, is_taken: Callable[[str], bool]) -> str:
+    """`slug`, or the first of `slug_2`, `slug_3`, … that is not taken.
 
-    Names that differ only in case or in how a letter is composed count as equal, as they do on
-    common file systems. The result keeps to 100 bytes.
+    `is_taken` is to take names for one that differ only in case or in how a letter is composed (see
+    `slug_key`), as common file systems do. The result keeps to 100 bytes.
     """
-    keys = {slug_key(name) for name in taken}
     number, candidate = 1, slug
-    while slug_key(candidate) in keys:
+    while is_taken(candidate):
         number += 1
         candidate = _with_suffix(slug, f"_{number}")
     return candidate
@@ -64,6 +63,8 @@ def unique_slug(slug: str, taken: Collection[str]) -> str:
 
 def slug_key(name: str) -> str:
     """What two names have in common where a file system takes them for one (Unicode D145)."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 

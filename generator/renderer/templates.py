@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jinja2.sandbox import SandboxedEnvironment
 
-NAMES = ("note.md.j2", "channel.md.j2")
+NAMES = ("note.md.j2", "channel.md.j2", "index.md.j2")
 """The templates that there are, and that can be replaced."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -45,7 +45,7 @@ def _environment(folder: Path | None) -> SandboxedEnvironment:
     if folder is not None and not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
     if folder is not None and not any((folder / name).is_file() for name in NAMES):
-        raise FileNotFoundError(f"the folder {folder} has neither {' nor '.join(NAMES)}")
+        raise FileNotFoundError(f"the folder {folder} has none of {', '.join(NAMES)}")
     # An installed package has its templates inside, a checkout beside it.
     folders = [folder] if folder else []
     folders += [_PACKAGE / "templates", _PACKAGE.parent / "templates"]

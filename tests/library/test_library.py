@@ -148,11 +148,14 @@ def test_notes_come_back_in_the_order_of_videos_and_topics(library: Library):
     assert library.notes("harbour_talks") == [a_note("middle", earlier), *notes]
     assert library.notes(video=VIDEO) == notes
     assert library.notes() == [a_note("zebra", elsewhere), a_note("middle", earlier), *notes]
-    assert library.slugs("harbour_talks") == {
-        "middle": earlier.id,
-        "zebra": VIDEO.id,
-        "ape": VIDEO.id,
-    }
+    assert [(e.slug, e.video_id, e.position) for e in library.index.notes()] == [
+        ("zebra", elsewhere.id, 0),
+        ("zebra", VIDEO.id, 0),
+        ("ape", VIDEO.id, 1),
+        ("middle", earlier.id, 0),
+    ]
+    assert library.note("harbour_talks", "ape") == notes[1]
+    assert library.note("harbour_talks", "nobody") is None
 
 
 def test_links_are_not_kept(library: Library):
@@ -165,13 +168,13 @@ def test_links_are_not_kept(library: Library):
 
 def test_saving_notes_replaces_those_of_the_video_and_tells_which_are_gone(library: Library):
     library.save_notes(VIDEO, "extractive", [a_note("tides"), a_note("moon"), a_note("neap")])
-    library.set_path("harbour_talks", "moon", "physics/moon.md")
+    library.index.done({("harbour_talks", "moon"): "physics/moon.md"})
     gone = library.save_notes(VIDEO, "openai", [a_note("sun"), a_note("moon")])
     assert gone == ["neap", "tides"]
-    assert list(library.slugs("harbour_talks")) == ["sun", "moon"]
-    assert library.path_of("harbour_talks", "moon") == "physics/moon.md"
-    assert library.path_of("harbour_talks", "sun") is None
-    assert library.path_of("harbour_talks", "tides") is None
+    assert [(entry.slug, entry.path) for entry in library.index.notes()] == [
+        ("sun", None),
+        ("moon", "physics/moon.md"),
+    ]
     assert library.engine_of("harbour_talks", "moon") == "openai"
     assert library.engine_of("harbour_talks", "tides") == ""
 
@@ -185,7 +188,7 @@ def test_another_videos_slug_is_not_taken(library: Library):
         library.save_notes(other, "extractive", [a_note("waves")])
     with pytest.raises(ValueError, match="one slug"):
         library.save_notes(VIDEO, "extractive", [a_note("waves"), a_note("waves")])
-    assert library.slugs("harbour_talks") == {"tides": VIDEO.id}
+    assert [note.slug for note in library.notes()] == ["tides"]
 
 
 def test_what_was_written_is_remembered_the_last_first(library: Library):

@@ -322,7 +322,7 @@ def test_a_folder_of_templates_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_folder_without_any_of_the_templates(tmp_path: Path) -> None:
     (tmp_path / "note.j2").write_text("{{ title }}", encoding="utf-8")
-    with pytest.raises(TemplateError, match=r"neither note\.md\.j2 nor channel\.md\.j2"):
+    with pytest.raises(TemplateError, match=r"none of note\.md\.j2, channel\.md\.j2"):
         render_note(note_of(), RenderOptions(templates=tmp_path))
 
 

@@ -1,0 +1,318 @@
+"""What the library keeps of the vault: its files, the words of notes, and what is still to be done.
+
+The files are kept as they were when links were last made: what differs from them has changed since.
+The words of notes find those whose links a changed name can change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from generator.library import rows
+from generator.models import Fingerprint
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from generator.library.database import Database
+
+TABLES = (
+    # All that is asked of notes but their content, without reading past it.
+    "CREATE INDEX notes_in_brief ON notes"
+    " (channel, video_id, position, slug, title, aliases, path)",
+    "DROP INDEX notes_by_video",
+    "ALTER TABLE notes ADD COLUMN former TEXT NOT NULL DEFAULT '[]'",
+    """
+    CREATE TABLE files (
+        path TEXT NOT NULL PRIMARY KEY,
+        changed INTEGER NOT NULL,
+        size INTEGER NOT NULL,
+        inode INTEGER NOT NULL,
+        title TEXT NOT NULL,
+        video_id TEXT NOT NULL,
+        aliases TEXT NOT NULL,
+        published TEXT NOT NULL,
+        channel TEXT,
+        names TEXT,
+        dated TEXT
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE indexed (
+        id INTEGER PRIMARY KEY,
+        channel TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        links TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        UNIQUE (channel, slug)
+    ) STRICT
+    """,
+    "CREATE VIRTUAL TABLE words USING fts5(of_note, tokenize = 'ascii', detail = none,"
+    " columnsize = 0)",
+    """
+    CREATE TABLE due (
+        channel TEXT NOT NULL,
+        slug TEXT NOT NULL,
+        path TEXT NOT NULL,
+        PRIMARY KEY (channel, slug)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE TABLE marks (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
+)
+
+PAGE = ""
+"""The slug under which a channel's page is due."""
+
+
+class FileRow(NamedTuple):
+    """A Markdown file of the vault: what tells that it changed, and what its front matter said.
+
+    `aliases` and `names` are one a line, `published` and `dated` days or empty. `channel`, `names`
+    (its aliases) and `dated` are what links went by, the library's knowledge included; None for
+    what is no note. All other values are the file's own.
+    """
+
+    path: str
+    changed: int
+    size: int
+    inode: int
+    title: str
+    video_id: str
+    aliases: str
+    published: str
+    channel: str | None
+    names: str | None
+    dated: str | None
+
+
+class NoteEntry(NamedTuple):
+    """A note of the library without its content; `position` is its place among its video's."""
+
+    channel: str
+    slug: str
+    video_id: str
+    position: int
+    title: str
+    aliases: tuple[str, ...]
+    published: date | None
+    path: str | None
+
+
+class VideoEntry(NamedTuple):
+    """What a channel's page says of a video."""
+
+    id: str
+    title: str
+    url: str
+
+
+class Due(NamedTuple):
+    """What a run that was stopped left to be done, and where the file was.
+
+    A note that the library has is to be written, any other is to go.
+    """
+
+    channel: str
+    slug: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What is kept with a note besides itself.
+
+    `words` are those that it is found by, and `links` is a digest of its links; empty where its
+    file has others, since its owner edited it. `written` is what the file is about to say, unless
+    that is known.
+    """
+
+    words: Collection[str]
+    links: str
+    written: Fingerprint | None = None
+
+
+class Index:
+    """What the library keeps of the vault."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # The vault's files
+
+    def files(self) -> list[FileRow]:
+        """The vault's files as they were when links were last made."""
+        return [FileRow._make(row) for row in self._database.rows("SELECT * FROM files")]
+
+    def settle(
+        self, changed: Iterable[FileRow], gone: Iterable[str], marks: Mapping[str, str]
+    ) -> None:
+        """Links are now as these files need them; nothing is due any more."""
+        with self._database.transaction() as run:
+            for path in gone:
+                run("DELETE FROM files WHERE path = ?", (path,))
+            for row in changed:
+                run("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+            for name, value in marks.items():
+                run("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+            run("DELETE FROM due")
+
+    def mark(self, name: str) -> str:
+        """What was marked under a name with the last settling; empty if nothing was."""
+        found = self._database.rows("SELECT value FROM marks WHERE name = ?", (name,))
+        return str(found[0]["value"]) if found else ""
+
+    # Notes and videos in brief
+
+    def notes(self) -> list[NoteEntry]:
+        """All notes in brief: by channel and video, in order."""
+        days = {
+            (row["channel"], row["id"]): row["published"]
+            for row in self._database.rows("SELECT channel, id, published FROM videos")
+        }
+        found = self._database.rows(
+            "SELECT channel, slug, video_id, position, title, aliases, path FROM notes"
+            " INDEXED BY notes_in_brief ORDER BY channel, video_id, position"
+        )
+        return [
+            self._database.read(_entry_of, row, days.get((row["channel"], row["video_id"])))
+            for row in found
+        ]
+
+    def former(self, channel: str, video_id: str) -> dict[str, tuple[str, ...]]:
+        """The titles that a video's notes had before, by slug."""
+        found = self._database.rows(
+            "SELECT slug, former FROM notes WHERE channel = ? AND video_id = ?",
+            (channel, video_id),
+        )
+        return {row["slug"]: self._database.read(rows.words_of, row["former"]) for row in found}
+
+    def videos(self, channel: str) -> list[VideoEntry]:
+        """The channel's videos in brief, in the order in which they came."""
+        found = self._database.rows(
+            "SELECT id, title, url FROM videos WHERE channel = ? ORDER BY position", (channel,)
+        )
+        return [VideoEntry._make(row) for row in found]
+
+    # Which notes a name can concern
+
+    def unindexed(self) -> list[tuple[str, str]]:
+        """Channel and slug of the notes whose words are not known."""
+        found = self._database.rows(
+            "SELECT channel, slug FROM notes INDEXED BY notes_in_brief WHERE NOT EXISTS (SELECT 1"
+            " FROM indexed WHERE indexed.channel = notes.channel AND indexed.slug = notes.slug)"
+        )
+        return [(row["channel"], row["slug"]) for row in found]
+
+    def meeting(self, key: Sequence[str]) -> set[tuple[str, str]]:
+        """Channel and slug of the notes that have all of some words.
+
+        A word that ends in `*` is how one begins.
+        """
+        asked = " AND ".join(
+            f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"' for word in key
+        )
+        found = self._database.rows(
+            "SELECT channel, slug FROM words JOIN indexed ON indexed.id = words.rowid"
+            " WHERE words MATCH ?",
+            (asked,),
+        )
+        return {(row["channel"], row["slug"]) for row in found}
+
+    def links(self, channel: str, slug: str) -> str | None:
+        """The digest of a note's links as its file last had them; None for one never indexed."""
+        found = self._database.rows(
+            "SELECT links FROM indexed WHERE channel = ? AND slug = ?", (channel, slug)
+        )
+        return str(found[0]["links"]) if found else None
+
+    # What is to be done
+
+    def due(self) -> list[Due]:
+        """What runs that were stopped left to be done; channels' pages have the slug `PAGE`."""
+        return [Due._make(row) for row in self._database.rows("SELECT * FROM due")]
+
+    def file(self, filings: Mapping[tuple[str, str], Filing]) -> None:
+        """Keeps what is filed with notes, by channel and slug, which are due from then on."""
+        with self._database.transaction() as run:
+            for (channel, slug), filing in filings.items():
+                save_filing(run, channel, slug, filing)
+
+    def done(self, paths: Mapping[tuple[str, str], str | None]) -> None:
+        """Notes are written or gone, by channel and slug; where the files now are that there are.
+
+        They are not due any more.
+        """
+        with self._database.transaction() as run:
+            for (channel, slug), path in paths.items():
+                run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
+                if path is not None:
+                    run(
+                        "UPDATE notes SET path = ?1 WHERE channel = ?2 AND slug = ?3"
+                        " AND path IS NOT ?1",
+                        (path, channel, slug),
+                    )
+
+
+def save_filing(
+    run: Callable[..., sqlite3.Cursor], channel: str, slug: str, filing: Filing
+) -> None:
+    """Within a transaction: what is filed with a note, which is due from now on."""
+    digest = rows.digest_of(sorted(filing.words))
+    run(
+        "INSERT INTO indexed (channel, slug, links, digest) VALUES (?1, ?2, ?3, '')"
+        " ON CONFLICT DO UPDATE SET links = excluded.links",
+        (channel, slug, filing.links),
+    )
+    (row,) = run("SELECT id, digest FROM indexed WHERE channel = ? AND slug = ?", (channel, slug))
+    if row["digest"] != digest:
+        run("DELETE FROM words WHERE rowid = ?", (row["id"],))
+        words = " ".join(sorted(filing.words))
+        run("INSERT INTO words (rowid, of_note) VALUES (?, ?)", (row["id"], words))
+        run("UPDATE indexed SET digest = ? WHERE id = ?", (digest, row["id"]))
+    if filing.written:
+        save_written(run, channel, slug, filing.written)
+    save_due(run, channel, slug, "")
+
+
+def save_written(
+    run: Callable[..., sqlite3.Cursor], channel: str, slug: str, written: Fingerprint
+) -> None:
+    """Within a transaction: what a note's file is about to say."""
+    run(
+        "INSERT INTO written (channel, slug, digest, front_matter, position) VALUES"
+        " (?1, ?2, ?3, ?4, (SELECT coalesce(max(position), 0) + 1 FROM written"
+        " WHERE channel = ?1 AND slug = ?2))"
+        " ON CONFLICT DO UPDATE SET position = excluded.position",
+        (channel, slug, written.digest, rows.words_to_json(written.front_matter)),
+    )
+
+
+def save_due(run: Callable[..., sqlite3.Cursor], channel: str, slug: str, path: str) -> None:
+    """Within a transaction: a note whose file is to be written, or to go from where it is."""
+    run("INSERT OR REPLACE INTO due (channel, slug, path) VALUES (?, ?, ?)", (channel, slug, path))
+
+
+def drop_filing(run: Callable[..., sqlite3.Cursor], channel: str, slug: str) -> None:
+    """Within a transaction: nothing is filed any more with a note that goes."""
+    of_note = (channel, slug)
+    run(
+        "DELETE FROM words WHERE rowid = (SELECT id FROM indexed WHERE channel = ? AND slug = ?)",
+        of_note,
+    )
+    run("DELETE FROM indexed WHERE channel = ? AND slug = ?", of_note)
+
+
+def _entry_of(row: sqlite3.Row, published: str | None) -> NoteEntry:
+    return NoteEntry(
+        channel=row["channel"],
+        slug=row["slug"],
+        video_id=row["video_id"],
+        position=row["position"],
+        title=row["title"],
+        aliases=() if row["aliases"] == "[]" else rows.words_of(row["aliases"]),
+        published=date.fromisoformat(published) if published else None,
+        path=row["path"],
+    )
