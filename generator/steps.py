@@ -11,6 +11,7 @@ from generator.models import Fetched, Stage, Track, Video, VideoState
 from generator.outcomes import published_report
 from generator.regenerating import find_held
 from generator.sources import KeptSource
+from generator.standing import EDITED_AND_GONE
 from generator.work import Place, Work
 
 if TYPE_CHECKING:
@@ -156,4 +157,5 @@ class Steps:
 
 def kept(published: Published) -> str:
     """That a file of the vault is its owner's, and how to change that."""
-    return f"{published.path} is left as it is: {published.reason}; --overwrite replaces it"
+    done = "takes it away" if published.reason == EDITED_AND_GONE else "replaces it"
+    return f"{published.path} is left as it is: {published.reason}; --overwrite {done}"
