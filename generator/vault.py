@@ -291,8 +291,8 @@ class Vault:
             raise VaultUnwritable(standing.path, "it was changed meanwhile")
         channel, _, name = path.removesuffix(".md").partition("/")
         slug = name
-        if library and library.path_of(channel, name) != path:
-            placed = library.paths(channel)
+        placed = library.paths(channel) if library else {}
+        if placed and placed.get(name) != path:
             slug = next((slug for slug, at in placed.items() if at == path), name)
         if "/" not in slug:
             self._record_mended(channel, slug, standing, after.decode(), library)
