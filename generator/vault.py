@@ -290,10 +290,8 @@ class Vault:
         if standing.data != before:
             raise VaultUnwritable(standing.path, "it was changed meanwhile")
         channel, _, name = path.removesuffix(".md").partition("/")
-        slug = name
-        if library and library.path_of(channel, name) != path:
-            placed = library.paths(channel)
-            slug = next((slug for slug, at in placed.items() if at == path), name)
+        placed = library.paths(channel) if library else {}
+        slug = next((slug for slug, at in placed.items() if at == path), name)
         if "/" not in slug:
             self._record_mended(channel, slug, standing, after.decode(), library)
         self._write(standing.path, after)

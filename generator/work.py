@@ -30,6 +30,29 @@ class Place:
     generated: bool
 
 
+class Mark:
+    """Something that comes to be once, and may be waited for; small, as there is one a video."""
+
+    __slots__ = ("_event", "_is_set")
+
+    def __init__(self) -> None:
+        self._is_set = False
+        self._event: asyncio.Event | None = None
+
+    def set(self) -> None:
+        """It has come to be."""
+        self._is_set = True
+        if self._event:
+            self._event.set()
+            self._event = None
+
+    async def wait(self) -> None:
+        """Returns once it has come to be."""
+        if not self._is_set:
+            self._event = self._event or asyncio.Event()
+            await self._event.wait()
+
+
 @dataclass(slots=True, eq=False)
 class Work:
     """What has become of one source. `number` counts the sources of a run in their order.
@@ -58,9 +81,9 @@ class Work:
     error: GenerateError | None = None
     tried: bool = False
     report: VideoReport | None = None
-    fetched: asyncio.Event = field(default_factory=asyncio.Event)
-    written: asyncio.Event = field(default_factory=asyncio.Event)
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    fetched: Mark = field(default_factory=Mark)
+    written: Mark = field(default_factory=Mark)
+    over: Mark = field(default_factory=Mark)
 
     @property
     def name(self) -> str:

@@ -55,13 +55,19 @@ def is_whole(citation: CitationAnchor) -> bool:
 def rewritten(citation: CitationAnchor, second: int) -> list[Edit]:
     """The edits that make an anchor say this second, in the usual form if it was in another."""
     if is_whole(citation):
-        return second_edits(citation, second)
+        return [edit for edit in second_edits(citation, second) if not _is_done(citation, edit)]
     anchor = citation_anchor(second)
     if citation.href_span is not None and citation.href:
         moved = re.sub(r"(?<=[?&#]t=)[0-9]+", str(second), citation.href, count=1)
         address = moved.replace("&", "&amp;").replace('"', "&quot;")
         anchor = anchor.replace(">", f' href="{address}">', 1)
     return [Edit(citation.span, anchor)]
+
+
+def _is_done(citation: CitationAnchor, edit: Edit) -> bool:
+    """Whether an edit would change nothing."""
+    start = citation.span.start
+    return citation.source[edit.span.start - start : edit.span.end - start] == edit.text
 
 
 def _check_broken(piece: Piece, note: NoteFile, found: Findings) -> int:

@@ -48,7 +48,7 @@ less likely the farther, as one to the distance; or anywhere. Whoever rounds to 
 more seldom (Lomax).
 """
 
-ASIDE = 0.05
+ASIDE = 0.02
 """So many citations are of any moment at all, and the note goes on from where it was."""
 
 PACE = 20.0
