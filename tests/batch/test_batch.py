@@ -189,7 +189,7 @@ def test_a_block_ends_the_fetching_and_the_next_run_goes_on(youtube):
 def test_videos_that_youtube_refuses_one_by_one_end_the_fetching_too(youtube):
     youtube.faults.add("session_limited")
     _, told = run(*WANTED)
-    assert len(transcripts_asked(youtube)) == 3
+    assert len(youtube.asked("player")) == 3
     assert told["ended"]["cause"] == "blocked"
 
 
