@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import generator
-from generator.batch.videos import making
+from generator.batch import making
 
 PACKAGE = Path(generator.__file__).parent
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from generator.models import VaultNote
 from generator.renderer.frontmatter import front_matter
+from generator.vault import disk, survey
 from generator.vault.disk import Disk
 from generator.vault.survey import Front, Survey, front_of
-from generator.vault.vault import disk, survey
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX links and names")
 
