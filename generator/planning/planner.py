@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.library import Library
-    from generator.overlay import Change
     from generator.settings import Settings
     from generator.summarizer.completions.collecting import MissingCall
     from generator.task import Task
+    from generator.vault.overlay import Change
 
 LINKS = ("other notes came, went or changed their names",)
 PAGES = ("its notes changed",)
