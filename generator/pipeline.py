@@ -8,36 +8,36 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from generator.batch import Batch
-from generator.due import passed_over
+from generator.batch.due import passed_over
+from generator.batch.interrupts import interruptible
+from generator.batch.making import Making
+from generator.batch.pacing import pace_of
+from generator.batch.parts import Parts
+from generator.batch.regenerating import held
+from generator.batch.steps import kept
+from generator.batch.videos import Batch
+from generator.batch.work import Work
 from generator.errors import NotConfirmed, UsageError
 from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
-from generator.forgetting import exclude
-from generator.interrupts import interruptible
-from generator.listing import expand
-from generator.locking import vault_lock
-from generator.making import Making
+from generator.listing.expanding import expand
 from generator.models import Stage, VideoState
-from generator.pacing import pace_of
-from generator.parts import Parts
 from generator.planning.likely import Estimate, likely
-from generator.prices import prices_in
-from generator.progress import Progress, Silent
-from generator.regenerating import held
-from generator.report import Failure, FileReport, ListReport, Report, VideoReport
-from generator.steps import kept
-from generator.work import Work
+from generator.publishing.forgetting import exclude
+from generator.telling.prices import prices_in
+from generator.telling.progress import Progress, Silent
+from generator.telling.report import Failure, FileReport, ListReport, Report, VideoReport
+from generator.vault.locking import vault_lock
 
 if TYPE_CHECKING:
-    from generator.disk import Disk
     from generator.engines import OpenEngine
     from generator.library import Library
-    from generator.listing import Expanded
+    from generator.listing.expanding import Expanded
     from generator.models import Video
-    from generator.publisher import Settled
+    from generator.publishing.publisher import Settled
     from generator.settings import Settings
     from generator.task import Task
+    from generator.vault.disk import Disk
 
 
 Confirm = Callable[[Estimate], bool]
@@ -86,8 +86,8 @@ async def _generate(
     from generator.engines import open_engine
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
-    from generator.publisher import Publisher
-    from generator.vault import Vault
+    from generator.publishing.publisher import Publisher
+    from generator.vault.vault import Vault
 
     connection_of(settings)
     library_path = settings.library or Vault(settings.output).library_path

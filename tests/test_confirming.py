@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from generator.cli import app
 from generator.planning.likely import Estimate
-from generator.progress import Silent
 from generator.telling.confirming import confirm_on, estimate_told
+from generator.telling.progress import Silent
 from tests.vaults import METRE, file_of, generate, prompts_with, vault_files, written
 
 

@@ -225,7 +225,7 @@ def test_what_a_transcript_file_brings_is_not_asked_for_with_it():
 
 
 def test_a_changed_program_makes_the_notes_again_over_the_same_replies(monkeypatch):
-    from generator import making
+    from generator.batch import making
 
     made: list[str] = []
     with written() as llm:

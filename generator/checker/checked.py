@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.checker.codes import BY_CODE, Severity
 from generator.checker.findings import Finding
-from generator.overlay import Change
+from generator.vault.overlay import Change
 
 
 @dataclass(frozen=True, slots=True)

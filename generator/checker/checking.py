@@ -21,7 +21,7 @@ from generator.checker.walking import VaultFile, nfc, walk
 from generator.checker.whole import Whole
 from generator.checker.workers import examine_all
 from generator.errors import GenerateError, LibraryError, NoSuchFolder
-from generator.overlay import Change
+from generator.vault.overlay import Change
 
 if TYPE_CHECKING:
     from generator.library import Library
@@ -83,7 +83,7 @@ class _Mender:
     """Writes what examiners mended, and keeps count."""
 
     def __init__(self, task: _Task, options: CheckOptions, checked: Checked) -> None:
-        from generator.vault import Vault
+        from generator.vault.vault import Vault
 
         self._task = task
         self._options = options
@@ -138,8 +138,8 @@ def _alone(vault: Path, options: CheckOptions) -> AbstractContextManager[None]:
 
     A vault that the program never wrote into has nobody to wait for, and gets no folder of its own.
     """
-    from generator.locking import vault_lock
-    from generator.vault import OWN_FOLDER
+    from generator.vault.locking import vault_lock
+    from generator.vault.vault import OWN_FOLDER
 
     if options.fix and not options.dry_run and (vault / OWN_FOLDER).is_dir():
         return vault_lock(vault)
@@ -149,7 +149,7 @@ def _alone(vault: Path, options: CheckOptions) -> AbstractContextManager[None]:
 def _library_of(vault: Path, options: CheckOptions) -> Path | None:
     """The library's file: the one named, which has to be one, else the vault's, if it has one."""
     from generator.library import Library
-    from generator.vault import OWN_FOLDER
+    from generator.vault.vault import OWN_FOLDER
 
     if options.library is not None:
         Library.open(options.library, create=False).close()

@@ -10,7 +10,7 @@ from generator.checker.checked import Checked, CheckOptions
 from generator.errors import UsageError
 
 if TYPE_CHECKING:
-    from generator.diffs import Diff
+    from generator.vault.diffs import Diff
 
 FORMATS = ("table", "json", "github")
 

@@ -8,8 +8,8 @@ from typing import Any
 from generator.checker.checked import Checked
 from generator.checker.codes import BY_CODE, Severity
 from generator.checker.reporting import count, shown_path, summary_of
-from generator.diffs import Diff, diff_of_change
 from generator.text import printable
+from generator.vault.diffs import Diff, diff_of_change
 
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 

@@ -13,8 +13,8 @@ from generator.checker.heard import Heard, Spoken
 from generator.checker.notefile import NoteFile
 from generator.checker.transcripts import ByVideo, Transcripts
 from generator.errors import LibraryError, VaultError
-from generator.sidecars import Sidecar
-from generator.vault import Vault
+from generator.vault.sidecars import Sidecar
+from generator.vault.vault import Vault
 
 if TYPE_CHECKING:
     from generator.library import Library

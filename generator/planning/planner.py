@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.diffs import Diff, diff_of_change, diff_of_left, shown_in
 from generator.errors import ListNotKept
 from generator.models import Video
 from generator.pipeline import carried_out, prepared
@@ -16,10 +15,11 @@ from generator.planning.amounts import NOTHING, ByPrompt, Range
 from generator.planning.asked import AskedFor
 from generator.planning.plan import Doing, FileChange, Plan, PlannedFile, PlannedVideo
 from generator.planning.trying import Key, Muted, Trial, WouldFetch, trial
-from generator.prices import prices_in
-from generator.progress import Progress, Silent
-from generator.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.summarizer.completions.collecting import NotAsked
+from generator.telling.prices import prices_in
+from generator.telling.progress import Progress, Silent
+from generator.telling.report import Failure, FileReport, ListReport, Report, VideoReport
+from generator.vault.diffs import Diff, diff_of_change, diff_of_left, shown_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from generator.diffs import as_objects
 from generator.planning.amounts import Asked, ByPrompt, Range, total
-from generator.prices import money
 from generator.telling.failures import Failed, grouped
 from generator.telling.failures import as_told as failures_told
+from generator.telling.prices import money
 from generator.telling.tables import Table, Told
+from generator.vault.diffs import as_objects
 
 if TYPE_CHECKING:
     from generator.planning.plan import Doing, Plan, PlannedVideo

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from generator.prices import money
-from generator.report import totals
 from generator.telling.failures import Failed, Group, as_told, grouped
+from generator.telling.prices import money
+from generator.telling.report import totals
 from generator.telling.tables import Table, Told, count
 from generator.text import said_of
 
 if TYPE_CHECKING:
-    from generator.report import Failure, NoteReport, Report, VideoReport
+    from generator.telling.report import Failure, NoteReport, Report, VideoReport
 
 SEVERAL = 40
 """So many notes have a line each, and so many names are listed; more are counted, unless verbose.

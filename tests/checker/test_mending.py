@@ -10,8 +10,8 @@ from generator.checker.codes import Severity
 from generator.checker.judgement import Place, Verdict
 from generator.errors import VaultInUse
 from generator.library import Library
-from generator.locking import vault_lock
-from generator.standing import fingerprint
+from generator.vault.locking import vault_lock
+from generator.vault.standing import fingerprint
 from tests.checker import vaults
 from tests.checker.vaults import LENS, PAGE, TOWER, checked, cited, codes, found_in, read
 

@@ -14,14 +14,14 @@ from generator.errors import (
     VideoPrivate,
     YouTubeNotAsked,
 )
-from generator.prices import Prices
-from generator.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.summarizer.completions.usage import Usage
 from generator.telling import summary
 from generator.telling.ending import exit_code
 from generator.telling.objects import as_json
+from generator.telling.prices import Prices
+from generator.telling.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.telling.tables import as_lines
-from tests.test_report import note, video
+from tests.telling.test_report import note, video
 
 A, B, C = "aaaaaaaaaa1", "bbbbbbbbbb2", "cccccccccc3"
 USAGE = Usage(requests=60, retries=2, input_tokens=62_000, cached_tokens=1000,
