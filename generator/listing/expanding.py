@@ -16,6 +16,7 @@ from generator.errors import (
     ListError,
     ListNotKept,
     UsageError,
+    VideosFileEmpty,
 )
 from generator.fetcher.addresses import ListAddress, parse_channel, parse_playlist
 from generator.fetcher.ids import watch_url
@@ -26,6 +27,7 @@ from generator.listing.selection import Selection
 from generator.listing.videosfile import read_videos_file
 from generator.models import ListedVideo, Video, VideoList
 from generator.sources import ListSource, OneSource, Source, VideosFileSource, VideoSource
+from generator.text import said_of
 
 if TYPE_CHECKING:
     from generator.fetcher.http import Connection
@@ -146,7 +148,7 @@ class _Expansion:
         """The videos of a file of ids. Raises VideosFileUnreadable."""
         found = await aside(lambda: read_videos_file(source.path))
         if not found.ids and not found.wrong:
-            self.failures.append((source.name, ListEmpty(f"file {source.name}")))
+            self.failures.append((source.name, VideosFileEmpty(source.name)))
         for video_id in found.ids:
             self.add(VideoSource(video_id), listed=True)
         self.failures += [(source.name, error) for error in found.wrong]
@@ -259,12 +261,17 @@ class _Expansion:
             )
 
     def _tell(self, address: ListAddress, picked: Picked) -> None:
-        counts = ", ".join(f"{count} because {why}" for why, count in picked.refused.most_common())
+        counts = ", ".join(
+            f"{count:,} because {said_of(count, why)}"
+            for why, count in picked.refused.most_common()
+        )
         self._progress.detail(
             f"{address.name}: {len(picked.chosen)} videos taken; not taken: {counts or 'none'}"
         )
         if not picked.chosen:
+            barred = f"{len(picked.barred):,} cannot be had" if picked.barred else ""
+            reasons = ", ".join(filter(None, (counts, barred)))
             self._notices.append(
-                f"None of the {picked.offered} videos listed of the {address.name} is taken:"
-                f" {counts or f'{len(picked.barred)} cannot be had'}."
+                f"None of the {picked.offered:,} videos listed of the {address.name} is taken:"
+                f" {reasons}."
             )

@@ -17,13 +17,13 @@ from generator.errors import (
     LibraryError,
     ListBlocked,
     ListBrokeOff,
-    ListEmpty,
     ListNotKept,
     ListNotUnderstood,
     NetworkDown,
     NoSuchList,
     SelectionInvalid,
     UsageError,
+    VideosFileEmpty,
 )
 from generator.library import Library
 from generator.listing.expanding import Expanded, expand
@@ -257,7 +257,7 @@ def test_a_file_that_cannot_be_read_ends_the_run(run: Run, tmp_path: Path) -> No
         run(VideosFileSource(tmp_path / "none.txt"))
     (tmp_path / "empty.txt").write_text("# nothing\n")
     ((_, error),) = run(VideosFileSource(tmp_path / "empty.txt")).failures
-    assert isinstance(error, ListEmpty)
+    assert isinstance(error, VideosFileEmpty)
 
 
 def test_a_pattern_that_takes_too_long_ends_the_run(
@@ -448,4 +448,6 @@ def test_a_list_of_which_nothing_is_taken_says_why(run: Run) -> None:
     found = run.channel("@small", match="nothing like it")
     assert found.sources == ()
     assert "None of the 6 videos" in found.notices[0]
-    assert "its title does not match" in found.notices[0]
+    assert "because their titles do not match" in found.notices[0]
+    short = run.channel("@small", max_duration="1s")
+    assert "because they are longer than 1s" in short.notices[0]
