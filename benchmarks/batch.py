@@ -107,7 +107,7 @@ async def _stage_by_stage(folder: Path, number: int, base_url: str) -> int:
     from generator.engines import open_engine
     from generator.fetcher.youtube import fetch_video
     from generator.library import Library
-    from generator.publisher import Publisher
+    from generator.publishing.publisher import Publisher
     from generator.writing import write_notes
 
     settings = _settings(folder, base_url)

@@ -94,7 +94,7 @@ def wilson(hits: int, of: int) -> str:
     share, z = hits / of, 1.96
     middle = (share + z * z / (2 * of)) / (1 + z * z / of)
     half = z / (1 + z * z / of) * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return f"{share:6.1%} ({middle - half:5.1%}–{min(1, middle + half):.1%})".rjust(21)
+    return f"{share:6.1%} ({max(0.0, middle - half):5.1%}–{min(1, middle + half):.1%})".rjust(21)
 
 
 Judge = Callable[[Note, Sequence[Cited]], list[Verdict]]

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from generator import generate_notes
 from generator.errors import GenerateError
-from generator.report import Report
+from generator.telling.report import Report
 
 COLUMNS = (
     *("statements", "exact", "near", "moved", "repaired", "dropped", "doubtful", "notes"),

@@ -25,16 +25,16 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from generator.atomic import replace_file
+from generator.batch.making import Making
 from generator.engines import open_engine
 from generator.library import Library
-from generator.making import Making
 from generator.models import Fetched, Track
 from generator.pipeline import generate
-from generator.publisher import Publisher
+from generator.publishing.publisher import Publisher
 from generator.settings import Settings
 from generator.sources import FileSource
 from generator.task import Task
+from generator.vault.atomic import replace_file
 from generator.writing import WrittenNote
 from tests.standins.llm import LLMStandIn
 from tests.standins.llm_rule import ByRule

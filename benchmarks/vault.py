@@ -34,7 +34,7 @@ from generator.models import (
     Transcript,
     Video,
 )
-from generator.publisher import Publisher
+from generator.publishing.publisher import Publisher
 from generator.settings import Settings
 
 CHANNELS = 8

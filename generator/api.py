@@ -15,8 +15,8 @@ from generator.sources import sources_of
 from generator.task import Task
 
 if TYPE_CHECKING:
-    from generator.progress import Progress
-    from generator.report import Report
+    from generator.telling.progress import Progress
+    from generator.telling.report import Report
 
 
 def generate_notes(

@@ -24,11 +24,11 @@ from generator.telling.tables import print_told
 from generator.text import printable
 
 if TYPE_CHECKING:
-    from generator.diffs import Diff
     from generator.pipeline import Confirm
     from generator.planning.plan import Plan
-    from generator.progress import Progress
-    from generator.report import Report
+    from generator.telling.progress import Progress
+    from generator.telling.report import Report
+    from generator.vault.diffs import Diff
 
 
 class _Commands(TyperGroup):
@@ -167,7 +167,7 @@ def status(
     """Tell how far the vault is."""
     with errors_told(as_object=json_):
         from generator.settings import load_settings
-        from generator.status import as_json, as_told, status_of
+        from generator.telling.status import as_json, as_told, status_of
 
         given = {"output": output, "library": library, "price_in": price_in, "price_out": price_out}
         found = status_of(load_settings(given))
@@ -194,9 +194,10 @@ def check(
 ) -> None:
     """Find what is wrong in a vault; exit code 1 says that there are errors."""
     from generator.checker.command import run_check
+    from generator.vault.diffs import print_diffs
 
     with errors_told(as_object=format_ == "json", verbose=verbose):
-        told, failed = run_check(
+        told, diffs, failed = run_check(
             vault,
             transcripts=transcripts,
             library=library,
@@ -208,8 +209,9 @@ def check(
             ignore=ignore or (),
             verbose=verbose,
         )
+    print_diffs(diffs, sys.stdout)
     if told:
-        typer.echo(told)
+        typer.echo(f"\n{told}" if diffs else told)
     if failed:
         raise typer.Exit(FAILED)
 
@@ -224,7 +226,7 @@ def forget(
 ) -> None:
     """Take videos out of vault and library."""
     with errors_told(as_object=json_):
-        from generator.forgetting import forget as forgotten
+        from generator.publishing.forgetting import forget as forgotten
         from generator.settings import load_settings
         from generator.task import video_id_of
         from generator.telling.forgotten import as_json, as_told
@@ -241,12 +243,12 @@ def forget(
 
 
 def _run(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> tuple[Report, Sequence[Diff]]:
-    from generator.diffs import left_in
-    from generator.overlay import Watched
     from generator.pipeline import generate as run
-    from generator.progress import progress_on
     from generator.settings import load_settings
     from generator.task import task_of
+    from generator.telling.progress import progress_on
+    from generator.vault.diffs import left_in
+    from generator.vault.overlay import Watched
 
     task = task_of(given)
     settings = load_settings(_settings_in(given))
@@ -266,9 +268,9 @@ def confirm_of(progress: Progress) -> Confirm:
 
 def _plan(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> Plan:
     from generator.planning.planner import plan
-    from generator.progress import progress_on
     from generator.settings import load_settings
     from generator.task import task_of
+    from generator.telling.progress import progress_on
 
     task = task_of(given)
     settings = load_settings(_settings_in(given))

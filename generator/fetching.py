@@ -15,10 +15,10 @@ from generator.sources import FileSource, OneSource
 from generator.text import clip
 
 if TYPE_CHECKING:
+    from generator.batch.pacing import Pace
     from generator.fetcher.catalog import Shown
     from generator.fetcher.http import Connection
     from generator.library import Library
-    from generator.pacing import Pace
     from generator.settings import Settings
 
 MAX_TITLE = 300

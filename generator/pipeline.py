@@ -8,36 +8,36 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from generator.batch import Batch
-from generator.due import passed_over
+from generator.batch.due import passed_over
+from generator.batch.interrupts import interruptible
+from generator.batch.making import Making
+from generator.batch.pacing import pace_of
+from generator.batch.parts import Parts
+from generator.batch.regenerating import held
+from generator.batch.steps import kept
+from generator.batch.videos import Batch
+from generator.batch.work import Work
 from generator.errors import NotConfirmed, UsageError
 from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
-from generator.forgetting import exclude
-from generator.interrupts import interruptible
-from generator.listing import expand
-from generator.locking import vault_lock
-from generator.making import Making
+from generator.listing.expanding import expand
 from generator.models import Stage, VideoState
-from generator.pacing import pace_of
-from generator.parts import Parts
 from generator.planning.likely import Estimate, likely
-from generator.prices import prices_in
-from generator.progress import Progress, Silent
-from generator.regenerating import held
-from generator.report import Failure, FileReport, ListReport, Report, VideoReport
-from generator.steps import kept
-from generator.work import Work
+from generator.publishing.forgetting import exclude
+from generator.telling.prices import prices_in
+from generator.telling.progress import Progress, Silent
+from generator.telling.report import Failure, FileReport, ListReport, Report, VideoReport
+from generator.vault.locking import vault_lock
 
 if TYPE_CHECKING:
-    from generator.disk import Disk
     from generator.engines import OpenEngine
     from generator.library import Library
-    from generator.listing import Expanded
+    from generator.listing.expanding import Expanded
     from generator.models import Video
-    from generator.publisher import Settled
+    from generator.publishing.publisher import Settled
     from generator.settings import Settings
     from generator.task import Task
+    from generator.vault.disk import Disk
 
 
 Confirm = Callable[[Estimate], bool]
@@ -86,8 +86,8 @@ async def _generate(
     from generator.engines import open_engine
     from generator.fetcher.cassettes import cassette
     from generator.library import Library
-    from generator.publisher import Publisher
-    from generator.vault import Vault
+    from generator.publishing.publisher import Publisher
+    from generator.vault.vault import Vault
 
     connection_of(settings)
     library_path = settings.library or Vault(settings.output).library_path
@@ -120,12 +120,12 @@ async def _generate(
 class Prepared:
     """A run that is about to begin: what was asked for, and what is to be done with each video.
 
-    `left` are the files of videos that are not wanted any more and that their owner edited.
+    The videos with the ids `unwanted` are to be taken out.
     """
 
     expanded: Expanded
     works: tuple[Work, ...]
-    left: tuple[FileReport, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
 
 async def prepared(
@@ -141,12 +141,11 @@ async def prepared(
         expanded = await expand(task.sources, asking, library, progress, connection)
     for notice in expanded.notices:
         progress.notice(notice)
-    left = exclude(task.exclude, library, parts.publisher)
     works = _works(expanded, settings, library, retry_failed=task.retry_failed)
     return Prepared(
         expanded,
         tuple(work for work in works if work.video_id not in task.exclude),
-        tuple(FileReport(each.path, each.reason) for each in left),
+        task.exclude,
     )
 
 
@@ -154,6 +153,7 @@ async def carried_out(
     ready: Prepared, settings: Settings, progress: Progress, parts: Parts
 ) -> Report:
     """All videos of a run into the vault, or as far as they go, and the vault settled."""
+    left = exclude(ready.unwanted, parts.library, parts.publisher)
     batch = Batch(ready.works, settings, parts, progress)
     with interruptible(batch.drain):
         await batch.run()
@@ -161,7 +161,8 @@ async def carried_out(
     if isinstance(batch.end, UsageError):
         raise batch.end
     report = _report(batch, settled, parts.opened, settings, progress)
-    return _with_lists(replace(report, kept=(*ready.left, *report.kept)), ready.expanded)
+    kept_of_these = tuple(FileReport(each.path, each.reason) for each in left)
+    return _with_lists(replace(report, kept=(*kept_of_these, *report.kept)), ready.expanded)
 
 
 def _works(

@@ -9,7 +9,7 @@ from typing import Literal
 
 from generator.errors import InvalidVideoId, UsageError
 from generator.fetcher.ids import parse_video_id
-from generator.selection import EVERYTHING, Selection
+from generator.listing.selection import EVERYTHING, Selection
 from generator.text import clean
 
 

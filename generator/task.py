@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.errors import InvalidVideoId, UsageError, shorten
 from generator.fetcher.ids import parse_video_id
-from generator.selection import selection_of
+from generator.listing.selection import selection_of
 from generator.sources import Source, sources_of
 
 

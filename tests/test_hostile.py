@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from generator import generate_notes, parse_note, render_note
-from generator.report import VideoReport
+from generator.telling.report import VideoReport
 from generator.text import clean
 
 HOSTILE = [

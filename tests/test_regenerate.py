@@ -192,3 +192,72 @@ def test_a_report_from_the_library_says_what_the_first_one_did():
     for before, after in zip(first["videos"][0]["notes"], again["videos"][0]["notes"], strict=True):
         assert {**before, "state": ""} == {**after, "state": ""}
     assert again["usage"]["from_library"] == first["usage"]["requests"]
+
+
+def test_a_playlist_a_file_of_ids_and_a_selection_name_what_is_held():
+    from datetime import UTC, datetime
+
+    from generator.models import ListedVideo, VideoList
+
+    with written() as llm:
+        generate(llm, talks=(METRE, LENS))
+    address = "https://www.youtube.com/playlist?list=PLaaaaaaaaaaaaaaa"
+    listed = (ListedVideo("unknown0000"), ListedVideo(LENS))
+    with Library.open("output/.generator/library.db") as library:
+        library.lists.save(VideoList(address, "S", "", None, datetime.now(UTC), True, listed))
+    Path("list.txt").write_text(f"unknown0000 # not held\nnot a video\n{METRE}\n")
+
+    def written_anew(*arguments: str) -> list[str]:
+        with written() as llm:
+            told = generate(llm, "--regenerate", *arguments)
+            assert llm.requests == []
+        return [video["id"] for video in told["videos"]]
+
+    assert written_anew("--playlist", "PLaaaaaaaaaaaaaaa") == [LENS]
+    assert written_anew("--videos", "list.txt") == [METRE]
+    assert written_anew("--channel", "kettle_and_chalk", "--match", "fresnel") == [LENS]
+    assert written_anew("--channel", "kettle_and_chalk", "--limit", "1") == [METRE]
+
+
+def test_what_a_transcript_file_brings_is_not_asked_for_with_it():
+    told = generate(None, "--regenerate", talks=(METRE,), code=2)
+    assert "--transcript" in told["error"]
+
+
+def test_a_changed_program_makes_the_notes_again_over_the_same_replies(monkeypatch):
+    from generator.batch import making
+
+    made: list[str] = []
+    with written() as llm:
+        generate(llm, talks=(METRE,))
+        asked(llm)
+        write = making.Making.kept
+
+        def watched(self, video, track):
+            kept = write(self, video, track)
+            made.append("kept" if kept else "anew")
+            return kept
+
+        monkeypatch.setattr(making.Making, "kept", watched)
+        generate(llm, "--regenerate")
+        monkeypatch.setattr(making, "code_digest", lambda parts, libraries: "another")
+        told = generate(llm, "--regenerate")
+        generate(llm, "--regenerate")
+        assert asked(llm) == {}
+    assert made == ["kept", "anew", "kept"]
+    assert told["videos"][0]["state"] == "unchanged"
+
+
+def test_a_reply_that_was_replaced_since_makes_the_notes_again():
+    with written() as llm:
+        generate(llm, talks=(METRE,))
+        before = vault_files()
+        with Library.open("output/.generator/library.db") as library:
+            outline = next(each for each in library.completions() if each.prompt == "outline")
+            from dataclasses import replace
+
+            reply = json.loads(outline.reply)
+            reply["topics"] = reply["topics"][:1]
+            library.save_completion(replace(outline, reply=json.dumps(reply)))
+        generate(llm, "--regenerate")
+    assert len(vault_files()) < len(before)

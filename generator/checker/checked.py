@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.checker.codes import BY_CODE, Severity
 from generator.checker.findings import Finding
+from generator.vault.overlay import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +31,14 @@ class CheckOptions:
     processes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A file that was or would be mended: its path in the vault, its bytes before and after."""
-
-    path: str
-    before: bytes
-    after: bytes
-
-
 @dataclass(slots=True)
 class Checked:
     """What was found in a vault.
 
     `findings` are those that are left, by file and place. `mended` counts by code what was mended,
-    in `files_mended` files, whose `changes` are kept if that was asked for. Of the `citations`,
-    `unchecked`, in `notes_unchecked` notes, had nothing to be held against. `links_skipped` are
-    links in the file system, which are not followed.
+    in `files_mended` files, whose `changes` (with paths in the vault) are kept if that was asked
+    for. Of the `citations`, `unchecked`, in `notes_unchecked` notes, had nothing to be held
+    against. `links_skipped` are links in the file system, which are not followed.
     """
 
     root: Path

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.checker.checked import Change, Checked, CheckOptions
+from generator.checker.checked import Checked, CheckOptions
 from generator.checker.codes import selected_codes
 from generator.checker.examining import Examined, Examiner
 from generator.checker.findings import Finding
@@ -21,17 +21,13 @@ from generator.checker.walking import VaultFile, nfc, walk
 from generator.checker.whole import Whole
 from generator.checker.workers import examine_all
 from generator.errors import GenerateError, LibraryError, NoSuchFolder
+from generator.vault.overlay import Change
 
 if TYPE_CHECKING:
     from generator.library import Library
 
-OnProgress = Callable[[int, int], None]
-"""Is told how many files of how many are done."""
 
-
-def check(
-    vault: Path, options: CheckOptions | None = None, on_progress: OnProgress | None = None
-) -> Checked:
+def check(vault: Path, options: CheckOptions | None = None) -> Checked:
     """Checks a vault, and mends it if that is asked for.
 
     Raises NoSuchFolder for a vault or a folder of transcripts that is not there, UnknownCode for a
@@ -61,8 +57,6 @@ def check(
             problems.update(met)
             for examined in batch:
                 whole.take(mender.keep(examined))
-            if on_progress:
-                on_progress(whole.files, len(files))
     whole.finish(tree, problems)
     return checked
 
@@ -89,7 +83,7 @@ class _Mender:
     """Writes what examiners mended, and keeps count."""
 
     def __init__(self, task: _Task, options: CheckOptions, checked: Checked) -> None:
-        from generator.vault import Vault
+        from generator.vault.vault import Vault
 
         self._task = task
         self._options = options
@@ -123,7 +117,9 @@ class _Mender:
         self._checked.mended += examined.mended
         self._checked.files_mended += 1
         if self._options.keep_changes:
-            self._checked.changes.append(Change(examined.path, examined.before, examined.after))
+            self._checked.changes.append(
+                Change(Path(examined.path), examined.before, examined.after)
+            )
         return examined
 
     def _unmended(self, examined: Examined, error: GenerateError) -> Examined:
@@ -142,8 +138,8 @@ def _alone(vault: Path, options: CheckOptions) -> AbstractContextManager[None]:
 
     A vault that the program never wrote into has nobody to wait for, and gets no folder of its own.
     """
-    from generator.locking import vault_lock
-    from generator.vault import OWN_FOLDER
+    from generator.vault.locking import vault_lock
+    from generator.vault.vault import OWN_FOLDER
 
     if options.fix and not options.dry_run and (vault / OWN_FOLDER).is_dir():
         return vault_lock(vault)
@@ -153,7 +149,7 @@ def _alone(vault: Path, options: CheckOptions) -> AbstractContextManager[None]:
 def _library_of(vault: Path, options: CheckOptions) -> Path | None:
     """The library's file: the one named, which has to be one, else the vault's, if it has one."""
     from generator.library import Library
-    from generator.vault import OWN_FOLDER
+    from generator.vault.vault import OWN_FOLDER
 
     if options.library is not None:
         Library.open(options.library, create=False).close()

@@ -117,7 +117,7 @@ def _check_uncited(piece: Piece, found: Findings) -> None:
         return
     for statement in statements_of(piece.inlines, ""):
         if not statement.citations and _WORD.search(statement.text):
-            said = f"“{printable(clip(statement.text, 70))}”"
+            said = f"nothing says where this was said: “{printable(clip(statement.text, 70))}”"
             found.add("C109", statement.span.start, said)
 
 

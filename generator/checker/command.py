@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.checker.checked import Checked, CheckOptions
 from generator.errors import UsageError
+
+if TYPE_CHECKING:
+    from generator.vault.diffs import Diff
 
 FORMATS = ("table", "json", "github")
 
@@ -23,13 +27,15 @@ def run_check(
     dry_run: bool = False,
     format_: str = "table",
     verbose: bool = False,
-) -> tuple[str, bool]:
+) -> tuple[str, Sequence[Diff], bool]:
     """Checks a vault, the one of the settings if none is given.
 
-    `diff` without `fix` shows what `fix` would change. Returns what to print, and whether errors
-    are left. Raises UsageError for options that cannot be, and what `check` raises.
+    `diff` without `fix` shows what `fix` would change. Returns what to print, the diffs to print
+    before it, and whether errors are left. Raises UsageError for options that cannot be, and what
+    `check` raises.
     """
     from generator.checker.checking import check
+    from generator.checker.formats import as_diffs
     from generator.settings import load_settings
 
     if format_ not in FORMATS:
@@ -48,19 +54,17 @@ def run_check(
         keep_changes=diff,
     )
     checked = check(settings.output, options)
-    return _told(checked, format_, diff=diff, verbose=verbose), checked.failed
+    return _told(checked, format_, verbose=verbose), as_diffs(checked), checked.failed
 
 
-def _told(checked: Checked, format_: str, *, diff: bool, verbose: bool) -> str:
-    from generator.checker.formats import as_annotations, as_diff, as_json
+def _told(checked: Checked, format_: str, *, verbose: bool) -> str:
+    from generator.checker.formats import as_annotations, as_json
     from generator.checker.reporting import as_table
 
     if format_ == "json":
         return as_json(checked)
-    if format_ == "github":
-        return "\n".join(as_annotations(checked))
-    lines = as_table(checked, verbose=verbose)
-    return "\n".join([*as_diff(checked), "", *lines] if diff and checked.changes else lines)
+    lines = as_annotations(checked) if format_ == "github" else as_table(checked, verbose=verbose)
+    return "\n".join(lines)
 
 
 def _split(given: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from generator.checker.index import worded
 from generator.models import Note, statements_in
-from generator.sidecars import Sidecar
+from generator.vault.sidecars import Sidecar
 
 
 class Evidence:

@@ -137,7 +137,8 @@ class Examiner:
             check_note(note, self._index, self._records.is_recorded, found)
             citations = check_citations(note, found)
             unchecked = check_times(note, self._records.heard(note), found) if citations else 0
-        check_html(note, found)
+        if kind != "other":
+            check_html(note, found)
         return Examined(
             path=path,
             on_disk=file.path,

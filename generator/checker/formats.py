@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from generator.checker.checked import Change, Checked
+from generator.checker.checked import Checked
 from generator.checker.codes import BY_CODE, Severity
 from generator.checker.reporting import count, shown_path, summary_of
 from generator.text import printable
+from generator.vault.diffs import Diff, diff_of_change
 
 _ANNOTATIONS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -42,23 +39,12 @@ def as_annotations(checked: Checked) -> list[str]:
     return lines
 
 
-def as_diff(checked: Checked) -> list[str]:
-    """The changes as unified diffs. What a terminal would obey is shown as spaces."""
-    lines: list[str] = []
-    for change in sorted(checked.changes, key=lambda change: change.path):
-        lines += _diff(checked.root, change)
-    return lines
-
-
-def _diff(root: Path, change: Change) -> Iterator[str]:
-    name = shown_path(root, change.path)
-    before, after = (_lines(data) for data in (change.before, change.after))
-    for line in difflib.unified_diff(before, after, f"a/{name}", f"b/{name}", n=1, lineterm=""):
-        yield printable(line.replace("\t", "    "))
-
-
-def _lines(data: bytes) -> list[str]:
-    return re.split(r"\r\n|\r|\n", data.decode(errors="replace"))
+def as_diffs(checked: Checked) -> list[Diff]:
+    """The changes as unified diffs, by path."""
+    return [
+        diff_of_change(change, shown_path(checked.root, change.path.as_posix()))
+        for change in sorted(checked.changes, key=lambda change: change.path)
+    ]
 
 
 def _as_object(checked: Checked) -> dict[str, Any]:

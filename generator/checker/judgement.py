@@ -60,7 +60,7 @@ class Verdict:
 
 
 _AFTER_CAPTIONS = 60.0
-"""Where the video's end is not known, it is so long after the last caption at most."""
+"""Where the video's end is not known, it is so many seconds after the last caption."""
 
 
 def judge(
@@ -68,8 +68,8 @@ def judge(
 ) -> list[Verdict]:
     """A verdict on each citation of one note, in their order.
 
-    `duration` is the video's in seconds. Without it the end of the last caption counts as the
-    video's; without a transcript either, only shifted times can be told, from the times alone.
+    `duration` is the video's in seconds. Without it the video is taken to end a minute after the
+    last caption begins; without a transcript either, times alone tell which of them were shifted.
     """
     from generator.checker.verdicts import by_times, by_words, talk_of
 

@@ -83,22 +83,25 @@ def _report_dangling(
     edits = _mended(link, note, guess, candidates)
     said = f"there is no note “{_shown(link.note)}”"
     if edits:
-        said += f"; {candidates[0]} must be meant"
+        itself = guess.targets[0].path == note.path
+        said += "; this note itself must be meant" if itself else f"; {candidates[0]} must be meant"
     elif candidates:
         said += f"; {' or '.join(candidates)} may be meant"
     found.add(code, link.span.start, printable(said), candidates=candidates, edits=edits)
 
 
 def _mended(link: WikiLink, note: NoteFile, guess: Guess, candidates: list[str]) -> list[Edit]:
-    """The link with the target that it must mean, showing what it showed; none if unsure."""
-    if not guess.certain or guess.targets[0].path == note.path:
+    """The link with the target that it must mean, showing what it showed; none if unsure.
+
+    One that must mean the note itself becomes what it shows, as any link to itself.
+    """
+    if not guess.certain or _BREAKS_LABEL.search(candidates[0]):
         return []
-    target = candidates[0] + link.target[len(link.target.partition("#")[0]) :]
-    if link.label is None and not link.embed:
-        target += f" | {link.target}"
-    if _BREAKS_LABEL.search(candidates[0]):
-        return []
-    return [Edit(link.target_span, target)]
+    heading = link.target[len(link.target.partition("#")[0]) :]
+    if guess.targets[0].path == note.path and not heading:
+        return [] if link.embed else [Edit(link.span, link.shown)]
+    shown = f" | {link.target}" if link.label is None and not link.embed else ""
+    return [Edit(link.target_span, candidates[0] + heading + shown)]
 
 
 def check_brackets(piece: Piece, found: Findings) -> None:

@@ -132,6 +132,9 @@ def pieces_of(text: str, start: int) -> tuple[FromLine | None, list[Piece]]:
     """The `From:` line of a note, if it has one, and the pieces of its text from `start` on."""
     if "\r" in text and text.count("\r") != text.count("\r\n"):
         return read(text, start)
+    whole = skim(text, start, len(text))
+    if whole is not None:
+        return _without_from_line(text, whole)
     headings = (found.start() for found in _SECTION.finditer(text, start))
     bounds = [start, *(at for at in headings if at > start), len(text)]
     from_line: FromLine | None = None

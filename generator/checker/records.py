@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.checker.evidence import Evidence, evidence_of_note, evidence_of_sidecar
+from generator.checker.heard import Heard, Spoken
 from generator.checker.notefile import NoteFile
-from generator.checker.times import Heard
 from generator.checker.transcripts import ByVideo, Transcripts
 from generator.errors import LibraryError, VaultError
-from generator.sidecars import Sidecar
-from generator.vault import Vault
+from generator.vault.sidecars import Sidecar
+from generator.vault.vault import Vault
 
 if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Video
+
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -35,27 +38,53 @@ class Records:
 
     def is_recorded(self, note: NoteFile) -> bool:
         """Whether the library or a sidecar has the note under the name and place that it has."""
-        paths = self._paths(note.channel)
-        if note.slug in paths or note.path in paths.values():
+        if note.path in self._slugs(note.channel):
             return True
         sidecar = self._sidecar(note)
         return sidecar is not None and sidecar.video.id == note.video_id
 
     def heard(self, note: NoteFile) -> Heard:
-        """The note's video as far as it is known: its length, its words, the note's evidence."""
+        """What is known of the note's video; its transcript is looked for when it is asked for."""
         if not note.video_id:
             return Heard()
         sidecar = self._sidecar(note)
         if sidecar is not None and sidecar.video.id != note.video_id:
             sidecar = None
-        known = self._from_library(note, sidecar)
-        if known.transcript is None and note.video_id in self.transcripts:
-            spoken = self._files.spoken(note.video_id, note.text[note.start :])
-            self.problems.update(self._files.problems)
-            if spoken is not None:
-                length = known.duration if known.duration is not None else spoken.duration
-                return Heard(length, spoken.transcript, known.evidence)
-        return known
+        video = self._asked(lambda library: _video_in(library, note))
+        evidence = evidence_of_sidecar(sidecar) if sidecar else None
+        if evidence is None and video is not None:
+            evidence = self._asked(lambda library: _evidence_in(library, video, note))
+        length = video.duration if video else None
+        if length is None and sidecar is not None:
+            length = sidecar.video.duration
+        return Heard(evidence, length, lambda: self._spoken(note, video, sidecar))
+
+    def _spoken(
+        self, note: NoteFile, video: Video | None, sidecar: Sidecar | None
+    ) -> Spoken | None:
+        """The transcript of the library, else one of the folder."""
+        if video is not None:
+            track = (sidecar.transcript.language, sidecar.transcript.generated) if sidecar else ()
+            transcript = self._asked(
+                lambda library: library.transcript(video, *track) or library.transcript(video)
+            )
+            if transcript is not None:
+                return Spoken(transcript, video.duration)
+        if note.video_id not in self.transcripts:
+            return None
+        found = self._files.spoken(note.video_id or "", note.text[note.start :])
+        self.problems.update(self._files.problems)
+        return found
+
+    def _asked(self, question: Callable[[Library], _T | None]) -> _T | None:
+        """What the library answers; nothing where there is none, or it cannot answer."""
+        if self._opened is None:
+            return None
+        try:
+            return question(self._opened)
+        except LibraryError as error:
+            self.problems[str(self.library)] = error.happened
+            return None
 
     def close(self) -> None:
         """Closes the library, if it was opened."""
@@ -86,54 +115,36 @@ class Records:
             self.problems[str(self.library)] = error.happened
             return None
 
-    @cached_property
-    def _paths_by_channel(self) -> dict[str, dict[str, str | None]]:
-        return {}
+    def _slugs(self, channel: str) -> dict[str, str]:
+        """By path, under which slugs the library knows the files of a channel."""
+        if channel not in self._slugs_by_channel:
+            placed = self._asked(lambda library: library.paths(channel)) or {}
+            self._slugs_by_channel[channel] = {
+                path or f"{channel}/{slug}.md": slug for slug, path in placed.items()
+            }
+        return self._slugs_by_channel[channel]
 
-    def _paths(self, channel: str) -> dict[str, str | None]:
-        if channel not in self._paths_by_channel:
-            found: dict[str, str | None] = {}
-            if self._opened is not None:
-                try:
-                    found = self._opened.paths(channel)
-                except LibraryError as error:
-                    self.problems[str(self.library)] = error.happened
-            self._paths_by_channel[channel] = found
-        return self._paths_by_channel[channel]
+    @cached_property
+    def _slugs_by_channel(self) -> dict[str, dict[str, str]]:
+        return {}
 
     def _sidecar(self, note: NoteFile) -> Sidecar | None:
         if not self._has_sidecars:
             return None
-        slug = next(
-            (slug for slug, path in self._paths(note.channel).items() if path == note.path),
-            note.slug,
-        )
+        slug = self._slugs(note.channel).get(note.path, note.slug)
         try:
             return self._vault.sidecar(note.channel, slug)
         except (VaultError, ValueError):
             return None
 
-    def _from_library(self, note: NoteFile, sidecar: Sidecar | None) -> Heard:
-        evidence = evidence_of_sidecar(sidecar) if sidecar else None
-        length = sidecar.video.duration if sidecar else None
-        if self._opened is None or not note.video_id:
-            return Heard(length, None, evidence)
-        try:
-            video = self._opened.video(note.video_id, note.channel) or self._opened.video(
-                note.video_id
-            )
-            if video is None:
-                return Heard(length, None, evidence)
-            evidence = evidence or self._kept_evidence(self._opened, video, note)
-            track = (sidecar.transcript.language, sidecar.transcript.generated) if sidecar else ()
-            transcript = self._opened.transcript(video, *track) or self._opened.transcript(video)
-        except LibraryError as error:
-            self.problems[str(self.library)] = error.happened
-            return Heard(length, None, evidence)
-        return Heard(video.duration if video.duration is not None else length, transcript, evidence)
 
-    def _kept_evidence(self, library: Library, video: Video, note: NoteFile) -> Evidence | None:
-        for kept in library.notes(video=video):
-            if kept.slug == note.slug:
-                return evidence_of_note(kept)
-        return None
+def _video_in(library: Library, note: NoteFile) -> Video | None:
+    video_id = note.video_id or ""
+    return library.video(video_id, note.channel) or library.video(video_id)
+
+
+def _evidence_in(library: Library, video: Video, note: NoteFile) -> Evidence | None:
+    for kept in library.notes(video=video):
+        if kept.slug == note.slug:
+            return evidence_of_note(kept)
+    return None

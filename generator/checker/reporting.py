@@ -76,13 +76,23 @@ def _where(checked: Checked, *, verbose: bool) -> list[str]:
     few = len(checked.findings) <= SHOWN_AT_ONCE
     if few or verbose:
         return _listed(checked.root, checked.findings)
-    lines = [f"The first {SHOWN_OF_A_RULE} of each rule (--verbose lists all):"]
+    lines = [f"{SHOWN_OF_A_RULE} of each rule, of several files (--verbose lists all):"]
     by_code: dict[str, list[Finding]] = defaultdict(list)
     for finding in checked.findings:
         by_code[finding.code].append(finding)
     for code in sorted(by_code):
-        lines += _listed(checked.root, by_code[code][:SHOWN_OF_A_RULE])
+        lines += _listed(checked.root, _spread(by_code[code]))
     return lines
+
+
+def _spread(findings: Sequence[Finding]) -> list[Finding]:
+    """A few findings of one rule: the first of several files before others of the first."""
+    firsts = list({finding.path: finding for finding in reversed(findings)}.values())[::-1]
+    shown = firsts[:SHOWN_OF_A_RULE]
+    for finding in findings:
+        if len(shown) < SHOWN_OF_A_RULE and finding not in shown:
+            shown.append(finding)
+    return sorted(shown, key=lambda finding: finding.order)
 
 
 def _listed(root: Path, findings: Iterable[Finding]) -> list[str]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from generator.checker.index import Target
 from generator.checker.walking import Tree, VaultFile, nfc
 from generator.errors import LibraryError
-from generator.sidecars import parse_sidecar
-from generator.survey import FIRST_BYTES, MOST_BYTES, Front, front_of
+from generator.vault.sidecars import parse_sidecar
+from generator.vault.survey import FIRST_BYTES, MOST_BYTES, Front, front_of
 
 MOST_SIDECAR_BYTES = 16 * 1024 * 1024
 """A larger sidecar is none of the program's."""

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generator.checker.citations import is_whole, rewritten, statements_and_citations
-from generator.checker.evidence import Evidence
 from generator.checker.findings import Findings
+from generator.checker.heard import Heard
 from generator.checker.judgement import Cited, Verdict, judge
 from generator.checker.notefile import NoteFile
 from generator.checker.readings import Reading, read_time
@@ -25,30 +25,7 @@ ALIKE = 30
 """How many seconds the place of a statement may be from the time that is shown, to confirm it."""
 
 _CODES = ("C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108")
-
-
 _UNKNOWN = Verdict("unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What is known of a note's video: its length in seconds, its words, the note's evidence."""
-
-    duration: float | None = None
-    transcript: Transcript | None = None
-    evidence: Evidence | None = None
-
-    @property
-    def tells(self) -> bool:
-        """Whether anything is known of what is said when."""
-        return self.transcript is not None or self.evidence is not None
-
-    @property
-    def end(self) -> float | None:
-        """The second at which the video ends, as far as is known."""
-        if self.duration is not None:
-            return self.duration
-        return self.transcript.end if self.transcript else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +54,8 @@ def check_times(note: NoteFile, heard: Heard, found: Findings) -> int:
         cases = [_Case(*each, _UNKNOWN) for each in readings]
     for number, case in enumerate(cases):
         _check(case, cases[max(0, number - 1) : number + 2], heard, found)
-    proven = sum(1 for case in cases if case.proven is not None)
-    return 0 if heard.transcript is not None else len(stamps) - proven
+    unproven = len(stamps) - sum(1 for case in cases if case.proven is not None)
+    return 0 if not unproven or heard.transcript is not None else unproven
 
 
 def _may_err(stamps: Sequence[str | None], heard: Heard) -> bool:
@@ -143,8 +120,9 @@ def _check(case: _Case, around: Sequence[_Case], heard: Heard, found: Findings) 
         shown = [_stamp(each) for each in candidates]
         found.add(code, place, said, candidates=shown, edits=edits)
     _check_form(case, edits, found)
-    if code is None and case.proven is None and case.time.second is not None and heard.transcript:
-        _check_cue(case, case.time.second, heard.transcript, found)
+    opens = case.time.second
+    if code is None and case.proven is None and opens is not None and heard.transcript:
+        _check_cue(case, opens, heard.transcript, found)
 
 
 def _judged(case: _Case, heard: Heard) -> tuple[str | None, int | None, list[int]]:

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.checker.heard import Spoken
 from generator.checker.index import worded
 from generator.errors import GenerateError
-from generator.models import Transcript
 
 MOST_BYTES = 64 * 1024 * 1024
 """A larger file is no transcript that anybody made of one video."""
@@ -28,11 +28,10 @@ ByVideo = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
-    """One file: its transcript, the video's length in seconds, and its words."""
+class _File:
+    """What a file holds, and its words."""
 
-    transcript: Transcript
-    duration: float | None
+    spoken: Spoken
     words: frozenset[str]
 
 
@@ -55,7 +54,7 @@ class Transcripts:
 
     def __init__(self, by_video: ByVideo) -> None:
         self._by_video = by_video
-        self._kept: OrderedDict[str, list[Spoken]] = OrderedDict()
+        self._kept: OrderedDict[str, list[_File]] = OrderedDict()
         self.problems: dict[str, str] = {}
 
     def spoken(self, video_id: str, text: str) -> Spoken | None:
@@ -66,21 +65,24 @@ class Transcripts:
         files could not be read.
         """
         found = self._read(video_id)
-        if len(found) < 2:
-            return found[0] if found else None
-        words = _words(text)
-        return max(found, key=lambda each: (len(words & each.words), not each.transcript.generated))
+        if not found:
+            return None
+        words = _words(text) if len(found) > 1 else frozenset()
+        most = max(
+            found, key=lambda of: (len(words & of.words), not of.spoken.transcript.generated)
+        )
+        return most.spoken
 
-    def _read(self, video_id: str) -> list[Spoken]:
+    def _read(self, video_id: str) -> list[_File]:
         if video_id not in self._kept:
             paths = self._by_video.get(video_id, ())
-            read = [self._spoken(Path(path), video_id) for path in paths]
-            self._kept[video_id] = [spoken for spoken in read if spoken is not None]
+            read = [self._file(Path(path), video_id) for path in paths]
+            self._kept[video_id] = [file for file in read if file is not None]
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return self._kept[video_id]
 
-    def _spoken(self, path: Path, video_id: str) -> Spoken | None:
+    def _file(self, path: Path, video_id: str) -> _File | None:
         from generator.fetcher.subtitles import read_subtitles
 
         try:
@@ -95,7 +97,7 @@ class Transcripts:
             self.problems[str(path)] = str(error)
             return None
         text = " ".join(cue.text for cue in fetched.transcript.cues)
-        return Spoken(fetched.transcript, fetched.video.duration, _words(text))
+        return _File(Spoken(fetched.transcript, fetched.video.duration), _words(text))
 
 
 def _words(text: str) -> frozenset[str]:

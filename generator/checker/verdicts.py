@@ -26,7 +26,10 @@ _MOVED, _SOUND = 0.08, 0.3
 than the second its time is sound; between them it cannot be told."""
 
 _CANDIDATES, _LEAST_CANDIDATE = 3, 0.1
+"""So many places are shown at most, each at least so probable."""
+
 _NEAR_CUE = 5.0
+"""A shifted time is set to its cue's start if that is at most so many seconds off."""
 
 _MOST_CELLS, _LEAST_TOGETHER = 1_500_000, 50
 """Citations times moments that are looked at together: a note of thousands is done in parts."""

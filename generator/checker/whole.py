@@ -17,7 +17,6 @@ class Whole:
     """Gathers the files of a vault as they come, and at last says what is wrong between them."""
 
     def __init__(self, checked: Checked, wanted: Collection[str]) -> None:
-        self.files = 0
         self._checked = checked
         self._wanted = wanted
         self._notes: list[str] = []
@@ -29,7 +28,6 @@ class Whole:
     def take(self, examined: Examined) -> None:
         """Counts one file in."""
         checked = self._checked
-        self.files += 1
         checked.findings.extend(examined.findings)
         checked.citations += examined.citations
         checked.links += examined.links

@@ -9,7 +9,8 @@ import json
 import re
 import threading
 from collections.abc import Callable
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from generator.errors import BlockedByYouTube, YouTubeNotAsked
@@ -18,22 +19,37 @@ from generator.fetcher.causes import cause_of_player
 MOST_REFUSALS = 3
 """So many refusals in a row close the gate."""
 
+Place = Literal["page", "player", "captions", "other"]
+"""What is asked for: a video's page, the player's reply, captions, or anything else."""
+
 _PLAYER = "/youtubei/v1/player"
+_CAPTIONS = "/timedtext"
 _IN_A_PAGE = re.compile(r"ytInitialPlayerResponse\s*=\s*(?=\{)")
 _CAPTCHA = 'class="g-recaptcha"'
 
 _Result = TypeVar("_Result")
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a reply tells: that YouTube refused it, that it did not, or (None) neither."""
+
+    refused: bool | None
+    place: Place = "other"
+
+
 class Gate:
     """What all requests of a run to YouTube go through; threads may share it.
 
-    `most` refusals in a row close it, and nothing opens it again.
+    `most` refusals in a row close it, and nothing opens it again. A video's page that comes says
+    nothing where it was the player that was refused: only a good reply to what was refused ends a
+    row, or captions, for which all else is asked.
     """
 
     def __init__(self, most: int = MOST_REFUSALS) -> None:
         self._most = most
         self._refusals = 0
+        self._refused_at: set[Place] = set()
         self._closed = False
         self._lock = threading.Lock()
 
@@ -51,17 +67,23 @@ class Gate:
         if self._closed:
             raise YouTubeNotAsked
 
-    def heard(self, refused: bool | None) -> None:
-        """Counts a reply: a refusal, a good one, or (None) one that tells neither."""
+    def heard(self, heard: Heard) -> None:
+        """Counts a reply."""
         with self._lock:
-            if refused is not None:
-                self._refusals = self._refusals + 1 if refused else 0
+            if heard.refused:
+                self._refusals += 1
+                self._refused_at.add(heard.place)
                 self._closed = self._closed or self._refusals >= self._most
+            elif heard.refused is not None:
+                self._refused_at.discard(heard.place)
+                if heard.place == "captions" or not self._refused_at:
+                    self._refused_at.clear()
+                    self._refusals = 0
 
     def asking(
-        self, call: Callable[[], _Result], refused: Callable[[_Result | Exception], bool | None]
+        self, call: Callable[[], _Result], hear: Callable[[_Result | Exception], Heard]
     ) -> _Result:
-        """What `call`, which makes one request, gives or raises; `refused` says what it tells.
+        """What `call`, which makes one request, gives or raises; `hear` says what that tells.
 
         Raises YouTubeNotAsked in its place where nothing is asked any more.
         """
@@ -69,10 +91,24 @@ class Gate:
         try:
             result = call()
         except Exception as error:
-            self.heard(refused(error))
+            self.heard(hear(error))
             raise
-        self.heard(refused(result))
+        self.heard(hear(result))
         return result
+
+
+def hear_reply(status: int, url: str, body: Callable[[], bytes]) -> Heard:
+    """What a reply of YouTube's tells; `body` as for is_refusal."""
+    return Heard(is_refusal(status, url, body), _place_of(url))
+
+
+def _place_of(url: str) -> Place:
+    path = urlsplit(url).path
+    if path == "/watch":
+        return "page"
+    if path.endswith(_PLAYER):
+        return "player"
+    return "captions" if path.endswith(_CAPTIONS) else "other"
 
 
 def is_refusal(status: int, url: str, body: Callable[[], bytes]) -> bool | None:

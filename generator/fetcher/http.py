@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from generator.errors import ProxyInvalid, WebshareIncomplete
-from generator.fetcher.gate import MOST_REFUSALS, Gate, is_refusal
+from generator.fetcher.gate import MOST_REFUSALS, Gate, Heard, hear_reply
 from generator.fetcher.outages import passing_error
 from generator.httpdate import seconds_until
 
@@ -126,12 +126,12 @@ def with_patience(
     call: Callable[[], T],
     connection: Connection,
     judge: Callable[[T | BaseException], float | None],
-    refused: Callable[[T | Exception], bool | None],
+    hear: Callable[[T | Exception], Heard],
 ) -> T:
     """What `call` gives or raises, tried again while it fails with what passes.
 
-    `call` makes one request. Every try goes through the connection's gate, which is told by
-    `refused` whether YouTube refused it; raises YouTubeNotAsked where that is closed.
+    `call` makes one request. Every try goes through the connection's gate, which is told by `hear`
+    whether YouTube refused it; raises YouTubeNotAsked where that is closed.
 
     `judge` looks at what `call` gave or raised: None for what will not change by trying again, else
     the seconds that the server asks to wait (0 where it does not say; then the wait doubles from
@@ -161,7 +161,7 @@ def with_patience(
         sleep=connection.sleep,
         retry_error_callback=_last_outcome,
     )
-    return retrying(lambda: connection.gate.asking(call, refused))
+    return retrying(lambda: connection.gate.asking(call, hear))
 
 
 def passing_status(status: int, retry_after: str | None) -> float | None:
@@ -215,9 +215,7 @@ def _patient_adapter(connection: Connection) -> requests.adapters.HTTPAdapter:
                     _ = reply.content  # a connection can break off in the body, too
                 return reply
 
-            answered: requests.Response = with_patience(
-                once, connection, _judge_reply, _refused_reply
-            )
+            answered: requests.Response = with_patience(once, connection, _judge_reply, _hear_reply)
             return answered
 
     return PatientAdapter()
@@ -229,10 +227,10 @@ def _judge_reply(outcome: Any) -> float | None:
     return passing_status(outcome.status_code, outcome.headers.get("Retry-After"))
 
 
-def _refused_reply(outcome: Any) -> bool | None:
+def _hear_reply(outcome: Any) -> Heard:
     if isinstance(outcome, Exception):
-        return None
-    return is_refusal(outcome.status_code, outcome.url or "", lambda: bytes(outcome.content))
+        return Heard(None)
+    return hear_reply(outcome.status_code, outcome.url or "", lambda: bytes(outcome.content))
 
 
 def _last_outcome(state: RetryCallState) -> Any:

@@ -20,7 +20,7 @@ from generator.errors import (
 )
 from generator.fetcher.causes import cause_of_anything, cause_of_status, cause_of_words
 from generator.fetcher.cookies import browser_named, cookie_text, whose
-from generator.fetcher.gate import is_refusal
+from generator.fetcher.gate import Heard, hear_reply
 from generator.fetcher.http import (
     Connection,
     ca_bundle,
@@ -176,7 +176,7 @@ def _leashed(connection: Connection) -> Any:
         def urlopen(self, req: Any) -> Any:
             try:
                 once = partial(_read, super().urlopen, req)
-                return with_patience(once, connection, _judge, _refused)
+                return with_patience(once, connection, _judge, _hear)
             except HTTPError as error:
                 if error.status == 429 or (error.status == 403 and "/watch?" in error.response.url):
                     raise BlockedByYouTube(self.video_id) from None
@@ -210,14 +210,14 @@ def _judge(outcome: Any) -> float | None:
     return 0.0 if isinstance(outcome, BaseException) and passing_error(outcome) else None
 
 
-def _refused(outcome: Any) -> bool | None:
+def _hear(outcome: Any) -> Heard:
     from yt_dlp.networking.exceptions import HTTPError
 
     if isinstance(outcome, HTTPError):
-        return is_refusal(outcome.status, outcome.response.url, bytes)
+        return hear_reply(outcome.status, outcome.response.url, bytes)
     if isinstance(outcome, Exception):
-        return None
-    return is_refusal(outcome.status, outcome.url, outcome.fp.getvalue)
+        return Heard(None)
+    return hear_reply(outcome.status, outcome.url, outcome.fp.getvalue)
 
 
 def _read(urlopen: Any, request: Any) -> Any:

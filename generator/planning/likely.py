@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.batch.regenerating import find_held
 from generator.engines import try_engine
 from generator.errors import GenerateError
 from generator.fetching import fetch_kept
 from generator.models import Fetched, Track, Video
 from generator.planning.amounts import Asked, total
 from generator.planning.asked import AskedFor
-from generator.prices import prices_in
-from generator.regenerating import find_held
 from generator.sources import FileSource, KeptSource, VideoSource
+from generator.telling.prices import prices_in
 
 if TYPE_CHECKING:
+    from generator.batch.parts import Parts
+    from generator.batch.work import Work
     from generator.library import Library
-    from generator.parts import Parts
     from generator.settings import Settings
     from generator.task import Task
-    from generator.work import Work
 
 LOOKED_AT = 20
 """So many of the videos that are there are looked at in full; the others are taken to be alike."""

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from generator.diffs import Diff
 from generator.planning.amounts import NOTHING, Asked, ByPrompt, Range, added, total
-from generator.prices import Prices
-from generator.report import Failure, FileReport, ListReport
+from generator.telling.prices import Prices
+from generator.telling.report import Failure, FileReport, ListReport
+from generator.vault.diffs import Diff
 
 Doing = Literal["fetch", "ask", "write", "nothing", "fail", "passed-over", "skipped"]
 DOINGS: tuple[Doing, ...] = ("fetch", "ask", "write", "nothing", "fail", "passed-over", "skipped")

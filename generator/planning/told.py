@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from generator.diffs import as_objects
 from generator.planning.amounts import Asked, ByPrompt, Range, total
-from generator.prices import money
 from generator.telling.failures import Failed, grouped
 from generator.telling.failures import as_told as failures_told
+from generator.telling.prices import money
 from generator.telling.tables import Table, Told
+from generator.vault.diffs import as_objects
 
 if TYPE_CHECKING:
     from generator.planning.plan import Doing, Plan, PlannedVideo
@@ -39,8 +39,9 @@ def as_told(plan: Plan, *, verbose: bool = False) -> list[Told]:
     told += _requests(plan)
     told += _files(plan, most)
     failed = [Failed(v.id, v.title, v.error) for v in plan.videos if v.doing == "fail" and v.error]
-    failed += [Failed(of.name, "", of.error) for of in plan.lists]
-    return [*told, *failures_told(grouped(failed), "would fail"), *_sums(plan)]
+    told += failures_told(grouped(failed), "would fail")
+    lists = [Failed(of.name, "", of.error) for of in plan.lists]
+    return [*told, *failures_told(grouped(lists), "not told"), *_sums(plan)]
 
 
 def as_json(plan: Plan) -> dict[str, object]:
@@ -97,7 +98,8 @@ def _named(video: PlannedVideo) -> str:
 def _requests(plan: Plan) -> list[Told]:
     asked = plan.asked
     if not asked:
-        return ["no request to a model"] if plan.engine != "extractive" else []
+        known = plan.engine != "extractive" and not plan.unsized
+        return ["no request to a model"] if known else []
     rows = [_row(prompt, each) for prompt, each in asked.items()]
     rows.append(_row("in all", total(asked)))
     columns = ("asked", "requests", "tokens in", "tokens out, at most")
@@ -123,13 +125,12 @@ def _sums(plan: Plan) -> list[str]:
     counts = [
         f"{plan.count(doing):,} {said}" for doing, said in _DOING.items() if plan.count(doing)
     ]
-    lines = [f"{len(plan.videos):,} videos: {', '.join(counts)}" if counts else "no videos"]
+    lines = [f"{_videos_of(len(plan.videos))}: {', '.join(counts)}" if counts else "no videos"]
     if plan.asked:
         lines.append(f"{amount_told(plan.sum)}{_cost(plan)}")
     if plan.unsized:
         lines.append(
-            f"not in it: {plan.unsized:,} videos of which the length is not known before they are"
-            " fetched"
+            f"not in it: {_videos_of(plan.unsized)} whose length is not known before fetching"
         )
     changes = plan.changes
     known = ", ".join(
@@ -137,6 +138,10 @@ def _sums(plan: Plan) -> list[str]:
     )
     lines.append(f"files: {known or 'none changes'}{_open(plan)}")
     return lines
+
+
+def _videos_of(number: int) -> str:
+    return "1 video" if number == 1 else f"{number:,} videos"
 
 
 def _open(plan: Plan) -> str:

@@ -7,17 +7,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generator.batch.making import Making
+from generator.batch.pacing import pace_of
+from generator.batch.parts import Parts
 from generator.engines import try_engine
 from generator.errors import GenerateError
 from generator.fetching import Fetching
 from generator.library.trial import trial_of
-from generator.making import Making
-from generator.overlay import Overlay
-from generator.pacing import pace_of
-from generator.parts import Parts
-from generator.progress import Progress, Silent, Tally
-from generator.publisher import Publisher
-from generator.vault import Vault
+from generator.publishing.publisher import Publisher
+from generator.telling.progress import Progress, Silent, Tally
+from generator.vault.overlay import Overlay
+from generator.vault.vault import Vault
 
 if TYPE_CHECKING:
     from generator.engines import OpenEngine

@@ -179,6 +179,7 @@ def _with_newlines(text: str) -> str:
     return _LINE_END.sub("\n", text)
 
 
+@lru_cache(maxsize=16)
 def _keys_of(block: str, inner: str, offset: int) -> FrontMatter:
     """The keys of a block whose YAML begins at `offset`. Raises ValueError if it has none."""
     root = _composed(inner)

@@ -124,7 +124,7 @@ class _Linking:
         self._note = note
         self._channel = note.video.channel
         self._itself = (self._channel, slug_key(note.slug))
-        self._words: dict[str, list[Word]] = {}
+        self._words: dict[str, tuple[Word, ...]] = {}
         for statement in statements_in(note):
             self._words[statement.text] = words_of(statement.text)
         self._language = language_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -49,7 +49,8 @@ class Word(NamedTuple):
     folded: str
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=512)  # a note's statements are read for its links, and for its keys
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of a text in order."""
     words = []
     pattern = _WORD
@@ -63,7 +64,7 @@ def words_of(text: str) -> list[Word]:
             end = max(start, end - len(raw) + len(raw.rstrip(_QUOTES)))
         if folded := fold_word(raw):
             words.append(Word(start, end, folded))
-    return words
+    return tuple(words)
 
 
 def tokens_of(text: str) -> list[str]:
@@ -115,7 +116,7 @@ def is_unspaced(word: str) -> bool:
     return _UNSPACED.match(word) is not None
 
 
-def gaps_of(text: str, words: list[Word]) -> tuple[str, ...]:
+def gaps_of(text: str, words: Sequence[Word]) -> tuple[str, ...]:
     """What stands between words, spaces and hyphens being alike."""
     between = [text[words[index].end : words[index + 1].start] for index in range(len(words) - 1)]
     return tuple(_GAP.sub(" ", gap) for gap in between)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
-from generator.prices import money
+from generator.telling.prices import money
 
 if TYPE_CHECKING:
     from generator.planning.likely import Estimate
-    from generator.progress import Progress
+    from generator.telling.progress import Progress
 
 
 def confirm_on(

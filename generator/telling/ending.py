@@ -14,9 +14,9 @@ from generator.errors import GenerateError, RunStopped, UnexpectedError, UsageEr
 from generator.telling.tables import Told, print_told
 
 if TYPE_CHECKING:
-    from generator.diffs import Diff
     from generator.planning.plan import Plan
-    from generator.report import Report
+    from generator.telling.report import Report
+    from generator.vault.diffs import Diff
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
@@ -70,9 +70,9 @@ def tell_report(
 
     `diffs` are of the files that it left to their owners.
     """
-    from generator.diffs import as_objects, print_diffs
     from generator.telling import failures, summary
     from generator.telling.objects import as_json
+    from generator.vault.diffs import as_objects, print_diffs
 
     if as_object:
         typer.echo(object_text({**as_json(report), **as_objects(diffs)}))
@@ -89,8 +89,8 @@ def tell_report(
 
 def tell_plan(plan: Plan, *, as_object: bool, verbose: bool) -> None:
     """Prints what a run would do."""
-    from generator.diffs import print_diffs
     from generator.planning.told import as_json, as_told
+    from generator.vault.diffs import print_diffs
 
     if as_object:
         typer.echo(object_text(as_json(plan)))

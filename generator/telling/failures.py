@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from generator.report import Failure
+from generator.telling.report import Failure
 from generator.telling.tables import Table, Told
 from generator.text import clip, printable
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generator.telling.tables import Told
 
 if TYPE_CHECKING:
-    from generator.forgetting import Forgotten
+    from generator.publishing.forgetting import Forgotten
 
 
 def as_told(forgotten: Forgotten, *, dry_run: bool = False) -> list[Told]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from generator.progress import Tally, indented
+from generator.telling.progress import Tally, indented
 from generator.text import printable
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from generator.report import totals
+from generator.telling.report import totals
 
 if TYPE_CHECKING:
-    from generator.report import Failure, NoteReport, Report, VideoReport
     from generator.summarizer.completions.usage import Usage
+    from generator.telling.report import Failure, NoteReport, Report, VideoReport
 
 
 def as_json(report: Report) -> dict[str, object]:

@@ -10,8 +10,8 @@ from generator.checker.codes import Severity
 from generator.checker.judgement import Place, Verdict
 from generator.errors import VaultInUse
 from generator.library import Library
-from generator.locking import vault_lock
-from generator.standing import fingerprint
+from generator.vault.locking import vault_lock
+from generator.vault.standing import fingerprint
 from tests.checker import vaults
 from tests.checker.vaults import LENS, PAGE, TOWER, checked, cited, codes, found_in, read
 
@@ -42,6 +42,8 @@ LINKS = {
     "case": ("[[Tower]]", "[[tower | Tower]]"),
     "a label stays": ("[[TOWER |  a tower ]]", "[[tower |  a tower ]]"),
     "a section stays": ("[[Tower#In waves|waves]]", "[[tower#In waves|waves]]"),
+    "the note itself": ("[[LENS | a glass]]", "a glass"),
+    "a section of itself": ("[[LENS#The keepers | a glass]]", "[[lens#The keepers | a glass]]"),
     "the wrong folder": ("[[boats/tower]]", "[[tower | boats/tower]]"),
 }
 
@@ -86,6 +88,16 @@ def test_a_link_by_title_or_alias_with_spaces_and_hyphens(tmp_path):
         vault, LENS
     )
     assert "- [[light_houses_at_sea | x]]\n" in read(vault, PAGE)
+
+
+def test_a_dead_link_in_a_heading_goes_whatever_it_means(tmp_path):
+    vault = vaults.make_vault(tmp_path)
+    vaults.replace(vault, LENS, "## The keepers", "## The [[Tower | keepers]]")
+    clean = read(vault, LENS).replace("[[Tower | keepers]]", "keepers")
+    assert codes(found_in(vault)) == ["L201", "L204"]
+    done = checked(vault, fix=True)
+    assert (done.findings, done.mended) == ([], {"L204": 1})
+    assert read(vault, LENS) == clean
 
 
 def test_links_in_headings_and_to_the_note_itself_become_their_labels(tmp_path):

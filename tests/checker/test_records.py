@@ -37,8 +37,10 @@ def test_a_note_of_the_program_is_proven_by_the_library_or_the_sidecar_alone(wri
     assert (checked(vault).findings, checked(vault).unchecked) == ([], 0)
 
 
-def test_a_time_that_the_evidence_contradicts_is_mended_by_it(written):
+@pytest.mark.parametrize("lost", ["library.db", "notes"])
+def test_a_time_that_the_evidence_contradicts_is_mended_by_it(written, lost):
     vault, path = written
+    (vault / ".generator" / lost).rename(vault.parent / lost)
     clean = read(vault, path)
     stamp = "00:00:20"
     vaults.write(vault, path, clean.replace(stamp, "00:00:40"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from generator.errors import BlockedByYouTube, FetchError, YouTubeNotAsked
-from generator.fetcher.gate import Gate, is_refusal
+from generator.fetcher.gate import Gate, Heard, is_refusal
 from generator.fetcher.http import Connection
 from generator.fetcher.youtube import fetch_video
 from tests.standins.talk import demo_talks
@@ -65,6 +65,31 @@ def test_a_check_for_machines_is_a_refusal_whatever_its_status(
     assert len(youtube.requests) == 3
 
 
+@pytest.mark.parametrize("place", ["player", "captions"])
+def test_pages_that_come_do_not_hide_that_what_is_asked_for_next_is_refused(
+    youtube: YouTubeStandIn, place: Any
+) -> None:
+    connection = connection_to(youtube)
+    youtube.faults.add("blocked", at=place)
+    for talk in (*TALKS, *TALKS):
+        with pytest.raises(FetchError):
+            fetch_video(talk.id, (), connection)
+    assert [line.status for line in youtube.requests].count(429) == 3
+    assert youtube.requests[-1].status == 429
+
+
+def test_good_replies_to_what_was_refused_or_captions_end_a_row() -> None:
+    gate = Gate()
+    for good in ("player", "captions"):
+        gate.heard(Heard(True, "page"))
+        gate.heard(Heard(True, "player"))
+        gate.heard(Heard(False, "page"))
+        gate.heard(Heard(False, good))
+    gate.heard(Heard(True, "page"))
+    gate.heard(Heard(True, "player"))
+    assert not gate.closed
+
+
 def test_a_good_reply_in_between_starts_the_count_anew(youtube: YouTubeStandIn) -> None:
     connection = connection_to(youtube)
     for talk in TALKS:
@@ -90,9 +115,9 @@ def test_a_video_that_is_refused_for_itself_closes_nothing(youtube: YouTubeStand
 def test_behind_a_rotating_proxy_one_address_says_little() -> None:
     gate = Connection(webshare_username="u", webshare_password="p", retries=0).gate
     for _ in range(29):
-        gate.heard(True)
+        gate.heard(Heard(refused=True))
     assert not gate.closed
-    gate.heard(True)
+    gate.heard(Heard(refused=True))
     assert gate.closed
 
 
@@ -139,4 +164,4 @@ def test_a_closed_gate_lets_nothing_through() -> None:
     gate = Gate()
     gate.close()
     with pytest.raises(YouTubeNotAsked):
-        gate.asking(lambda: pytest.fail("asked"), lambda outcome: False)
+        gate.asking(lambda: pytest.fail("asked"), lambda outcome: Heard(refused=False))

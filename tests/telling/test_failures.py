@@ -10,8 +10,8 @@ from generator.errors import (
     VideoPrivate,
     VideoUnavailable,
 )
-from generator.report import Failure
 from generator.telling.failures import Failed, as_table, as_told, grouped
+from generator.telling.report import Failure
 from generator.telling.tables import as_lines
 
 A, B, C = "aaaaaaaaaa1", "bbbbbbbbbb2", "cccccccccc3"

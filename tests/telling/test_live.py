@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from generator.progress import Tally
 from generator.telling.live import Live, Pace, duration
+from generator.telling.progress import Tally
 
 FAILED = (("aaaaaaaaaa1", "x"), ("aaaaaaaaaa2", "private"), ("b\x1b[31m", "y"), ("c", "network"))
 

@@ -14,14 +14,14 @@ from generator.errors import (
     VideoPrivate,
     YouTubeNotAsked,
 )
-from generator.prices import Prices
-from generator.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.summarizer.completions.usage import Usage
 from generator.telling import summary
 from generator.telling.ending import exit_code
 from generator.telling.objects import as_json
+from generator.telling.prices import Prices
+from generator.telling.report import Failure, FileReport, ListReport, Report, VideoReport
 from generator.telling.tables import as_lines
-from tests.test_report import note, video
+from tests.telling.test_report import note, video
 
 A, B, C = "aaaaaaaaaa1", "bbbbbbbbbb2", "cccccccccc3"
 USAGE = Usage(requests=60, retries=2, input_tokens=62_000, cached_tokens=1000,
@@ -70,6 +70,22 @@ BATCH = Report(
 )  # fmt: skip
 
 
+def test_where_there_was_nothing_to_do_that_is_what_is_said() -> None:
+    passed = [video(id_, "passed-over", reason="its notes are written") for id_ in (A, B)]
+    barred = video(C, "skipped", reason="it is live right now")
+    assert told(Report("extractive", (*passed, barred))) == [
+        "passed over: 2 videos (their notes are written)",
+        f"skipped: 1 video (it is live right now): {C}",
+        "nothing to do for 3 videos: 2 passed over, 1 skipped",
+    ]
+    assert told(Report("extractive", (passed[0],)))[1:] == [
+        "nothing to do for 1 video: 1 passed over"
+    ]
+    assert told(Report("extractive", ())) == ["nothing to do: no video was selected"]
+    failed = ListReport("@gone", Failure("no-such-list", "There is no such list."))
+    assert told(Report("extractive", (), lists=(failed,))) == []
+
+
 def test_of_several_videos_a_table_and_each_reason_once() -> None:
     lines = told(BATCH)
     assert [line.split("  (")[0] for line in lines[:7]] == [
@@ -83,7 +99,7 @@ def test_of_several_videos_a_table_and_each_reason_once() -> None:
     ]
     passed, private, upcoming, before, again, *table = lines[7:]
     assert passed == "passed over: 50 videos (written before)"
-    assert private == "skipped: 2 videos (it is private): private0001 private0002"
+    assert private == "skipped: 2 videos (they are private): private0001 private0002"
     assert upcoming == "skipped: 1 video (it has not started yet): upcoming001"
     assert before == f"failed before: {CaptionsDisabled(C).message}"
     assert "--retry-failed" in again

@@ -1,0 +1,1 @@
+"""Many videos in one run: what is due, in which order, how far each has come."""

@@ -1,0 +1,217 @@
+"""All videos of a run at once: fetched in turn, written side by side, published in their order."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from generator.batch.counting import Counting
+from generator.batch.due import state_after
+from generator.batch.outcomes import other_report, restated
+from generator.batch.steps import Steps
+from generator.batch.work import Work
+from generator.errors import (
+    BudgetSpent,
+    GenerateError,
+    LibraryError,
+    RunStopped,
+    UnexpectedError,
+    UsageError,
+    YouTubeNotAsked,
+)
+from generator.telling.report import VideoReport
+
+if TYPE_CHECKING:
+    from generator.batch.parts import Parts
+    from generator.publishing.publisher import Settled
+    from generator.settings import Settings
+    from generator.telling.progress import Progress
+
+ACTIVE = 2
+"""So many videos for each of `jobs` are written at a time: while some wait for one reply, others
+have more to ask for than there are jobs."""
+
+WAITING = 4
+"""So many videos for each of `jobs` may be written and wait to be published; the notes of others
+are made again when their turn comes, from the replies that were kept."""
+
+
+class Batch:
+    """The videos of one run, on their way into the vault.
+
+    Three stages go through them in their order, each as far as the one before lets it: fetching,
+    writing, publishing. What goes wrong with a video is that video's error; what would go wrong
+    with every other, too, ends the run.
+    """
+
+    def __init__(
+        self,
+        works: Sequence[Work],
+        settings: Settings,
+        parts: Parts,
+        progress: Progress,
+    ) -> None:
+        self._works = works
+        self._settings = settings
+        self._opened = parts.opened
+        self._library = parts.library
+        self._fetching = parts.fetching
+        self._progress = progress
+        self._steps = Steps(settings, parts, progress)
+        self._counting = Counting(progress, len(works), parts.opened.usage)
+        self._room = asyncio.Semaphore(ACTIVE * settings.jobs)
+        self._waiting: set[Work] = set()
+        self._end: GenerateError | None = None
+        self._ended = asyncio.Event()
+        # What records HTTP loses requests that are made at once.
+        self._one_by_one = bool(settings.cassette and not settings.cassette.exists())
+
+    @property
+    def end(self) -> GenerateError | None:
+        """Why the run ended before all was done, if so."""
+        return self._end or self._fetching.ended
+
+    def drain(self) -> None:
+        """Begins nothing new; what a model is being asked is waited for and kept."""
+        self._end_with(RunStopped())
+        self._progress.notice("ending; what is being asked is waited for (Ctrl-C again: stop now)")
+        self._opened.drain()
+
+    async def run(self) -> None:
+        """Takes all videos into the vault, or as far as they go; then each has its report."""
+        try:
+            async with asyncio.TaskGroup() as stages:
+                stages.create_task(self._fetch_all())
+                stages.create_task(self._write_all(stages))
+                stages.create_task(self._publish_all())
+        except BaseExceptionGroup as broken:  # the program's own fault, or the terminal's
+            raise broken.exceptions[0] from None
+
+    def reports(self, settled: Settled) -> tuple[VideoReport, ...]:
+        """What is told of the videos, once the vault is settled, in their order."""
+        again = {each.path: each for each in settled.written}
+        told = [work.report for work in self._works if work.report and not work.twin]
+        return tuple(restated(report, again) if again else report for report in told)
+
+    # The three stages
+
+    async def _fetch_all(self) -> None:
+        before: Work | None = None
+        for work in self._works:
+            if before and self._one_by_one:
+                await before.over.wait()
+            await self._attempt(work, self._fetch)
+            work.fetched.set()
+            before = work
+
+    async def _write_all(self, stages: asyncio.TaskGroup) -> None:
+        for work in self._works:
+            await work.fetched.wait()
+            if work.idle:
+                work.written.set()
+                continue
+            await self._room.acquire()
+            stages.create_task(self._write_in_room(work))
+
+    async def _write_in_room(self, work: Work) -> None:
+        await self._attempt(work, self._write)
+        self._room.release()
+        work.written.set()
+
+    async def _publish_all(self) -> None:
+        for work in self._works:
+            await work.written.wait()
+            await self._attempt(work, self._publish, whatever_ended=True)
+            self._conclude(work)
+            work.over.set()
+            await asyncio.sleep(0)  # the others go on between two that are ready
+
+    async def _attempt(
+        self,
+        work: Work,
+        step: Callable[[Work], Awaitable[None]],
+        *,
+        whatever_ended: bool = False,
+    ) -> None:
+        """One step of one video; what goes wrong is its error and stops no other."""
+        if work.idle:
+            return
+        if self._end and not whatever_ended:
+            work.error = self._end
+            return
+        ended = self.end
+        try:
+            await step(work)
+        except GenerateError as error:
+            self._fail(work, error, ended)
+        except Exception as error:
+            self._progress.detail(traceback.format_exc())
+            self._fail(work, UnexpectedError(error), ended)
+
+    # The steps of one video
+
+    async def _fetch(self, work: Work) -> None:
+        await self._steps.fetch(work, self._unless_ended)
+        self._counting.fetched()
+
+    async def _write(self, work: Work) -> None:
+        work.notes = await self._steps.write(work)
+        if work.notes is None:
+            return
+        self._waiting.add(work)
+        if len(self._waiting) > WAITING * self._settings.jobs:
+            last = max(self._waiting, key=lambda each: each.number)
+            self._waiting.discard(last)
+            last.notes = None
+
+    async def _publish(self, work: Work) -> None:
+        self._waiting.discard(work)
+        await self._steps.publish(work)
+
+    # What becomes of them
+
+    def _fail(self, work: Work, error: GenerateError, ended: GenerateError | None) -> None:
+        """Keeps why a step failed; `ended` is what kept it from being tried at all, if so."""
+        # Its frames hold on to all that was at hand.
+        work.error = error.with_traceback(None)
+        error.__context__ = error.__cause__ = None
+        not_reached = isinstance(error, RunStopped | BudgetSpent | YouTubeNotAsked)
+        work.tried = not not_reached and error is not ended
+        if error.fatal or isinstance(error, UsageError):
+            self._end_with(error)
+
+    def _conclude(self, work: Work) -> None:
+        """Tells what became of a video, and lets all of it go but that."""
+        if work.report is None and not work.twin:
+            self._keep_failure(work)
+            place = work.place
+            video = self._library.video(place.video_id, place.channel) if place else None
+            work.report = other_report(work, video, self._opened.usage)
+        work.notes = work.loose = work.first = work.shown = None
+        if work.report:
+            self._counting.over(work.name, work.report)
+
+    def _keep_failure(self, work: Work) -> None:
+        if work.error is None or not work.tried or work.video_id is None:
+            return
+        if not isinstance(work.error, LibraryError):  # it would be met again
+            self._library.states.save(
+                state_after(work.video_id, work.error, self._settings, fetched=bool(work.place))
+            )
+
+    def _end_with(self, error: GenerateError) -> None:
+        self._end = self._end or error
+        self._ended.set()
+
+    async def _unless_ended(self, wait: Awaitable[None]) -> None:
+        """Waits; raises why, if the run ends in the meantime."""
+        tasks = [asyncio.ensure_future(wait), asyncio.ensure_future(self._ended.wait())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+        if self._end:
+            raise self._end

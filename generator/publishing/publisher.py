@@ -1,0 +1,237 @@
+"""From the library into the vault: link, render, write. Costs nothing and needs no network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from generator.library.index import PAGE, NoteEntry
+from generator.models import Note, VaultNote, Video
+from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
+from generator.publishing.naming import Former, known_again, slugs_for
+from generator.publishing.settling import Settled, Settling
+from generator.renderer.slugs import slugify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.library import Library
+    from generator.publishing.web import Web
+    from generator.settings import Settings
+    from generator.vault.disk import Disk
+    from generator.vault.vault import Written
+
+__all__ = ["Published", "Publisher", "Settled"]
+
+
+class Publisher:
+    """Writes the notes of one library into one vault.
+
+    What the vault has is found out once, when something is first published, and then kept in step;
+    a video costs what its notes hold, whatever the vault holds. `settle` looks at the vault again.
+    """
+
+    def __init__(self, settings: Settings, library: Library, disk: Disk | None = None) -> None:
+        """`disk` is where the vault's files are read and written: the file system by default."""
+        from generator.vault.vault import Vault
+
+        self._settings = settings
+        self._library = library
+        self._vault = Vault(settings.output, disk)
+        self._drafting = Drafting(settings, library, self._vault)
+        self._known: Web | None = None
+        self._left: list[Published] = []
+
+    def publish(
+        self, video: Video, engine: str, notes: Sequence[Note]
+    ) -> tuple[list[Published], list[Published]]:
+        """Makes these the notes of a video, in the library and in the vault.
+
+        Their links are as the vault is now; the links of others, and pages, follow with `settle`.
+        A topic that the video had before keeps its slug, and its former titles become aliases. A
+        file of an earlier note that is gone goes, unless its owner edited it; one that was kept for
+        that is looked at again.
+
+        Returns what became of each, in order, and the files of earlier notes that are kept. Raises
+        LibraryError, VaultError and TemplateError; what stood in the vault before is whole.
+        """
+        with self._step() as web:
+            named, former = self._named(video, notes, web)
+            entries = {entry.slug: entry for entry in _of(video, web)}
+            places = {slug: web.directory.place_of((video.channel, slug)) for slug in entries}
+            moved = {
+                (video.channel, slug): place.path
+                for slug, place in places.items()
+                if place and place.path != entries[slug].path
+            }
+            if moved:
+                self._library.index.done(dict(moved))
+            coming = [
+                _entry(note, position, places.get(note.slug)) for position, note in enumerate(named)
+            ]
+            web.expect(video.channel, video.id, coming)
+            drafts = [self._drafting.draft_anew(note, web) for note in named]
+            filings = {
+                each.note.slug: filing
+                for each in drafts
+                if (filing := self._drafting.filing(each)) is not None
+            }
+            gone = self._library.save_notes(video, engine, named, filings, former)
+            published = self._write(drafts, engine)
+            kept = []
+            for slug in gone:
+                place = places[slug]
+                if left := self._remove(video.channel, slug, place):
+                    kept.append(self._drafting.published(left))
+                elif place:
+                    web.drop(place.path)
+            for slug, file in self._left_before(video, web).items():
+                if slug in entries or slug in filings:
+                    continue
+                if left := self._remove(video.channel, slug, file):
+                    kept.append(self._drafting.published(left))
+                else:
+                    web.drop(file.path)
+            done = {(video.channel, slug): None for slug in gone}
+            due = [each for each in drafts if each.note.slug in filings]
+            self._library.index.done({**done, **paths_of(due)})
+        return published, kept
+
+    def withdraw(self, video_id: str) -> list[Published]:
+        """Takes all notes of a video out of the library and the vault, whatever channel it is of.
+
+        Returns the files that are kept, since their owner edited them. Links to them and entries
+        of pages go with `settle`. Raises as `publish`.
+        """
+        with self._step() as web:
+            channels = dict.fromkeys(e.channel for e in web.directory.entries_of(video_id))
+            channels.update((f.channel, None) for f in web.directory.files_of(video_id))
+        videos = [self._library.video(video_id, channel) for channel in channels]
+        return [kept for video in videos if video for kept in self.publish(video, "", [])[1]]
+
+    def settle(self) -> Settled:
+        """Looks at the whole vault, and makes links and pages be as its notes are now.
+
+        To be called at the end of a run. Those notes are linked anew whose links can have changed
+        since they were last made: others came, went, or were renamed, by this program or by the
+        vault's owner. Only files that change are written; notes whose files their owner deleted are
+        not, and edited files are kept. What a run that was stopped left is done now. Raises
+        LibraryError; other errors are among what it returns.
+        """
+        with self._step() as web:
+            return Settling(self._settings, self._library, self._vault, self._drafting, web).run()
+
+    @contextmanager
+    def _step(self) -> Iterator[Web]:
+        """The vault as it is known; after an error it is not, and is found out anew."""
+        from generator.publishing.web import Web
+
+        self._vault.forget_folders()
+        if self._known is None:
+            self._finish_removals()
+            self._known = Web(self._vault, self._library)
+        try:
+            yield self._known
+        except BaseException:
+            self._known = None
+            raise
+
+    def _finish_removals(self) -> None:
+        """Takes away the files of notes that went when a run was stopped: their names are free."""
+        library = self._library
+        for channel, slug, path in library.index.due():
+            if slug != PAGE and library.note(channel, slug) is None:
+                recorded = library.written(channel, slug)
+                overwrite = self._settings.overwrite
+                if kept := self._vault.remove_note(
+                    channel, slug, path, recorded, overwrite=overwrite
+                ):
+                    self._left.append(self._drafting.published(kept))
+                library.index.done({(channel, slug): None})
+
+    def _named(
+        self, video: Video, notes: Sequence[Note], web: Web
+    ) -> tuple[list[Note], dict[str, tuple[str, ...]]]:
+        """The notes under their slugs and with former titles as aliases; and these, by slug."""
+        channel, directory = video.channel, web.directory
+        earlier = self._earlier(video, web)
+        known = known_again(notes, earlier, lambda: self._texts(video))
+        slugs = slugs_for(notes, known, lambda slug: directory.is_taken(channel, slug))
+        kept = self._library.index.former(channel, video.id) if earlier else {}
+        taken = {note.title for note in notes}
+        named, former = [], {}
+        for index, (note, slug) in enumerate(zip(notes, slugs, strict=True)):
+            titles = [*kept.get(slug, ()), *(known[index].names[:1] if index in known else ())]
+            titles = [title for title in dict.fromkeys(titles) if title not in taken]
+            former[slug] = tuple(titles)
+            aliases = tuple(dict.fromkeys((*note.aliases, *titles)))
+            named.append(replace(note, slug=slug, aliases=aliases))
+        return named, former
+
+    def _earlier(self, video: Video, web: Web) -> list[Former]:
+        """The notes that a video had; a file of it in the vault counts as one."""
+        entries = _of(video, web)
+        found = {e.slug: Former(e.slug, (e.title, *e.aliases), True) for e in entries}
+        for file in web.directory.files_of(video.id):
+            in_channel = file.path.startswith(f"{video.channel}/")
+            if not in_channel or web.directory.id_at(file.path):
+                continue
+            written_as = self._slug_in_sidecar(video.channel, file)
+            slug = written_as or file.slug
+            names = (file.title, *file.aliases)
+            found.setdefault(slug, Former(slug, names, written_as is not None))
+        return list(found.values())
+
+    def _left_before(self, video: Video, web: Web) -> dict[str, VaultNote]:
+        """The files of notes that the library has no more, under the names they were written."""
+        return {
+            file.slug: file
+            for file in web.directory.files_of(video.id)
+            if file.path == f"{video.channel}/{file.slug}.md"
+            and not web.directory.id_at(file.path)
+            and self._slug_in_sidecar(video.channel, file) == file.slug
+        }
+
+    def _slug_in_sidecar(self, channel: str, file: VaultNote) -> str | None:
+        """The slug under which a file was written, renamed since or not; None for others' files."""
+        usual = slugify(file.title, video_id=file.video_id, channel=channel)
+        for slug in (file.slug, usual):
+            with suppress(ValueError):  # a name that no note of ours can have
+                sidecar = self._vault.sidecar(channel, slug)
+                if sidecar and sidecar.video.id == file.video_id:
+                    return slug
+        return None
+
+    def _texts(self, video: Video) -> Mapping[str, Note]:
+        return {note.slug: note for note in self._library.notes(video=video)}
+
+    def _write(self, drafts: Sequence[Drafted], engine: str) -> list[Published]:
+        """Writes a video's notes with their sidecars, its transcript being read once."""
+        cited: Cited | None = None
+        pairs = []
+        for each in drafts:
+            if cited is None or not cited.is_of(each.note):
+                cited = self._drafting.cited(each.note)
+            sidecar = self._drafting.sidecar(each.note, engine, cited) if cited else None
+            pairs.append((each, sidecar))
+        return self._drafting.write(pairs)
+
+    def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
+        recorded = self._library.written(channel, slug)
+        path, overwrite = place.path if place else None, self._settings.overwrite
+        return self._vault.remove_note(channel, slug, path, recorded, overwrite=overwrite)
+
+
+def _of(video: Video, web: Web) -> list[NoteEntry]:
+    """The library's notes of a video under its channel."""
+    entries = web.directory.entries_of(video.id)
+    return [entry for entry in entries if entry.channel == video.channel]
+
+
+def _entry(note: Note, position: int, place: VaultNote | None) -> NoteEntry:
+    video = note.video
+    names = (note.title, note.aliases)
+    path = place.path if place else None
+    return NoteEntry(video.channel, note.slug, video.id, position, *names, video.published, path)

@@ -1,0 +1,292 @@
+"""The vault's links and pages made to be as its notes are now, at the cost of what changed."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.errors import GenerateError
+from generator.library.index import PAGE, Due
+from generator.models import VaultNote
+from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
+from generator.publishing.pages import channel_page, notes_by_channel
+from generator.renderer.slugs import slug_key
+from generator.vault.standing import State
+
+if TYPE_CHECKING:
+    from generator.library import Library
+    from generator.publishing.directory import Change, NoteId
+    from generator.publishing.web import Web
+    from generator.settings import Settings
+    from generator.vault.vault import Vault, Written
+
+AT_ONCE = 50
+"""How many notes are kept in the library, and then written, at a time."""
+
+MOST_NAMES = 2000
+"""Where more notes changed than this, or a quarter of all, all others are looked at."""
+
+ROUNDS = 5
+"""How often what was written is looked at for names that it changed; once is enough but where the
+owner's files change at the same time."""
+
+LINKED = "linked"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a look at the whole vault came to: the files that changed, and those that are kept.
+
+    Notes have their slug, pages have none. `errors` are what could not be done; it is tried again
+    the next time.
+    """
+
+    written: tuple[Published, ...] = ()
+    kept: tuple[Published, ...] = ()
+    removed: tuple[Published, ...] = ()
+    errors: tuple[GenerateError, ...] = ()
+
+
+class Settling:
+    """One pass over what has changed in the vault since its links were last made."""
+
+    def __init__(
+        self, settings: Settings, library: Library, vault: Vault, drafting: Drafting, web: Web
+    ) -> None:
+        self._settings = settings
+        self._library = library
+        self._vault = vault
+        self._drafting = drafting
+        self._web = web
+        self._found: dict[str, Published] = {}
+        self._removed: list[Published] = []
+        self._errors: list[GenerateError] = []
+
+    def run(self) -> Settled:
+        """Links, then pages; what they were made for is kept only when all of it is done."""
+        web, index = self._web, self._library.index
+        due = index.due()
+        self._finish(due)
+        web.look()
+        pages = {each.channel for each in due if each.slug == PAGE}
+        certain = {*self._touched(), *index.unindexed()}
+        for _ in range(ROUNDS):
+            changes = web.changed()
+            pages |= {note.channel for change in changes for note in change if note is not None}
+            self._relink(self._concerned(changes), certain)
+            was = len(web.changes)
+            web.look(again=True)
+            if len(web.changes) == was:
+                break
+        self._write_pages(pages | self._missing_pages())
+        if not self._errors:
+            self._keep()
+        found = self._found.values()
+        return Settled(
+            written=tuple(each for each in found if each.state == "written"),
+            kept=tuple(each for each in found if each.state == "kept"),
+            removed=tuple(self._removed),
+            errors=tuple(self._errors),
+        )
+
+    # What stopped runs left
+
+    def _finish(self, due: Sequence[Due]) -> None:
+        """Writes the notes that the library has and the vault may not."""
+        for each in due:
+            try:
+                note = self._library.note(each.channel, each.slug)
+                if note is not None:
+                    linked = self._drafting.linked(note, self._web)
+                    self._write([self._drafting.draft(note, linked, self._web)], anew=True)
+            except GenerateError as error:
+                self._errors.append(error)
+
+    # Notes
+
+    def _touched(self) -> set[NoteId]:
+        """The notes whose files others than this run changed."""
+        found = set()
+        for path, (seen, _) in self._vault.seen_files.items():
+            row = self._web.made_for.get(path)
+            if (row is None or row[1:4] != seen) and self._vault.wrote.get(path) != seen:
+                note = self._web.directory.id_at(path)
+                found.update([note] if note else [])
+        return found
+
+    def _concerned(self, changes: Sequence[Change]) -> set[NoteId]:
+        """The library's notes whose links these changes can change."""
+        from generator.renderer.keys import forms_of_names
+
+        entries = list(self._web.directory.entries())
+        if self._library.index.mark(LINKED) != linked_by() or len(changes) > max(
+            AT_ONCE, min(MOST_NAMES, len(entries) // 4)
+        ):
+            return {(entry.channel, entry.slug) for entry in entries}
+        index, names = self._library.index, dict[str, None]()
+        for change in changes:
+            names.update((name, None) for of in change if of for name in (of.title, *of.aliases))
+        words = functools.cache(index.words)
+        asked = dict.fromkeys(forms_of_names(names, words))
+        return {note for forms in asked for note in index.having(forms)}
+
+    def _relink(self, concerned: Iterable[NoteId], certain: set[NoteId]) -> None:
+        """Writes those notes again that have other links than their files.
+
+        Those that are `certain` are compared with their files in any case.
+        """
+        drafts: list[Drafted] = []
+        for channel, slug in sorted({*concerned, *certain}):
+            if self._web.directory.place_of((channel, slug)) is None:
+                continue
+            try:
+                drafted = self._drafted(channel, slug, (channel, slug) in certain)
+                drafts += [drafted] if drafted else []
+                if len(drafts) >= AT_ONCE:
+                    self._write(drafts)
+                    drafts = []
+            except GenerateError as error:
+                self._errors.append(error)
+        try:
+            self._write(drafts)
+        except GenerateError as error:
+            self._errors.append(error)
+        certain.clear()
+
+    def _drafted(self, channel: str, slug: str, is_certain: bool) -> Drafted | None:
+        """A note with its links as they are now; None where its file has these."""
+        note = self._library.note(channel, slug)
+        if note is None:
+            return None
+        linked = self._drafting.linked(note, self._web)
+        if not is_certain and self._library.index.links(channel, slug) == links_text(linked):
+            return None
+        return self._drafting.draft(note, linked, self._web)
+
+    def _write(self, drafts: Sequence[Drafted], *, anew: bool = False) -> None:
+        """Writes notes; their sidecars are made `anew`, or else only say what the files do."""
+        filings = {
+            (each.note.video.channel, each.note.slug): filing
+            for each in drafts
+            if (filing := self._drafting.filing(each)) is not None
+        }
+        if not drafts:
+            return
+        self._library.index.file(filings)
+        pairs = []
+        for each in drafts:
+            channel, slug = each.note.video.channel, each.note.slug
+            sidecar = None if anew else self._vault.sidecar(channel, slug)
+            if sidecar is None and each.plan.decision.state is not State.KEPT:
+                engine = self._library.engine_of(channel, slug)
+                sidecar = self._drafting.sidecar(each.note, engine, None)
+            pairs.append((each, sidecar))
+        for published in self._drafting.write(pairs):
+            self._tell(published)
+        self._library.index.done(paths_of(drafts))
+
+    # Pages
+
+    def _missing_pages(self) -> set[str]:
+        """The channels whose page others than this run changed or took away, or that have none."""
+        channels = {entry.channel for entry in self._web.directory.entries()}
+        pages = {slug_key(path): path for path in self._vault.seen_files if path.count("/") == 1}
+        found = set()
+        for channel in channels:
+            path = pages.get(slug_key(f"{channel}/{channel}.md"))
+            row = self._web.made_for.get(path) if path else None
+            if path is None or row is None or row[1:4] != self._vault.seen_files[path][0]:
+                found.add(channel)
+        return found
+
+    def _write_pages(self, dirty: set[str]) -> None:
+        """The pages of channels whose notes changed, and the one of all channels."""
+        library, web = self._library, self._web
+        notes = notes_by_channel(web.directory)
+        channels = {slug_key(of[0].channel): of[0].channel for of in notes.values()}
+        channels.update((slug_key(each.channel), each.channel) for each in web.directory.entries())
+        # Pages are for channels that the library has notes of, or had.
+        ours = {entry.channel for entry in web.directory.entries()}
+        ours.update(name for name in channels.values() if library.written(name, name))
+        for key in sorted(map(slug_key, dirty)):
+            channel = channels.get(key, key)
+            try:
+                if key not in notes:
+                    self._tell_removed(self._vault.remove_channel_page(channel, library))
+                elif channel in ours:
+                    self._tell_page(self._write_page(channel, notes[key]))
+            except GenerateError as error:
+                self._errors.append(error)
+        try:
+            self._write_index(sorted(name for key, name in channels.items()
+                                     if name in ours and key in notes))  # fmt: skip
+        except GenerateError as error:
+            self._errors.append(error)
+
+    def _write_page(self, channel: str, notes: Sequence[VaultNote]) -> Written:
+        text = channel_page(
+            channel,
+            notes,
+            self._web.directory,
+            self._library.index.videos(channel),
+            lambda: {video.id: video.title for video in self._vault.page(channel).videos},
+            self._web.linker.target,
+            self._settings.templates,
+        )
+        return self._vault.write_channel_page(
+            channel, text, library=self._library, overwrite=self._settings.overwrite
+        )
+
+    def _write_index(self, channels: Sequence[str]) -> None:
+        from generator.renderer.markdown import render_index
+
+        if not channels:
+            self._tell_removed(self._vault.remove_index(self._library))
+            return
+        target = self._web.linker.target
+        pages = (VaultNote(name, name, name, "", f"{name}/{name}.md") for name in channels)
+        text = render_index(map(target, pages), self._settings.templates)
+        self._tell_page(
+            self._vault.write_index(text, library=self._library, overwrite=self._settings.overwrite)
+        )
+
+    # What is kept, and told
+
+    def _keep(self) -> None:
+        """Links are made for the vault as it is now."""
+        rows = self._web.rows()
+        made_for = self._web.made_for
+        self._library.index.settle(
+            [row for path, row in rows.items() if made_for.get(path) != row],
+            [path for path in made_for if path not in rows],
+            {LINKED: linked_by()},
+        )
+        self._web.made_for = rows
+        self._web.changes.clear()
+
+    def _tell(self, published: Published) -> None:
+        # A note that was written in one round stays so in the next.
+        if published.state != "unchanged":
+            self._found[published.path] = published
+
+    def _tell_page(self, written: Written) -> None:
+        self._tell(self._drafting.published(written))
+
+    def _tell_removed(self, gone: Written | None) -> None:
+        if gone and gone.state is State.KEPT:
+            self._tell_page(gone)
+        elif gone:
+            self._removed.append(self._drafting.published(gone))
+
+
+@functools.cache
+def linked_by() -> str:
+    """A digest of the code that makes links: with other code, all may be others."""
+    code = hashlib.sha256()
+    for path in sorted((Path(__file__).resolve().parents[1] / "renderer").glob("*.py")):
+        code.update(path.read_bytes())
+    return code.hexdigest()[:32]

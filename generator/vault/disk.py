@@ -1,0 +1,123 @@
+"""The files of a vault as the program reaches them; a dry run puts others in their place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from generator.vault.atomic import replace_file, sweep
+
+Seen = tuple[int, int, int]
+"""What tells that a file has changed: when it last did (in ns), its size in bytes, its inode."""
+
+MOST_LEVELS = 50
+"""How deep folders are looked into."""
+
+
+class Disk:
+    """The file system, in the few ways in which a vault uses it.
+
+    All that reads or changes a vault's files goes through one of these, so that a run can be tried
+    over an overlay that keeps its changes to itself: a class with the same methods. All of them
+    raise OSError for what the file system refuses, and take absolute paths. What `resolve` gave is
+    what is read, written and removed; the others take paths as the vault has them.
+    """
+
+    def __init__(self) -> None:
+        self._swept: set[Path] = set()
+
+    def resolve(self, path: Path) -> Path:
+        """Where a path leads, links followed, there or not; RuntimeError for links in a circle."""
+        return path.resolve()
+
+    def is_link(self, path: Path) -> bool:
+        """Whether there is a symbolic link of this name."""
+        return path.is_symlink()
+
+    def lexists(self, path: Path) -> bool:
+        """Whether there is anything of this name, a link to nothing included."""
+        return os.path.lexists(path)
+
+    def names(self, folder: Path) -> list[str]:
+        """The names of all that is in a folder, sorted."""
+        return sorted(os.listdir(folder))  # noqa: PTH208 - names, not a Path each
+
+    def read(self, path: Path, at_most: int) -> bytes:
+        """The bytes of a file; just the first `at_most` and one more where it has more.
+
+        Raises FileNotFoundError where there is none, and OSError where there is something else.
+        """
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited at
+            raise OSError(errno.EINVAL, "there is something else than a file of this name")
+        with path.open("rb") as file:
+            return file.read(at_most + 1)
+
+    def write(self, path: Path, data: bytes) -> Seen:
+        """Makes `data` the content of a file, all at once, and its folder where there is none."""
+        folder = path.parent
+        if folder not in self._swept:
+            folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder)
+            self._swept.add(folder)
+        synced = path.suffix == ".md"  # a sidecar can be made again
+        try:
+            return seen_in(replace_file(path, data, synced=synced))
+        except FileNotFoundError:  # the folder went in the meantime
+            folder.mkdir(parents=True, exist_ok=True)
+            return seen_in(replace_file(path, data, synced=synced))
+
+    def unlink(self, path: Path) -> None:
+        """Takes a file away, if it is there."""
+        path.unlink(missing_ok=True)
+
+    def prune(self, folder: Path) -> None:
+        """Takes a folder away if nothing is in it."""
+        with suppress(OSError):  # something is in it, or it is a link
+            folder.rmdir()
+
+    def take(self, path: Path, reason: str) -> None:
+        """Told of a file that is replaced or goes though it is its owner's, and why it is.
+
+        Nothing is to be done; who tells why files change looks here.
+        """
+
+    def leave(self, path: Path, theirs: bytes, ours: bytes | None, reason: str) -> None:
+        """Told of a file that stays as its owner has it, why, and what else would be there.
+
+        Nothing is to be done; who shows differences looks here.
+        """
+
+    def scan(self, root: Path) -> Iterator[tuple[str, Seen]]:
+        """The Markdown files below a folder: path from there, with `/`, and what tells changes.
+
+        Left out are hidden files and folders, names that are not UTF-8 or do not show, what links
+        lead to, and what cannot be looked at.
+        """
+        folders = [("", str(root), 0)]
+        while folders:
+            prefix, folder, level = folders.pop()
+            try:
+                with os.scandir(folder) as scanned:
+                    entries = list(scanned)
+            except OSError:
+                continue
+            for entry in entries:
+                name = entry.name
+                if name.startswith(".") or not name.isprintable():  # bytes that are no UTF-8
+                    continue
+                if entry.is_dir(follow_symlinks=False) and level < MOST_LEVELS:
+                    folders.append((f"{prefix}{name}/", entry.path, level + 1))
+                elif name.lower().endswith(".md") and entry.is_file(follow_symlinks=False):
+                    try:
+                        yield prefix + name, seen_in(entry.stat(follow_symlinks=False))
+                    except OSError:
+                        continue
+
+
+def seen_in(status: os.stat_result) -> Seen:
+    """What tells that a file has changed, of what the file system says of it."""
+    return status.st_mtime_ns, status.st_size, status.st_ino
