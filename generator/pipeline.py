@@ -121,12 +121,12 @@ async def _generate(
 class Prepared:
     """A run that is about to begin: what was asked for, and what is to be done with each video.
 
-    `left` are the files of videos that are not wanted any more and that their owner edited.
+    The videos with the ids `unwanted` are to be taken out.
     """
 
     expanded: Expanded
     works: tuple[Work, ...]
-    left: tuple[FileReport, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
 
 async def prepared(
@@ -142,12 +142,11 @@ async def prepared(
         expanded = await expand(task.sources, asking, library, progress, connection)
     for notice in expanded.notices:
         progress.notice(notice)
-    left = exclude(task.exclude, library, parts.publisher)
     works = _works(expanded, settings, library, retry_failed=task.retry_failed)
     return Prepared(
         expanded,
         tuple(work for work in works if work.video_id not in task.exclude),
-        tuple(FileReport(each.path, each.reason) for each in left),
+        task.exclude,
     )
 
 
@@ -155,6 +154,7 @@ async def carried_out(
     ready: Prepared, settings: Settings, progress: Progress, parts: Parts
 ) -> Report:
     """All videos of a run into the vault, or as far as they go, and the vault settled."""
+    left = exclude(ready.unwanted, parts.library, parts.publisher)
     filling = Filling(ready.expanded.offers, ready.expanded.always)
     batch = Batch(ready.works, settings, parts, progress, filling)
     with interruptible(batch.drain):
@@ -163,7 +163,8 @@ async def carried_out(
     if isinstance(batch.end, UsageError):
         raise batch.end
     report = _report(batch, settled, parts.opened, settings, progress)
-    return _with_lists(replace(report, kept=(*ready.left, *report.kept)), ready.expanded)
+    kept_of_these = tuple(FileReport(each.path, each.reason) for each in left)
+    return _with_lists(replace(report, kept=(*kept_of_these, *report.kept)), ready.expanded)
 
 
 def _works(

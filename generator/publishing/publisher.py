@@ -51,7 +51,8 @@ class Publisher:
 
         Their links are as the vault is now; the links of others, and pages, follow with `settle`.
         A topic that the video had before keeps its slug, and its former titles become aliases. A
-        file of an earlier note that is gone goes, unless its owner edited it.
+        file of an earlier note that is gone goes, unless its owner edited it; one that was kept for
+        that is looked at again.
 
         Returns what became of each, in order, and the files of earlier notes that are kept. Raises
         LibraryError, VaultError and TemplateError; what stood in the vault before is whole.
@@ -84,6 +85,13 @@ class Publisher:
                     kept.append(self._drafting.published(left))
                 elif place:
                     web.drop(place.path)
+            for slug, file in self._left_before(video, web).items():
+                if slug in entries or slug in filings:
+                    continue
+                if left := self._remove(video.channel, slug, file):
+                    kept.append(self._drafting.published(left))
+                else:
+                    web.drop(file.path)
             done = {(video.channel, slug): None for slug in gone}
             self._library.index.done({**done, **paths_of(drafts)})
         return published, kept
@@ -96,6 +104,7 @@ class Publisher:
         """
         with self._step() as web:
             channels = dict.fromkeys(e.channel for e in web.directory.entries_of(video_id))
+            channels.update((f.channel, None) for f in web.directory.files_of(video_id))
         videos = [self._library.video(video_id, channel) for channel in channels]
         return [kept for video in videos if video for kept in self.publish(video, "", [])[1]]
 
@@ -132,7 +141,10 @@ class Publisher:
         for channel, slug, path in library.index.due():
             if slug != PAGE and library.note(channel, slug) is None:
                 recorded = library.written(channel, slug)
-                if kept := self._vault.remove_note(channel, slug, path, recorded):
+                overwrite = self._settings.overwrite
+                if kept := self._vault.remove_note(
+                    channel, slug, path, recorded, overwrite=overwrite
+                ):
                     self._left.append(self._drafting.published(kept))
                 library.index.done({(channel, slug): None})
 
@@ -169,6 +181,16 @@ class Publisher:
             found.setdefault(slug, Former(slug, names, written_as is not None))
         return list(found.values())
 
+    def _left_before(self, video: Video, web: Web) -> dict[str, VaultNote]:
+        """The files of notes that the library has no more, under the names they were written."""
+        return {
+            file.slug: file
+            for file in web.directory.files_of(video.id)
+            if file.path == f"{video.channel}/{file.slug}.md"
+            and not web.directory.id_at(file.path)
+            and self._slug_in_sidecar(video.channel, file) == file.slug
+        }
+
     def _slug_in_sidecar(self, channel: str, file: VaultNote) -> str | None:
         """The slug under which a file was written, renamed since or not; None for others' files."""
         usual = slugify(file.title, video_id=file.video_id, channel=channel)
@@ -196,7 +218,8 @@ class Publisher:
 
     def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
         recorded = self._library.written(channel, slug)
-        return self._vault.remove_note(channel, slug, place.path if place else None, recorded)
+        path, overwrite = place.path if place else None, self._settings.overwrite
+        return self._vault.remove_note(channel, slug, path, recorded, overwrite=overwrite)
 
 
 def _of(video: Video, web: Web) -> list[NoteEntry]:

@@ -22,12 +22,15 @@ from generator.vault.disk import Disk, Seen
 from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
 from generator.vault.standing import (
     EDITED,
+    EDITED_AND_GONE,
+    NOT_OURS,
     Decision,
     StandingFile,
     State,
     decide,
     fingerprint,
     is_free,
+    is_owners,
     last_written,
     put_in_place,
     read_standing,
@@ -159,6 +162,8 @@ class Vault:
         if decision.state is State.KEPT:
             ours = decide(text, keys, standing, known, overwrite=True).data
             self._disk.leave(standing.path, standing.data, ours, decision.reason)
+        elif overwrite and decision.state is State.WRITTEN and is_owners(standing, known):
+            self._disk.take(standing.path, EDITED if known else NOT_OURS)
         path = standing.path.relative_to(self.root).as_posix()
         return Plan(channel, slug, path, standing.path, decision, fingerprint(text, keys))
 
@@ -180,21 +185,30 @@ class Vault:
         return Written(decision.state, plan.path, decision.reason)
 
     def remove_note(
-        self, channel: str, slug: str, path: str | None, recorded: Sequence[Fingerprint]
+        self,
+        channel: str,
+        slug: str,
+        path: str | None,
+        recorded: Sequence[Fingerprint],
+        *,
+        overwrite: bool = False,
     ) -> Written | None:
         """Takes the file and the sidecar of a note away, unless its owner edited it.
 
-        `path` is where the file was last. Returns the file that is kept, if one is. Raises as
-        `write_note`.
+        `path` is where the file was last. With `overwrite` an edited file goes too, if it was once
+        the program's. Returns the file that is kept, if one is. Raises as `write_note`.
         """
         known = [*recorded, *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
-            self._disk.leave(standing.path, standing.data, None, EDITED)
-            return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
+            if not (overwrite and known):
+                self._disk.leave(standing.path, standing.data, None, EDITED_AND_GONE)
+                place = standing.path.relative_to(self.root).as_posix()
+                return Written(State.KEPT, place, EDITED_AND_GONE)
+            self._disk.take(standing.path, EDITED)
         if standing:
-            self._remove(standing.path)
-        self._remove(self._sidecar_path(channel, slug))
+            self._remove(standing.path, channel)
+        self._remove(self._sidecar_path(channel, slug), channel)
         return None
 
     def write_channel_page(
@@ -240,7 +254,7 @@ class Vault:
         if last_written(standing, known) is None and is_owners(standing.text, ""):
             self._disk.leave(standing.path, standing.data, None, EDITED)
             return Written(State.KEPT, path, EDITED)
-        self._remove(standing.path)
+        self._remove(standing.path, page.channel)
         return Written(State.WRITTEN, path)
 
     def write_index(
@@ -416,12 +430,19 @@ class Vault:
             self._survey.read(name, seen, data)
             self.wrote[name] = seen
 
-    def _remove(self, path: Path) -> None:
+    def _remove(self, path: Path, channel: str) -> None:
+        """Takes a file away, and with the last one of a channel the channel's folder."""
         try:
             self._disk.unlink(self._inside(path))
         except OSError as error:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
         self._survey.forget(path.relative_to(self.root).as_posix())
+        folder = path.parent
+        above = (self.root, self.root / OWN_FOLDER / "notes")
+        if folder.parent in above and slug_key(folder.name) == slug_key(channel):
+            self._disk.prune(folder)
+            self._names.pop(folder, None)
+            self._names.pop(folder.parent, None)
 
     def _inside(self, path: Path) -> Path:
         """Where a path in the vault leads; raises OutsideVault if out of it."""
