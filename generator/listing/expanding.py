@@ -233,8 +233,8 @@ class _Expansion:
                 raise ListNotKept(address.name)
             whole = "" if kept.complete else ", and not whole"
             self._notices.append(
-                f"The list of the {address.name} is from {kept.listed:%Y-%m-%d}{whole}: with"
-                " --offline nobody is asked for it."
+                f"The list of the {address.name} is from {kept.listed:%Y-%m-%d}{whole}:"
+                " nobody is asked for a newer one."
             )
             picked.offer_all(kept.videos)
             return Paged(kept)
