@@ -27,6 +27,7 @@ from generator.listing.picking import Picked
 from generator.listing.selection import Selection
 from generator.listing.videosfile import read_videos_file
 from generator.models import ListedVideo, Video, VideoList
+from generator.renderer.slugs import channel_name
 from generator.sources import ListSource, OneSource, Source, VideosFileSource, VideoSource
 from generator.text import said_of
 
@@ -229,6 +230,9 @@ class _Expansion:
         kept = self._library.lists.get(address.url)
         picked.begin(newest_first=address.newest_first)
         if self._settings.offline:
+            if kept is None and address.kind == "channel" and address.tab is None:
+                name = channel_name(address.handle) if address.handle else ""
+                kept = self._library.lists.of_channel(name, address.channel_id)
             if kept is None:
                 raise ListNotKept(address.name)
             whole = "" if kept.complete else ", and not whole"
