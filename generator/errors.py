@@ -860,7 +860,7 @@ class RunStopped(ServerFatal):
     def __init__(self) -> None:
         super().__init__(
             "The run was stopped before this was done.",
-            "Run the same command again to go on; all replies that came are kept.",
+            "Run the same command again; all that came is kept.",
         )
 
 

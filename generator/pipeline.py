@@ -21,6 +21,7 @@ from generator.errors import NotConfirmed, UsageError
 from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
 from generator.listing.expanding import expand
+from generator.listing.filling import Filling
 from generator.models import Stage, VideoState
 from generator.planning.likely import Estimate, likely
 from generator.publishing.forgetting import exclude
@@ -154,7 +155,8 @@ async def carried_out(
 ) -> Report:
     """All videos of a run into the vault, or as far as they go, and the vault settled."""
     left = exclude(ready.unwanted, parts.library, parts.publisher)
-    batch = Batch(ready.works, settings, parts, progress)
+    filling = Filling(ready.expanded.offers, ready.expanded.always)
+    batch = Batch(ready.works, settings, parts, progress, filling)
     with interruptible(batch.drain):
         await batch.run()
         settled = parts.publisher.settle()
@@ -170,11 +172,12 @@ def _works(
 ) -> list[Work]:
     """What is to be done with each source; what was asked for by itself goes the whole way."""
     states = library.states.of()
-    works = []
+    spare, works = expanded.spare, []
     for number, source in enumerate(expanded.sources):
         work = Work(source, number)
         video_id = work.video_id or ""
         work.listed = video_id in expanded.listed
+        work.spare = video_id in spare
         if (shown := expanded.known.get(video_id)) and work.listed:
             work.shown, work.unwanted = _shown(shown), expanded.unwanted
         known = work.known = states.get(video_id)
@@ -183,7 +186,11 @@ def _works(
         elif known and known.stage is Stage.EXCLUDED:
             work.notices.append("it was not wanted before, and is now")
         works.append(work)
-    new = [work.video_id for work in works if work.listed and work.video_id not in states]
+    new = [
+        work.video_id
+        for work in works
+        if work.listed and not work.spare and work.video_id not in states
+    ]
     library.states.save(*(VideoState(id_, Stage.PENDING) for id_ in new if id_))
     return works
 

@@ -208,6 +208,7 @@ def test_a_video_that_is_not_fetched_is_told_with_what_its_list_knows(folder: Pa
     assert tides["asked"]["note"]["requests"][1] >= 3
     assert (unknown["doing"], unknown["sized"], unknown["asked"]) == ("fetch", False, {})
     assert plan["totals"]["unsized"] == 1
+    assert "--offline" not in " ".join(plan["notices"])
     assert [(e["name"], e["cause"]) for e in plan["lists"]] == [("PLbbbbbbbbbbbbbbb", "not-listed")]
 
 

@@ -43,6 +43,7 @@ class Publisher:
         self._drafting = Drafting(settings, library, self._vault)
         self._known: Web | None = None
         self._left: list[Published] = []
+        self._gone: dict[str, Published] = {}
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note]
@@ -86,14 +87,14 @@ class Publisher:
                 if left := self._remove(video.channel, slug, place):
                     kept.append(self._drafting.published(left))
                 elif place:
-                    web.drop(place.path)
+                    self._drop(place, web)
             for slug, file in self._left_before(video, web).items():
                 if slug in entries or slug in filings:
                     continue
                 if left := self._remove(video.channel, slug, file):
                     kept.append(self._drafting.published(left))
                 else:
-                    web.drop(file.path)
+                    self._drop(file, web)
             done = {(video.channel, slug): None for slug in gone}
             due = [each for each in drafts if each.note.slug in filings]
             self._library.index.done({**done, **paths_of(due)})
@@ -117,11 +118,21 @@ class Publisher:
         To be called at the end of a run. Those notes are linked anew whose links can have changed
         since they were last made: others came, went, or were renamed, by this program or by the
         vault's owner. Only files that change are written; notes whose files their owner deleted are
-        not, and edited files are kept. What a run that was stopped left is done now. Raises
-        LibraryError; other errors are among what it returns.
+        not, and edited files are kept. What a run that was stopped left is done now. Files of notes
+        that went since this was last called are among what went. Raises LibraryError; other errors
+        are among what it returns.
         """
         with self._step() as web:
-            return Settling(self._settings, self._library, self._vault, self._drafting, web).run()
+            parts = self._settings, self._library, self._vault, self._drafting, web
+            settled = Settling(*parts).run()
+        settled = replace(
+            settled,
+            kept=(*self._left, *settled.kept),
+            removed=(*self._gone.values(), *settled.removed),
+        )
+        self._left.clear()
+        self._gone.clear()
+        return settled
 
     @contextmanager
     def _step(self) -> Iterator[Web]:
@@ -216,7 +227,15 @@ class Publisher:
                 cited = self._drafting.cited(each.note)
             sidecar = self._drafting.sidecar(each.note, engine, cited) if cited else None
             pairs.append((each, sidecar))
+        for each in drafts:
+            self._gone.pop(each.plan.path, None)
         return self._drafting.write(pairs)
+
+    def _drop(self, file: VaultNote, web: Web) -> None:
+        """A file that was taken away is told of, and has no links any more."""
+        web.drop(file.path)
+        path = str(self._settings.output / file.path)
+        self._gone[file.path] = Published("written", path, file.slug)
 
     def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
         recorded = self._library.written(channel, slug)

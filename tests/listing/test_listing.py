@@ -295,6 +295,22 @@ def test_lists_are_kept_and_used_offline(run: Run, youtube: YouTubeStandIn) -> N
     assert "not whole" not in found.notices[0]
 
 
+def test_offline_a_channel_is_known_by_its_handle_and_its_id_however_it_was_listed(
+    run: Run,
+) -> None:
+    run.channel("@small/shorts")
+    run.channel("@small")
+    offline = {"offline": True}
+    listed = ids(run.channel("@small", how=offline))
+    assert listed
+    assert ids(run.channel("UC" + "s" * 22, how=offline)) == listed
+    run.channel("UC" + "m" * 22, limit=3)
+    assert len(ids(run.channel("@some", how=offline))) == 3
+    for other in ("@nobody", "UC" + "x" * 22, "@some/streams"):
+        found = run.channel(other, how=offline)
+        assert [type(error) for _, error in found.failures] == [ListNotKept]
+
+
 def test_offline_a_list_that_was_never_asked_for_is_not_there(run: Run) -> None:
     found = run.channel("@nobody", how={"offline": True})
     assert [type(error) for _, error in found.failures] == [ListNotKept]

@@ -232,7 +232,7 @@ def test_an_edited_note_of_a_topic_that_is_gone_is_told_until_it_goes(run: Run):
     assert "Mine." in file.read_text()
     assert run.begin(overwrite=True).publish(KETTLE, "openai", both[:1])[1] == []
     assert not file.exists()
-    run.settle()
+    assert paths(run.settle().removed) == ["neap_tides.md"]
     assert "neap_tides" not in run.text("kettle/kettle.md")
     assert not (run.root / ".generator/notes/kettle/neap_tides.json").exists()
 
@@ -318,7 +318,7 @@ def test_the_index_lists_the_channels_that_there_are(run: Run):
     run.publisher.withdraw(a_video(2, "attic").id)
     settled = run.settle()
     assert index.read_text() == "---\ntitle: Channels\n---\n- [[kettle]]\n"
-    assert paths(settled.removed) == ["attic.md"]
+    assert paths(settled.removed) == ["fresnel_lens.md", "attic.md"]
     assert not (run.root / "attic").exists()
 
 
