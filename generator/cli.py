@@ -263,7 +263,9 @@ def confirm_of(progress: Progress) -> Confirm:
     """What asks the user before a costly run."""
     from generator.telling.confirming import confirm_on
 
-    return confirm_on(sys.stdin, sys.stderr, progress)
+    # A display that is live puts itself in the place of stderr, and takes [y/N] for its markup.
+    stderr = getattr(sys.stderr, "rich_proxied_file", sys.stderr)
+    return confirm_on(sys.stdin, stderr, progress)
 
 
 def _plan(given: Mapping[str, Any], *, quiet: bool, verbose: bool) -> Plan:

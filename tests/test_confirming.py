@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -47,6 +51,31 @@ def test_a_yes_is_waited_for_on_a_terminal(said, goes_on):
     assert confirm_on(Terminal(said), shown, Silent())(ESTIMATE) is goes_on
     assert "1,200,000 tokens in 340 requests for 50 videos" in shown.getvalue()
     assert "12.34" in shown.getvalue()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it takes a terminal of POSIX")
+def test_a_live_display_lets_the_question_through_as_it_is():
+    import pty
+
+    with written() as llm:
+        server = ["--engine", "openai", "--base-url", llm.base_url]
+        argv = [*server, "--transcript", file_of(METRE), "--confirm-above", "1000"]
+        ours, theirs = pty.openpty()
+        program = "from generator.cli import main; main()"
+        running = subprocess.Popen(
+            [sys.executable, "-c", program, *argv], stdin=theirs, stdout=theirs, stderr=theirs
+        )
+        os.close(theirs)
+        shown = b""
+        while b"Go on? [y/N] " not in shown:  # the end of the output is an error, and ends it
+            shown += os.read(ours, 4096)
+        os.write(ours, b"n\n")
+        with suppress(OSError):
+            while os.read(ours, 4096):
+                pass
+        assert running.wait(timeout=60) == 1
+        os.close(ours)
+        assert llm.requests == []
 
 
 @pytest.mark.parametrize("stdin", [None, io.StringIO("")])
