@@ -33,6 +33,8 @@ def clean(text: str) -> str:
     White space of every kind, line ends included, becomes single spaces; none is left at the ends.
     Half a surrogate pair becomes U+FFFD.
     """
+    if text.isascii() and text.isprintable():  # as nearly all is that comes here
+        return " ".join(text.split()) if "  " in text else text.strip()
     text = _SURROGATE.sub("\ufffd", text)
     text = _NONCHARACTER.sub("", _CONTROL.sub("", _INVISIBLE.sub("", text)))
     return " ".join(unicodedata.normalize("NFC", text).split())

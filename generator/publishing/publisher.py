@@ -73,10 +73,12 @@ class Publisher:
                 _entry(note, position, places.get(note.slug)) for position, note in enumerate(named)
             ]
             web.expect(video.channel, video.id, coming)
-            drafts = [
-                self._drafting.draft(note, self._drafting.linked(note, web), web) for note in named
-            ]
-            filings = {each.note.slug: self._drafting.filing(each) for each in drafts}
+            drafts = [self._drafting.draft_anew(note, web) for note in named]
+            filings = {
+                each.note.slug: filing
+                for each in drafts
+                if (filing := self._drafting.filing(each)) is not None
+            }
             gone = self._library.save_notes(video, engine, named, filings, former)
             published = self._write(drafts, engine)
             kept = []
@@ -94,7 +96,8 @@ class Publisher:
                 else:
                     self._drop(file, web)
             done = {(video.channel, slug): None for slug in gone}
-            self._library.index.done({**done, **paths_of(drafts)})
+            due = [each for each in drafts if each.note.slug in filings]
+            self._library.index.done({**done, **paths_of(due)})
         return published, kept
 
     def withdraw(self, video_id: str) -> list[Published]:
@@ -218,15 +221,15 @@ class Publisher:
     def _write(self, drafts: Sequence[Drafted], engine: str) -> list[Published]:
         """Writes a video's notes with their sidecars, its transcript being read once."""
         cited: Cited | None = None
-        published = []
+        pairs = []
         for each in drafts:
             if cited is None or not cited.is_of(each.note):
                 cited = self._drafting.cited(each.note)
             sidecar = self._drafting.sidecar(each.note, engine, cited) if cited else None
-            written = self._drafting.write(each, sidecar)
-            published.append(self._drafting.published(written, each.note.slug))
-            self._gone.pop(written.path, None)
-        return published
+            pairs.append((each, sidecar))
+        for each in drafts:
+            self._gone.pop(each.plan.path, None)
+        return self._drafting.write(pairs)
 
     def _drop(self, file: VaultNote, web: Web) -> None:
         """A file that was taken away is told of, and has no links any more."""

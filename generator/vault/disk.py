@@ -63,11 +63,12 @@ class Disk:
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)
             self._swept.add(folder)
+        synced = path.suffix == ".md"  # a sidecar can be made again
         try:
-            return seen_in(replace_file(path, data))
+            return seen_in(replace_file(path, data, synced=synced))
         except FileNotFoundError:  # the folder went in the meantime
             folder.mkdir(parents=True, exist_ok=True)
-            return seen_in(replace_file(path, data))
+            return seen_in(replace_file(path, data, synced=synced))
 
     def unlink(self, path: Path) -> None:
         """Takes a file away, if it is there."""

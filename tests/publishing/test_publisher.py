@@ -485,6 +485,7 @@ def some_work(dice: random.Random) -> list[Step]:
 
     first = [(video, notes(video)) for video in videos]
     again = [(video, notes(video)) for video in dice.sample(videos, 4)]
+    again += dice.sample(again, 2) + dice.sample(first, 1)
     gone: list[Step] = [(video, ()) for video in dice.sample(videos, 1)]
     return [*first, *again, *gone]
 
