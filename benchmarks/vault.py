@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import random
-import re
 import resource
 import subprocess
 import sys
@@ -42,7 +41,25 @@ CHANNELS = 8
 NOTES_A_VIDEO = 5
 STATEMENTS = 42
 LINES = 300
-SYLLABLES = re.findall("..", "bacedifoguhakilomenuparesitovawexoyuzilamonerisuta")
+LITTLE = ("the", "of", "and", "to", "in", "is", "that", "it", "for", "as", "was", "with", "on")
+ONSETS = ("b", "c", "d", "f", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "st", "tr")
+ENDS = ("", "", "n", "r", "l", "s", "t", "nd")
+
+
+def made_up_words(count: int) -> list[str]:
+    """Words of two to four syllables, so many that their beginnings tell them apart."""
+    dice = random.Random(1)
+    found: dict[str, None] = {}
+    while len(found) < count:
+        parts = (
+            dice.choice(ONSETS) + dice.choice("aeiou") + dice.choice(ENDS)
+            for _ in range(dice.choice((2, 2, 3, 3, 4)))
+        )
+        found["".join(parts)] = None
+    return list(found)
+
+
+WORDS = made_up_words(12_000)
 
 
 def talk(number: int, dice: random.Random) -> Fetched:
@@ -57,21 +74,28 @@ def talk(number: int, dice: random.Random) -> Fetched:
 
 
 def word(dice: random.Random) -> str:
-    """One of some 16,000 made-up words, some of them far more often than others."""
-    count = dice.choice((2, 2, 2, 3))
-    return "".join(dice.choice(SYLLABLES[: dice.choice((6, 12, 25))]) for _ in range(count))
+    """One of the made-up words, the first of them far more often than the last."""
+    return WORDS[int(len(WORDS) * dice.random() ** 3)]
+
+
+def term(dice: random.Random) -> str:
+    """A word such as names are made of: not one of those that every other note has."""
+    return WORDS[dice.randrange(len(WORDS) // 40, len(WORDS))]
 
 
 def sentence(dice: random.Random) -> str:
-    """About fifteen words."""
-    return " ".join(word(dice) for _ in range(dice.randint(11, 19))).capitalize() + "."
+    """About fifteen words, four of ten of them little ones."""
+    words = (
+        dice.choice(LITTLE) if dice.random() < 0.4 else word(dice)
+        for _ in range(dice.randint(13, 21))
+    )
+    return " ".join(words).capitalize() + "."
 
 
 def title(number: int, place: int) -> str:
-    """The title of a video's note, known to all that mention it."""
+    """The title of a video's note, known to all that mention it: two or three words."""
     dice = random.Random(f"{number} {place}")
-    words = [word(dice) + word(dice) for _ in range(dice.choice((1, 2, 2, 3)))]
-    return " ".join(words).capitalize()
+    return " ".join(term(dice) for _ in range(dice.choice((2, 2, 3)))).capitalize()
 
 
 def notes_of(fetched: Fetched, number: int, dice: random.Random) -> list[Note]:
@@ -97,7 +121,7 @@ def notes_of(fetched: Fetched, number: int, dice: random.Random) -> list[Note]:
             Section(sentence(dice)[:40], 2, (Paragraph(part),), 0.0, 1.0) for part in parts[1:]
         )
         lead = (Paragraph(parts[0]),)
-        aliases = (f"{title(number, place)} in brief", word(dice) + word(dice) + word(dice))
+        aliases = (f"{title(number, place)} in brief", f"{term(dice)} {term(dice)}")
         note = Note(title(number, place), aliases, "", fetched.video, lead, sections, "en", True)
         notes.append(note)
     return notes

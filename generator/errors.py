@@ -496,6 +496,18 @@ class VideosFileUnreadable(UsageError):
         )
 
 
+class VideosFileEmpty(ListError):
+    """The file of a --videos names no video."""
+
+    cause = "empty-list"
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            f"There is no video in {shorten(file) if file != '-' else 'the standard input'}.",
+            "Give ids or URLs of videos, one a line; what follows a # does not count.",
+        )
+
+
 class SelectionInvalid(UsageError):
     """What a list's videos are to be like cannot be meant."""
 
@@ -848,7 +860,7 @@ class RunStopped(ServerFatal):
     def __init__(self) -> None:
         super().__init__(
             "The run was stopped before this was done.",
-            "Run the same command again to go on; all replies that came are kept.",
+            "Run the same command again; all that came is kept.",
         )
 
 

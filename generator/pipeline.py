@@ -21,6 +21,7 @@ from generator.errors import NotConfirmed, UsageError
 from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
 from generator.listing.expanding import expand
+from generator.listing.filling import Filling
 from generator.models import Stage, VideoState
 from generator.planning.likely import Estimate, likely
 from generator.publishing.forgetting import exclude
@@ -120,12 +121,12 @@ async def _generate(
 class Prepared:
     """A run that is about to begin: what was asked for, and what is to be done with each video.
 
-    `left` are the files of videos that are not wanted any more and that their owner edited.
+    The videos with the ids `unwanted` are to be taken out.
     """
 
     expanded: Expanded
     works: tuple[Work, ...]
-    left: tuple[FileReport, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
 
 async def prepared(
@@ -141,12 +142,11 @@ async def prepared(
         expanded = await expand(task.sources, asking, library, progress, connection)
     for notice in expanded.notices:
         progress.notice(notice)
-    left = exclude(task.exclude, library, parts.publisher)
     works = _works(expanded, settings, library, retry_failed=task.retry_failed)
     return Prepared(
         expanded,
         tuple(work for work in works if work.video_id not in task.exclude),
-        tuple(FileReport(each.path, each.reason) for each in left),
+        task.exclude,
     )
 
 
@@ -154,14 +154,17 @@ async def carried_out(
     ready: Prepared, settings: Settings, progress: Progress, parts: Parts
 ) -> Report:
     """All videos of a run into the vault, or as far as they go, and the vault settled."""
-    batch = Batch(ready.works, settings, parts, progress)
+    left = exclude(ready.unwanted, parts.library, parts.publisher)
+    filling = Filling(ready.expanded.offers, ready.expanded.always)
+    batch = Batch(ready.works, settings, parts, progress, filling)
     with interruptible(batch.drain):
         await batch.run()
         settled = parts.publisher.settle()
     if isinstance(batch.end, UsageError):
         raise batch.end
     report = _report(batch, settled, parts.opened, settings, progress)
-    return _with_lists(replace(report, kept=(*ready.left, *report.kept)), ready.expanded)
+    kept_of_these = tuple(FileReport(each.path, each.reason) for each in left)
+    return _with_lists(replace(report, kept=(*kept_of_these, *report.kept)), ready.expanded)
 
 
 def _works(
@@ -169,11 +172,12 @@ def _works(
 ) -> list[Work]:
     """What is to be done with each source; what was asked for by itself goes the whole way."""
     states = library.states.of()
-    works = []
+    spare, works = expanded.spare, []
     for number, source in enumerate(expanded.sources):
         work = Work(source, number)
         video_id = work.video_id or ""
         work.listed = video_id in expanded.listed
+        work.spare = video_id in spare
         if (shown := expanded.known.get(video_id)) and work.listed:
             work.shown, work.unwanted = _shown(shown), expanded.unwanted
         known = work.known = states.get(video_id)
@@ -182,7 +186,11 @@ def _works(
         elif known and known.stage is Stage.EXCLUDED:
             work.notices.append("it was not wanted before, and is now")
         works.append(work)
-    new = [work.video_id for work in works if work.listed and work.video_id not in states]
+    new = [
+        work.video_id
+        for work in works
+        if work.listed and not work.spare and work.video_id not in states
+    ]
     library.states.save(*(VideoState(id_, Stage.PENDING) for id_ in new if id_))
     return works
 

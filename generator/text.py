@@ -1,4 +1,4 @@
-"""Text from outside made safe to keep: what is dropped from it, and what is folded."""
+"""Text made fit to be kept and shown: what is dropped from it, folded, or said of several."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
+_SEVERAL = (
+    ("it is a short", "they are shorts"),
+    ("its title does", "their titles do"),
+    ("it is", "they are"),
+    ("it was", "they were"),
+    ("it has", "they have"),
+    ("it", "they"),
+    ("its", "their"),
+)
+
 
 def clean(text: str) -> str:
     """Text as one line in Unicode NFC without control, invisible and reordering characters.
@@ -23,9 +33,20 @@ def clean(text: str) -> str:
     White space of every kind, line ends included, becomes single spaces; none is left at the ends.
     Half a surrogate pair becomes U+FFFD.
     """
+    if text.isascii() and text.isprintable():  # as nearly all is that comes here
+        return " ".join(text.split()) if "  " in text else text.strip()
     text = _SURROGATE.sub("\ufffd", text)
     text = _NONCHARACTER.sub("", _CONTROL.sub("", _INVISIBLE.sub("", text)))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def said_of(number: int, reason: str) -> str:
+    """A reason as it is said of so many: `it is private`, `they are private`."""
+    if number == 1:
+        return reason
+    for single, several in _SEVERAL:
+        reason = re.sub(rf"\b{single}\b", several, reason)
+    return reason
 
 
 def printable(text: str) -> str:

@@ -12,7 +12,7 @@ from generator.cli import app
 from generator.planning.likely import Estimate
 from generator.telling.confirming import confirm_on, estimate_told
 from generator.telling.progress import Silent
-from tests.vaults import METRE, file_of, generate, prompts_with, vault_files, written
+from tests.vaults import LENS, METRE, file_of, generate, prompts_with, vault_files, written
 
 
 class Terminal(io.StringIO):
@@ -74,6 +74,17 @@ def test_a_no_ends_the_run_with_nothing_done(monkeypatch):
     assert ended.exit_code == 1
     assert "not confirmed" in ended.output
     assert vault_files() == {}
+
+
+def test_a_no_leaves_what_was_not_to_be_wanted_any_more(monkeypatch):
+    with written() as llm:
+        server = ["--engine", "openai", "--base-url", llm.base_url]
+        CliRunner().invoke(app, [*server, "--transcript", file_of(LENS)])
+        before = vault_files()
+        arguments = ["--transcript", file_of(METRE), "--exclude", LENS, "--confirm-above", "1000"]
+        assert run(llm, *arguments, monkeypatch=monkeypatch, terminal="n\n").exit_code == 1
+    assert before
+    assert vault_files() == before
 
 
 def test_a_yes_begins_it_and_yes_beforehand_is_not_asked(monkeypatch):

@@ -208,6 +208,7 @@ def test_a_video_that_is_not_fetched_is_told_with_what_its_list_knows(folder: Pa
     assert tides["asked"]["note"]["requests"][1] >= 3
     assert (unknown["doing"], unknown["sized"], unknown["asked"]) == ("fetch", False, {})
     assert plan["totals"]["unsized"] == 1
+    assert "--offline" not in " ".join(plan["notices"])
     assert [(e["name"], e["cause"]) for e in plan["lists"]] == [("PLbbbbbbbbbbbbbbb", "not-listed")]
 
 
@@ -268,3 +269,32 @@ def test_lines_for_people_say_the_same(capsys):
     assert "the prompt outline.md changed" in told.stdout
     assert "\N{EN DASH}" in told.stdout
     assert "it costs" in told.stdout
+
+
+def test_pages_that_go_are_told_to_list_nothing_any_more():
+    generate(None, talks=(TIDES,))
+    plan = dry(None, "--regenerate", "--exclude", TIDES)
+    gone = {Path(file["path"]).name: file["because"] for file in plan["files"]}
+    empty = ["it would list nothing any more"]
+    assert gone.pop("index.md") == gone.pop("kettle_and_chalk.md") == empty
+    assert list(gone.values()) == [["it is not wanted"]]
+
+
+def test_a_file_that_its_owner_changed_or_deleted_is_told_for_that():
+    generate(None, talks=(TIDES, LENS))
+    edited, deleted = (
+        f for f in sorted(Path("output").rglob("*.md")) if b"videoId" in f.read_bytes()
+    )
+    edited.write_text(edited.read_text() + "\nMine.\n")
+    deleted.unlink()
+    plan = dry(None, "--regenerate", "--overwrite")
+    before = vault_files()
+    generate(None, "--regenerate", "--overwrite")
+    assert files_of(plan) == changes_since(before)
+    reasons = {file["path"]: file["because"] for file in plan["files"]}
+    assert reasons == {
+        str(edited): ["it was edited by hand, and --overwrite takes ours"],
+        str(deleted): ["it is not there any more"],
+    }
+    told = {tuple(video["because"]) for video in plan["videos"]}
+    assert told == {tuple(because) for because in reasons.values()}

@@ -50,6 +50,7 @@ ERRORS: list[GenerateError] = [
     errors.ListBrokeOff(BAD, 30, errors.BlockedByYouTube(BAD)),
     errors.ListNotKept(BAD),
     errors.InvalidVideoLine(BAD, 3, BAD),
+    errors.VideosFileEmpty(BAD),
     errors.VideosFileUnreadable(BAD, BAD),
     errors.SelectionInvalid("--match", BAD, BAD, "a regular expression"),
     errors.SubtitleUnreadable(FILE, BAD),

@@ -115,10 +115,11 @@ def test_a_forgotten_video_is_passed_over_until_it_is_asked_for_by_itself():
 
 
 def test_an_excluded_video_keeps_what_is_known_of_it_and_comes_back_without_a_request():
-    before = vault_files()
+    before, gone = vault_files(), notes_of(LENS)
     with written() as llm:
         told = generate(llm, "--regenerate", "--exclude", LENS)
         assert [video["id"] for video in told["videos"]] == [METRE]
+        assert {path.removeprefix("output/") for path in told["removed"]} == gone
         assert notes_of(LENS) == set()
         told = generate(llm, "--regenerate")
         assert [video["id"] for video in told["videos"]] == [METRE]

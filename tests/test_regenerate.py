@@ -96,6 +96,7 @@ def test_a_topic_that_came_out_the_same_is_not_asked_for_again():
         again = asked(llm)
     assert (again["outline"], again["note"]) == (1, 1)
     assert [note["title"] for note in told["videos"][0]["notes"]] == ["The first half", "The end"]
+    assert told["removed"] == []
 
 
 def test_a_changed_setting_that_no_request_holds_asks_nothing():

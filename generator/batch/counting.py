@@ -17,9 +17,13 @@ _SHOWN_FAILURES = 3
 class Counting:
     """The tally of one run of so many videos; of a single one nothing is told."""
 
-    def __init__(self, progress: Progress, videos: int, usage: UsageBook | None) -> None:
+    def __init__(
+        self, progress: Progress, videos: int, usage: UsageBook | None, *, spare: int = 0
+    ) -> None:
+        """Of the `videos` so many are `spare`: they count when others were skipped for them."""
         self._progress = progress
-        self._videos = videos
+        self._videos = videos - spare
+        self._spare = spare
         self._usage = usage
         self._fetched = self._written = self._failed = self._passed_over = 0
         self._failures: list[tuple[str, str]] = []
@@ -28,6 +32,14 @@ class Counting:
     def fetched(self) -> None:
         """One more has its transcript."""
         self._fetched += 1
+        self._tell()
+
+    def left_out(self) -> None:
+        """One was not needed."""
+        if self._spare:
+            self._spare -= 1
+        else:
+            self._videos -= 1
         self._tell()
 
     def over(self, name: str, report: VideoReport) -> None:
@@ -40,6 +52,9 @@ class Counting:
             self._failures = [*self._failures, (name, cause)][-_SHOWN_FAILURES:]
         else:
             self._passed_over += 1
+            if report.state == "skipped" and self._spare:
+                self._spare -= 1
+                self._videos += 1
         self._tell()
         if self._videos > 1 and report.state not in ("passed-over", "pending"):
             title = f" {report.title}" if report.title not in ("", name) else ""

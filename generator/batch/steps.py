@@ -12,6 +12,7 @@ from generator.batch.regenerating import find_held
 from generator.batch.work import Place, Work
 from generator.models import Fetched, Stage, Track, Video, VideoState
 from generator.sources import KeptSource
+from generator.vault.standing import EDITED_AND_GONE
 
 if TYPE_CHECKING:
     from generator.batch.parts import Parts
@@ -156,4 +157,5 @@ class Steps:
 
 def kept(published: Published) -> str:
     """That a file of the vault is its owner's, and how to change that."""
-    return f"{published.path} is left as it is: {published.reason}; --overwrite replaces it"
+    done = "takes it away" if published.reason == EDITED_AND_GONE else "replaces it"
+    return f"{published.path} is left as it is: {published.reason}; --overwrite {done}"

@@ -21,10 +21,12 @@ from generator.errors import (
     UsageError,
     YouTubeNotAsked,
 )
+from generator.listing.filling import Filling
 from generator.telling.report import VideoReport
 
 if TYPE_CHECKING:
     from generator.batch.parts import Parts
+    from generator.models import Video
     from generator.publishing.publisher import Settled
     from generator.settings import Settings
     from generator.telling.progress import Progress
@@ -52,15 +54,19 @@ class Batch:
         settings: Settings,
         parts: Parts,
         progress: Progress,
+        filling: Filling | None = None,
     ) -> None:
+        """`filling` says of the videos of lists whether they are still needed; all, without it."""
         self._works = works
+        self._filling = filling or Filling()
         self._settings = settings
         self._opened = parts.opened
         self._library = parts.library
         self._fetching = parts.fetching
         self._progress = progress
         self._steps = Steps(settings, parts, progress)
-        self._counting = Counting(progress, len(works), parts.opened.usage)
+        spare = sum(work.spare for work in works)
+        self._counting = Counting(progress, len(works), parts.opened.usage, spare=spare)
         self._room = asyncio.Semaphore(ACTIVE * settings.jobs)
         self._waiting: set[Work] = set()
         self._end: GenerateError | None = None
@@ -102,7 +108,11 @@ class Batch:
         for work in self._works:
             if before and self._one_by_one:
                 await before.over.wait()
-            await self._attempt(work, self._fetch)
+            if self._filling.needs(work.video_id):
+                await self._attempt(work, self._fetch)
+                self._filling.found(work.video_id, self._video_of(work))
+            else:
+                work.needless = True
             work.fetched.set()
             before = work
 
@@ -184,14 +194,19 @@ class Batch:
 
     def _conclude(self, work: Work) -> None:
         """Tells what became of a video, and lets all of it go but that."""
-        if work.report is None and not work.twin:
+        if work.needless:
+            self._counting.left_out()
+        elif work.report is None and not work.twin:
             self._keep_failure(work)
-            place = work.place
-            video = self._library.video(place.video_id, place.channel) if place else None
-            work.report = other_report(work, video, self._opened.usage)
+            work.report = other_report(work, self._video_of(work), self._opened.usage)
         work.notes = work.loose = work.first = work.shown = None
         if work.report:
             self._counting.over(work.name, work.report)
+
+    def _video_of(self, work: Work) -> Video | None:
+        """The video as the library has it, if the run came so far with it."""
+        place = work.place
+        return self._library.video(place.video_id, place.channel) if place else None
 
     def _keep_failure(self, work: Work) -> None:
         if work.error is None or not work.tried or work.video_id is None:

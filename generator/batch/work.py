@@ -58,11 +58,12 @@ class Work:
     """What has become of one source. `number` counts the sources of a run in their order.
 
     `listed` says that a list brought it, which shows of it what is `shown`; `unwanted` says of the
-    fetched video why it is not wanted after all, if so. `known` is how far it came in earlier runs,
-    `passed` why nothing is done with it. `place` is where its transcript is kept, `loose` the
-    transcript while that of another source may stand in its place (`first`), `twin` that it does.
-    `fetched` and `written` are set when these steps are over, well or not, `over` when there is a
-    `report`; what was large is gone then.
+    fetched video why it is not wanted after all, if so. One that is `spare` is wanted only where
+    others of its list turn out not to be; `needless` says that none was missing. `known` is how far
+    it came in earlier runs, `passed` why nothing is done with it. `place` is where its transcript
+    is kept, `loose` the transcript while that of another source may stand in its place (`first`),
+    `twin` that it does. `fetched` and `written` are set when these steps are over, well or not,
+    `over` when there is a `report`; what was large is gone then.
     """
 
     source: OneSource
@@ -70,12 +71,14 @@ class Work:
     listed: bool = False
     shown: Shown | None = None
     unwanted: Callable[[Video], str] | None = None
+    spare: bool = False
     known: VideoState | None = None
     passed: PassedOver | None = None
     place: Place | None = None
     loose: Fetched | None = None
     first: Work | None = None
     twin: bool = False
+    needless: bool = False
     notes: list[WrittenNote] | None = None
     notices: list[str] = field(default_factory=list)
     error: GenerateError | None = None
@@ -107,4 +110,4 @@ class Work:
     @property
     def idle(self) -> bool:
         """Whether no more is to be done."""
-        return bool(self.passed or self.error or self.twin)
+        return bool(self.passed or self.error or self.twin or self.needless)

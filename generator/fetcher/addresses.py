@@ -54,6 +54,12 @@ class ListAddress:
         return self.url.rpartition("=")[2] in _OWNERS
 
     @property
+    def channel_id(self) -> str:
+        """YouTube's id of the channel, where that was given; else empty."""
+        name = self.url.rpartition("/channel/")[2]
+        return name if _CHANNEL_ID.fullmatch(name) else ""
+
+    @property
     def uploads_of(self) -> str | None:
         """The id of the channel all of whose uploads the playlist is, newest first; else None."""
         playlist = self.url.rpartition("=")[2]

@@ -52,6 +52,7 @@ TABLES = (
     """,
     "CREATE VIRTUAL TABLE words USING fts5(of_note, tokenize = 'ascii', detail = none,"
     " columnsize = 0)",
+    "CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row)",
     """
     CREATE TABLE due (
         channel TEXT NOT NULL,
@@ -124,12 +125,12 @@ class Due(NamedTuple):
 class Filing:
     """What is kept with a note besides itself.
 
-    `words` are those that it is found by, and `links` is a digest of its links; empty where its
-    file has others, since its owner edited it. `written` is what the file is about to say, unless
-    that is known.
+    `words` are those that it is found by; None for those that it has. `links` tells its links;
+    empty where its file has others, since its owner edited it. `written` is what the file is about
+    to say, unless that is known.
     """
 
-    words: Collection[str]
+    words: Collection[str] | None
     links: str
     written: Fingerprint | None = None
 
@@ -206,23 +207,26 @@ class Index:
         )
         return [(row["channel"], row["slug"]) for row in found]
 
-    def meeting(self, key: Sequence[str]) -> set[tuple[str, str]]:
-        """Channel and slug of the notes that have all of some words.
-
-        A word that ends in `*` is how one begins.
-        """
-        asked = " AND ".join(
-            f'"{word[:-1]}"*' if word.endswith("*") else f'"{word}"' for word in key
+    def words(self, start: str) -> list[str]:
+        """The words of all notes that begin with some letters."""
+        found = self._database.rows(
+            "SELECT term FROM vocabulary WHERE term >= ?1 AND term < ?1 || char(0x10FFFF)", (start,)
         )
+        return [row["term"] for row in found]
+
+    def having(self, words: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+        """Channel and slug of the notes that have, of each of some words, one."""
+        groups = (" OR ".join(f'"{word}"' for word in of) for of in words)
+        asked = " AND ".join(f"({group})" for group in groups)
         found = self._database.rows(
             "SELECT channel, slug FROM words JOIN indexed ON indexed.id = words.rowid"
             " WHERE words MATCH ?",
             (asked,),
         )
-        return {(row["channel"], row["slug"]) for row in found}
+        return [(row["channel"], row["slug"]) for row in found]
 
     def links(self, channel: str, slug: str) -> str | None:
-        """The digest of a note's links as its file last had them; None for one never indexed."""
+        """A note's links as its file last had them; None for one never indexed."""
         found = self._database.rows(
             "SELECT links FROM indexed WHERE channel = ? AND slug = ?", (channel, slug)
         )
@@ -245,6 +249,8 @@ class Index:
 
         They are not due any more.
         """
+        if not paths:
+            return
         with self._database.transaction() as run:
             for (channel, slug), path in paths.items():
                 run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
@@ -260,21 +266,27 @@ def save_filing(
     run: Callable[..., sqlite3.Cursor], channel: str, slug: str, filing: Filing
 ) -> None:
     """Within a transaction: what is filed with a note, which is due from now on."""
-    digest = rows.digest_of(sorted(filing.words))
     run(
         "INSERT INTO indexed (channel, slug, links, digest) VALUES (?1, ?2, ?3, '')"
         " ON CONFLICT DO UPDATE SET links = excluded.links",
         (channel, slug, filing.links),
     )
-    (row,) = run("SELECT id, digest FROM indexed WHERE channel = ? AND slug = ?", (channel, slug))
-    if row["digest"] != digest:
-        run("DELETE FROM words WHERE rowid = ?", (row["id"],))
-        words = " ".join(sorted(filing.words))
-        run("INSERT INTO words (rowid, of_note) VALUES (?, ?)", (row["id"], words))
-        run("UPDATE indexed SET digest = ? WHERE id = ?", (digest, row["id"]))
+    if filing.words is not None:
+        _save_words(run, channel, slug, sorted(filing.words))
     if filing.written:
         save_written(run, channel, slug, filing.written)
     save_due(run, channel, slug, "")
+
+
+def _save_words(
+    run: Callable[..., sqlite3.Cursor], channel: str, slug: str, words: Sequence[str]
+) -> None:
+    digest = rows.digest_of(words)
+    (row,) = run("SELECT id, digest FROM indexed WHERE channel = ? AND slug = ?", (channel, slug))
+    if row["digest"] != digest:
+        run("DELETE FROM words WHERE rowid = ?", (row["id"],))
+        run("INSERT INTO words (rowid, of_note) VALUES (?, ?)", (row["id"], " ".join(words)))
+        run("UPDATE indexed SET digest = ? WHERE id = ?", (digest, row["id"]))
 
 
 def save_written(

@@ -268,6 +268,19 @@ class Library:
         video = self.video(found[0]["video_id"], channel) if found else None
         return self._database.read(rows.note_of, found[0], video) if video else None
 
+    def links_of_same(self, note: Note) -> str:
+        """The links that were kept with a note if the library has it with the same text.
+
+        Empty where it has not, or where none were kept.
+        """
+        found = self._database.rows(
+            "SELECT content, links FROM notes JOIN indexed USING (channel, slug)"
+            " WHERE channel = ? AND slug = ? AND video_id = ?",
+            (note.video.channel, note.slug, note.video.id),
+        )
+        is_same = found and found[0]["content"] == rows.content_to_json(note)
+        return str(found[0]["links"]) if is_same else ""
+
     def engine_of(self, channel: str, slug: str) -> str:
         """The name of the engine that wrote the note; empty for a note that is not there."""
         found = self._database.rows(

@@ -90,6 +90,20 @@ class Lists:
         )
         return self._database.read(_list_of, found[0], entries)
 
+    def of_channel(self, channel: str, channel_id: str) -> VideoList | None:
+        """A channel's own list under whatever address it was asked for; a whole one before others.
+
+        It is known by its name in the vault or by YouTube's id; what is not known is empty.
+        """
+        found = self._database.rows(
+            "SELECT address FROM lists WHERE address NOT LIKE '%/playlist?%'"
+            " AND address NOT LIKE '%/shorts' AND address NOT LIKE '%/streams'"
+            " AND (channel = nullif(?, '') OR channel_id = nullif(?, ''))"
+            " ORDER BY complete DESC, listed DESC LIMIT 1",
+            (channel, channel_id),
+        )
+        return self.get(found[0]["address"]) if found else None
+
     def published(self) -> dict[str, date]:
         """The days on which the library's videos were published, by their ids, as far as known."""
         found = self._database.rows("SELECT id, published FROM videos WHERE published IS NOT NULL")

@@ -89,7 +89,6 @@ def transcript_of(row: sqlite3.Row) -> Transcript:
 
 def note_values(note: Note, engine: str) -> dict[str, object]:
     """A note without its links as values of the columns of `notes`, but for position and path."""
-    sections = tuple(replace(of, blocks=_unlinked(of.blocks)) for of in note.sections)
     return {
         "channel": note.video.channel,
         "slug": note.slug,
@@ -99,8 +98,14 @@ def note_values(note: Note, engine: str) -> dict[str, object]:
         "engine": engine,
         "language": note.language,
         "generated": int(note.generated),
-        "content": _to_json(_Content, _Content(_unlinked(note.lead), sections)),
+        "content": content_to_json(note),
     }
+
+
+def content_to_json(note: Note) -> str:
+    """A note's text as it stands in the column `content`."""
+    sections = tuple(replace(of, blocks=_unlinked(of.blocks)) for of in note.sections)
+    return _to_json(_Content, _Content(_unlinked(note.lead), sections))
 
 
 def note_of(row: sqlite3.Row, video: Video) -> Note:
@@ -146,7 +151,7 @@ def digest_of(words: Sequence[str]) -> str:
 def _unlinked(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks without the links of their statements."""
     return tuple(
-        replace(block, statements=tuple(map(_without_links, block.statements)))
+        Paragraph(tuple(map(_without_links, block.statements)))
         if isinstance(block, Paragraph)
         else _unlinked_list(block)
         for block in blocks
@@ -159,7 +164,7 @@ def _unlinked_list(block: BulletList) -> BulletList:
 
 
 def _without_links(statement: Statement) -> Statement:
-    return replace(statement, links=())
+    return replace(statement, links=()) if statement.links else statement
 
 
 def _to_json(kind: Any, value: object) -> str:

@@ -13,8 +13,9 @@ Format 3 holds, readable with any SQLite tool:
 | `lists` | a channel's or playlist's list of videos, by its address; new in format 3, as all below |
 | `entries` | a video of such a list, in its order; `barred` says why it cannot be taken |
 | `files` | a Markdown file of the vault, as it was when links were last made: `changed` (ns), `size` and `inode` tell whether it is the same still; `title`, `video_id`, `aliases` (one a line) and `published` are its front matter's; `channel`, `names` and `dated` what links went by, NULL for what is no note |
-| `indexed` | a note whose words are in `words`; `digest` is of them, `links` of the links that its file has |
+| `indexed` | a note whose words are in `words`; `digest` is of them; `links` are those that its file has (JSON: the statement's index, where they stand and lead to), empty where its owner edited it |
 | `words` | the words of a note's text and mentions (FTS5, by the `id` in `indexed`): they find the notes that a new or changed name can concern |
+| `vocabulary` | a word that is among them, and how many notes have it (fts5vocab) |
 | `due` | what is still to be done of what the library holds: a note to be written, a file of a note that is gone to be removed (`path`), or, with an empty `slug`, a channel's page to be written |
 | `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |

@@ -16,16 +16,20 @@ from generator.errors import (
     ListError,
     ListNotKept,
     UsageError,
+    VideosFileEmpty,
 )
 from generator.fetcher.addresses import ListAddress, parse_channel, parse_playlist
 from generator.fetcher.ids import watch_url
 from generator.fetching import connection_of
+from generator.listing.filling import Offer
 from generator.listing.paging import Paged, page_through
 from generator.listing.picking import Picked
 from generator.listing.selection import Selection
 from generator.listing.videosfile import read_videos_file
 from generator.models import ListedVideo, Video, VideoList
+from generator.renderer.slugs import channel_name
 from generator.sources import ListSource, OneSource, Source, VideosFileSource, VideoSource
+from generator.text import said_of
 
 if TYPE_CHECKING:
     from generator.fetcher.http import Connection
@@ -52,7 +56,8 @@ class Expanded:
     `skipped` are videos of the lists that cannot be taken; `failures` are lists that could not be
     had, or not whole, and wrong lines of a file, by what the user called it. `notices` are for the
     user. `known` is what the lists tell of their videos: title, length, and the channel (else
-    empty) where the list is of one.
+    empty) where the list is of one. `offers` are what the lists offer, each for itself, and
+    `always` the ids that something else names, too.
     """
 
     sources: tuple[OneSource, ...]
@@ -62,6 +67,17 @@ class Expanded:
     notices: tuple[str, ...] = ()
     known: Mapping[str, Video] = field(default_factory=dict)
     open_to: Mapping[str, tuple[Selection, ...]] = field(default_factory=dict)
+    offers: tuple[Offer, ...] = ()
+    always: frozenset[str] = frozenset()
+
+    @property
+    def spare(self) -> frozenset[str]:
+        """The ids of videos that are wanted only where others turn out not to be."""
+        sure = {id_ for each in self.offers for id_ in each.videos} - {
+            id_ for each in self.offers for id_ in each.spare
+        }
+        spare = {id_ for each in self.offers for id_ in each.spare}
+        return frozenset(spare - sure - self.always)
 
     def unwanted(self, video: Video) -> str:
         """Why a fetched video is not wanted after all, in words that follow “because”; else empty.
@@ -119,6 +135,8 @@ class _Expansion:
         self._notices: list[str] = []
         self._known: dict[str, Video] = {}
         self._open_to: dict[str, tuple[Selection, ...] | None] = {}
+        self._offers: list[Offer] = []
+        self._always: set[str] = set()
 
     def done(self) -> Expanded:
         taken = {each.id for each in self._sources if isinstance(each, VideoSource)}
@@ -134,6 +152,8 @@ class _Expansion:
             notices=tuple(dict.fromkeys(self._notices)),
             known=self._known,
             open_to={key: each for key, each in self._open_to.items() if each},
+            offers=tuple(self._offers),
+            always=frozenset(self._always),
         )
 
     def add(self, source: OneSource, *, listed: bool = False) -> None:
@@ -141,12 +161,13 @@ class _Expansion:
         self._sources[source] = self._sources.get(source, True) and listed
         if isinstance(source, VideoSource):
             self._open_to[source.id] = None
+            self._always.add(source.id)
 
     async def add_file(self, source: VideosFileSource) -> None:
         """The videos of a file of ids. Raises VideosFileUnreadable."""
         found = await aside(lambda: read_videos_file(source.path))
         if not found.ids and not found.wrong:
-            self.failures.append((source.name, ListEmpty(f"file {source.name}")))
+            self.failures.append((source.name, VideosFileEmpty(source.name)))
         for video_id in found.ids:
             self.add(VideoSource(video_id), listed=True)
         self.failures += [(source.name, error) for error in found.wrong]
@@ -164,6 +185,7 @@ class _Expansion:
             self.failures.append((source.name, error))
             return
         channels = {video.id: each for each in lists for video in each.videos}
+        self._offers.append(picked.as_offer())
         for video in picked.in_order():
             self._take(video, channels[video.id], source.selection)
         for video in picked.barred:
@@ -206,13 +228,17 @@ class _Expansion:
     async def _list(self, source: ListSource, address: ListAddress, picked: Picked) -> Paged:
         """One list from YouTube, or as the library has it."""
         kept = self._library.lists.get(address.url)
+        picked.begin(newest_first=address.newest_first)
         if self._settings.offline:
+            if kept is None and address.kind == "channel" and address.tab is None:
+                name = channel_name(address.handle) if address.handle else ""
+                kept = self._library.lists.of_channel(name, address.channel_id)
             if kept is None:
                 raise ListNotKept(address.name)
             whole = "" if kept.complete else ", and not whole"
             self._notices.append(
-                f"The list of the {address.name} is from {kept.listed:%Y-%m-%d}{whole}: with"
-                " --offline nobody is asked for it."
+                f"The list of the {address.name} is from {kept.listed:%Y-%m-%d}{whole}:"
+                " nobody is asked for a newer one."
             )
             picked.offer_all(kept.videos)
             return Paged(kept)
@@ -259,12 +285,17 @@ class _Expansion:
             )
 
     def _tell(self, address: ListAddress, picked: Picked) -> None:
-        counts = ", ".join(f"{count} because {why}" for why, count in picked.refused.most_common())
+        counts = ", ".join(
+            f"{count:,} because {said_of(count, why)}"
+            for why, count in picked.refused.most_common()
+        )
         self._progress.detail(
             f"{address.name}: {len(picked.chosen)} videos taken; not taken: {counts or 'none'}"
         )
         if not picked.chosen:
+            barred = f"{len(picked.barred):,} cannot be had" if picked.barred else ""
+            reasons = ", ".join(filter(None, (counts, barred)))
             self._notices.append(
-                f"None of the {picked.offered} videos listed of the {address.name} is taken:"
-                f" {counts or f'{len(picked.barred)} cannot be had'}."
+                f"None of the {picked.offered:,} videos listed of the {address.name} is taken:"
+                f" {reasons}."
             )

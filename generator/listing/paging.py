@@ -20,13 +20,10 @@ from generator.errors import (
 from generator.fetcher.addresses import ListAddress
 from generator.fetcher.http import Connection
 from generator.fetcher.lists import Listing, open_list
+from generator.listing.filling import RUN
 from generator.listing.picking import Picked
 from generator.models import ListedVideo, VideoList
 from generator.renderer.slugs import channel_name
-
-RUN = 10
-"""So many videos in a row tell that the rest is known, or older than wanted: now and then one
-stands out of the order, such as a premiere or one that was private for a while."""
 
 _TOLD_EVERY = 500
 
@@ -72,7 +69,7 @@ def page_through(
         with open_list(address, connection) as listing:
             for video in listing.videos:
                 read.setdefault(video.id, video)
-                last.append(video)
+                last.append(picked.dated(video))
                 if len(read) % _TOLD_EVERY == 0:
                     told(len(read))
                 picked.offer(video)

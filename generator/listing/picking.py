@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from generator.listing.filling import RUN, Offer
 from generator.listing.selection import Selection
 from generator.models import ListedVideo
 
@@ -17,6 +18,10 @@ class Picked:
     `chosen` are those that the selection admits, as far as the list tells; `barred` those that it
     would admit, and that cannot be had; `refused` counts the rest by why they are not wanted.
     `published` are the days of videos that are known from elsewhere, by their ids.
+
+    A list may leave open whether a video is wanted (`2 years ago`). Such videos do not count for
+    the limit: whether they are, shows when they are fetched, and more are chosen to take the places
+    of those that are not.
     """
 
     def __init__(self, selection: Selection, published: Mapping[str, date]) -> None:
@@ -26,6 +31,10 @@ class Picked:
         self.refused: Counter[str] = Counter()
         self._published = published
         self._offered: set[str] = set()
+        self._undecided: set[str] = set()
+        self._by_date: list[set[str]] = []
+        self._newest_first = False
+        self._too_old = 0
 
     @property
     def offered(self) -> int:
@@ -39,22 +48,50 @@ class Picked:
         return (
             selection.limit is not None
             and selection.sort == "date"
-            and len(self.chosen) >= selection.limit
+            and len(self.chosen) - len(self._undecided) >= selection.limit
         )
+
+    def begin(self, *, newest_first: bool) -> None:
+        """What is offered from now on is from another list."""
+        self._newest_first = newest_first
+        self._too_old = 0
+        if newest_first and self.selection.since and self.selection.sort == "date":
+            self._by_date.append(set())
+
+    def dated(self, video: ListedVideo) -> ListedVideo:
+        """The video with its exact day, if that is known from elsewhere."""
+        day = self._published.get(video.id)
+        return video if day is None else replace(video, earliest=day, latest=day)
 
     def offer(self, video: ListedVideo) -> None:
         """Takes the video or does not. Raises SelectionInvalid as `Selection.refusal` does."""
         if video.id in self._offered or self.enough:
             return
         self._offered.add(video.id)
-        if (day := self._published.get(video.id)) is not None:
-            video = replace(video, earliest=day, latest=day)
-        if why := self.selection.refusal(video):
+        video = self.dated(video)
+        if why := self._refusal(video):
             self.refused[why] += 1
         elif video.barred:
             self.barred.append(video)
         else:
             self.chosen.append(video)
+            if self.selection.undecided(video):
+                self._undecided.add(video.id)
+                if self._newest_first and self._by_date:
+                    self._by_date[-1].add(video.id)
+
+    def _refusal(self, video: ListedVideo) -> str:
+        since = self.selection.since
+        too_old = bool(since and video.latest and video.latest < since)
+        open_ = self.selection.undecided(video)
+        if since and open_ and self._newest_first and self._too_old >= RUN:
+            return f"it is from before {since}"
+        why = self.selection.refusal(video)
+        if too_old:
+            self._too_old += 1
+        elif not why:
+            self._too_old = 0
+        return why
 
     def offer_all(self, videos: Iterable[ListedVideo]) -> None:
         """Offers one after the other."""
@@ -64,10 +101,32 @@ class Picked:
     def drop(self) -> None:
         """Takes none: a list that is not whole does not tell which are the most watched."""
         self.chosen.clear()
+        self._undecided.clear()
 
     def in_order(self) -> list[ListedVideo]:
-        """The videos taken: as listed, or the most watched first, those without a count last."""
+        """The videos taken: as listed, or the most watched first, those without a count last.
+
+        Of those that are decided not more than the limit; before these, all that are not.
+        """
         chosen = self.chosen
         if self.selection.sort == "views":
             chosen = sorted(chosen, key=lambda video: 1 if video.views is None else -video.views)
-        return chosen[: self.selection.limit]
+        if self.selection.limit is None:
+            return chosen
+        found: list[ListedVideo] = []
+        left = self.selection.limit
+        for video in chosen:
+            if left == 0:
+                break
+            found.append(video)
+            left -= video.id not in self._undecided
+        return found
+
+    def as_offer(self) -> Offer:
+        """The videos taken, for a run to go through."""
+        return Offer(
+            self.selection,
+            tuple(video.id for video in self.in_order()),
+            frozenset(self._undecided),
+            tuple(map(frozenset, self._by_date)),
+        )

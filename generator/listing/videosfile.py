@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def _text(name: str, data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:  # an older encoding: ids are ASCII in all of them, comments are not
-        text = data.decode("latin-1")
+        text = data.removeprefix(codecs.BOM_UTF8).decode("latin-1")
     if "\0" in text:
         raise VideosFileUnreadable(shorten(name), "it is no text")
     return text

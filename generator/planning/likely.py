@@ -55,7 +55,7 @@ async def likely(works: Sequence[Work], task: Task, settings: Settings, parts: P
     there: list[_There] = []
     sums, videos = Asked(), 0
     for work in works:
-        if work.passed:
+        if work.passed or work.spare:
             continue
         place = _place(work, settings, parts.library)
         if place is not None:

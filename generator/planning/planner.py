@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,17 @@ if TYPE_CHECKING:
     from generator.settings import Settings
     from generator.summarizer.completions.collecting import MissingCall
     from generator.task import Task
+    from generator.vault.overlay import Change
 
 LINKS = ("other notes came, went or changed their names",)
 PAGES = ("its notes changed",)
 NOT_FETCHED = ("it is not fetched yet",)
 UNWANTED = ("it is not wanted",)
 GONE = ("its topic is gone",)
+MISSING = ("it is not there any more",)
+NO_NOTES = ("it would list nothing any more",)
+CHANNELS = ("channels came or went",)
+_INDEX = "index.md"
 _OF_PAGES = ("the template channel.md.j2", "the template index.md.j2")
 
 
@@ -63,10 +68,11 @@ async def _plan(task: Task, settings: Settings, progress: Progress, *, diffs: bo
             for video in report.videos
         )
         files = _Files(settings, report, tried, before, frozenset(task.exclude))
+        planned = tuple(files.planned())
         return Plan(
             engine=report.engine,
-            videos=videos,
-            files=tuple(files.planned()),
+            videos=tuple(files.with_reasons(videos, planned)),
+            files=planned,
             kept=tuple(FileReport(files.shown(of.path), of.reason) for of in tried.overlay.left),
             lists=tuple(_list_told(each, settings) for each in report.lists),
             diffs=tuple(files.diffs()) if diffs else (),
@@ -172,7 +178,19 @@ class _Files:
                 yield PlannedFile(path, "removed", self._why_gone(change.path))
                 continue
             kind: FileChange = "new" if change.before is None else "changed"
-            yield PlannedFile(path, kind, self._why(change.path, notes.get(path)))
+            yield PlannedFile(path, kind, self._why(change, notes.get(path)))
+
+    def with_reasons(
+        self, videos: Iterable[PlannedVideo], planned: Iterable[PlannedFile]
+    ) -> Iterator[PlannedVideo]:
+        """The videos; what is made of the same as before is written for what its files say."""
+        why = {file.path: file.because for file in planned}
+        for video, report in zip(videos, self.report.videos, strict=True):
+            if video.doing == "write" and not video.because:
+                found = [clause for note in report.notes for clause in why.get(note.path, ())]
+                yield replace(video, because=tuple(dict.fromkeys(found)))
+            else:
+                yield video
 
     def diffs(self) -> Iterator[Diff]:
         for left in self.tried.overlay.left:
@@ -192,18 +210,30 @@ class _Files:
         parts = self._inside(path).parts
         return path.suffix == ".md" and not any(part.startswith(".") for part in parts)
 
-    def _why(self, path: Path, key: Key | None) -> tuple[str, ...]:
+    def _why(self, change: Change, key: Key | None) -> tuple[str, ...]:
         because = self.tried.making.because
-        if key is None:
-            inside = self._inside(path)
-            if inside.stem != inside.parent.name and inside.name != "index.md":
-                return LINKS
+        path, inside = change.path, self._inside(change.path)
+        if reason := self.tried.overlay.taken.get(path):
+            return (f"{reason}, and --overwrite takes ours",)
+        if key is None and self._is_page(inside):
+            of_index = inside.name == _INDEX
             told = {clause for clauses in because.values() for clause in clauses}
-            return tuple(c for c in told if c.startswith(_OF_PAGES)) or PAGES
-        return tuple(c for c in because.get(key, ()) if not c.startswith(_OF_PAGES)) or LINKS
+            template = tuple(c for c in told if c.startswith(_OF_PAGES[of_index]))
+            return template or (CHANNELS if of_index else PAGES)
+        clauses = because.get(key, ()) if key else ()
+        of_note = tuple(clause for clause in clauses if not clause.startswith(_OF_PAGES))
+        if change.before is None and inside.as_posix() in self.before:
+            return (*of_note, *MISSING)
+        return of_note or LINKS
 
     def _why_gone(self, path: Path) -> tuple[str, ...]:
-        key = self.before.get(self._inside(path).as_posix())
+        inside = self._inside(path)
+        key = self.before.get(inside.as_posix())
+        if key is None and self._is_page(inside):
+            return NO_NOTES
         if key and key[1] in self.excluded:
             return UNWANTED
         return (*GONE, *(self.tried.making.because.get(key, ()) if key else ()))
+
+    def _is_page(self, inside: Path) -> bool:
+        return inside.stem == inside.parent.name or inside == Path(_INDEX)

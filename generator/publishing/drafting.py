@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
+import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.library.index import Filing
-from generator.models import Line, Note, Transcript, statements_in
+from generator.models import (
+    Block,
+    BulletList,
+    Line,
+    Link,
+    Note,
+    Paragraph,
+    Statement,
+    Transcript,
+    statements_in,
+)
 from generator.vault.standing import State
 
 if TYPE_CHECKING:
@@ -35,11 +46,17 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A note with what is to become of its file, and a digest of the links that it has there."""
+    """A note with what is to become of its file.
+
+    `links` are those that it has there (see `links_text`); `is_known` says that the library has the
+    note with this text and these links.
+    """
 
     note: Note
     plan: Plan
     links: str
+    recorded: bool
+    is_known: bool
 
 
 class Drafting:
@@ -63,37 +80,57 @@ class Drafting:
         file = web.directory.place_of((note.video.channel, note.slug))
         return web.linker.link(replace(note, slug=file.slug if file else note.slug))
 
-    def draft(self, note: Note, linked: Note, web: Web) -> Drafted:
+    def draft_anew(self, note: Note, web: Web) -> Drafted:
+        """What is to become of a note's file, its links being found; raises as `draft`.
+
+        Where the library has the note as it is, its links are what they were: to bring them up to
+        what has changed since in the vault is what settling does.
+        """
+        links = self._library.links_of_same(note)
+        if not links:
+            return self.draft(note, self.linked(note, web), web)
+        return self.draft(note, with_links(note, links), web, is_known=True)
+
+    def draft(self, note: Note, linked: Note, web: Web, *, is_known: bool = False) -> Drafted:
         """What is to become of a note's file; raises TemplateError and VaultError."""
         from generator.renderer.markdown import render_note
 
         channel, slug = note.video.channel, note.slug
         place = web.directory.place_of((channel, slug))
+        recorded = self._library.written(channel, slug)
         plan = self._vault.plan_note(
             note,
             render_note(linked, self._options),
             keys=("title", "videoId", *self._settings.front_matter),
-            recorded=self._library.written(channel, slug),
+            recorded=recorded,
             last_path=place.path if place else None,
             files=web.directory.files_of(note.video.id),
             overwrite=self._settings.overwrite,
         )
-        return Drafted(note, plan, links_digest(linked))
+        return Drafted(note, plan, links_text(linked), plan.fresh in recorded[:1], is_known)
 
-    def filing(self, drafted: Drafted) -> Filing:
-        """What the library is to keep with a note before it is written."""
+    def filing(self, drafted: Drafted) -> Filing | None:
+        """What the library is to keep with a note before it is written; None if it has all of it.
+
+        A note that is not to be written, neither, is not due.
+        """
         from generator.renderer.keys import keys_of_note
 
-        plan, note = drafted.plan, drafted.note
-        words = keys_of_note(note)
-        if plan.decision.state is State.KEPT:
+        state = drafted.plan.decision.state
+        if drafted.is_known and drafted.recorded and state is State.UNCHANGED:
+            return None
+        words = None if drafted.is_known else keys_of_note(drafted.note)
+        if state is State.KEPT:
             return Filing(words, "")
-        recorded = self._library.written(note.video.channel, note.slug)
-        return Filing(words, drafted.links, None if plan.fresh in recorded[:1] else plan.fresh)
+        return Filing(words, drafted.links, None if drafted.recorded else drafted.plan.fresh)
 
-    def write(self, drafted: Drafted, sidecar: Sidecar | None) -> Written:
-        """Writes a note's file, and its sidecar unless the file is kept; raises VaultError."""
-        return self._vault.write_note(drafted.plan, sidecar)
+    def write(self, drafts: Sequence[tuple[Drafted, Sidecar | None]]) -> list[Published]:
+        """Writes notes' files, and sidecars with those that are not kept; raises VaultError."""
+        written = self._vault.write_notes([(each.plan, sidecar) for each, sidecar in drafts])
+        return [
+            self.published(done, each.note.slug)
+            for (each, _), done in zip(drafts, written, strict=True)
+        ]
 
     def published(self, written: Written, slug: str = "") -> Published:
         """What became of a file, as users are told."""
@@ -134,14 +171,40 @@ class Cited:
         )
 
 
-def links_digest(linked: Note) -> str:
-    """A short hash of where a note's links stand and where they lead."""
+def links_text(linked: Note) -> str:
+    """A note's links as JSON: of each its statement's index, where it stands and leads to."""
     links = [
         (index, link.start, link.end, link.target)
         for index, statement in enumerate(statements_in(linked))
         for link in statement.links
     ]
-    return hashlib.sha256(repr(links).encode()).hexdigest()[:32]
+    return json.dumps(links, ensure_ascii=False, separators=(",", ":"))
+
+
+def with_links(note: Note, links: str) -> Note:
+    """A note with the links that `links_text` told of, in place of those that it had."""
+    of: dict[int, list[Link]] = {}
+    for index, start, end, target in json.loads(links):
+        of.setdefault(index, []).append(Link(start, end, target))
+    numbers = itertools.count()
+
+    def linked(statement: Statement) -> Statement:
+        found = tuple(of.get(next(numbers), ()))
+        return statement if found == statement.links else replace(statement, links=found)
+
+    def blocks(given: tuple[Block, ...]) -> tuple[Block, ...]:
+        done: list[Block] = []
+        for block in given:
+            if isinstance(block, Paragraph):
+                done.append(Paragraph(tuple(map(linked, block.statements))))
+            else:
+                lead_in = linked(block.lead_in) if block.lead_in else None
+                done.append(BulletList(tuple(map(linked, block.items)), lead_in))
+        return tuple(done)
+
+    lead = blocks(note.lead)
+    sections = tuple(replace(part, blocks=blocks(part.blocks)) for part in note.sections)
+    return replace(note, lead=lead, sections=sections)
 
 
 def paths_of(drafts: Sequence[Drafted]) -> dict[tuple[str, str], str | None]:

@@ -43,6 +43,7 @@ class Publisher:
         self._drafting = Drafting(settings, library, self._vault)
         self._known: Web | None = None
         self._left: list[Published] = []
+        self._gone: dict[str, Published] = {}
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note]
@@ -51,7 +52,8 @@ class Publisher:
 
         Their links are as the vault is now; the links of others, and pages, follow with `settle`.
         A topic that the video had before keeps its slug, and its former titles become aliases. A
-        file of an earlier note that is gone goes, unless its owner edited it.
+        file of an earlier note that is gone goes, unless its owner edited it; one that was kept for
+        that is looked at again.
 
         Returns what became of each, in order, and the files of earlier notes that are kept. Raises
         LibraryError, VaultError and TemplateError; what stood in the vault before is whole.
@@ -71,10 +73,12 @@ class Publisher:
                 _entry(note, position, places.get(note.slug)) for position, note in enumerate(named)
             ]
             web.expect(video.channel, video.id, coming)
-            drafts = [
-                self._drafting.draft(note, self._drafting.linked(note, web), web) for note in named
-            ]
-            filings = {each.note.slug: self._drafting.filing(each) for each in drafts}
+            drafts = [self._drafting.draft_anew(note, web) for note in named]
+            filings = {
+                each.note.slug: filing
+                for each in drafts
+                if (filing := self._drafting.filing(each)) is not None
+            }
             gone = self._library.save_notes(video, engine, named, filings, former)
             published = self._write(drafts, engine)
             kept = []
@@ -83,9 +87,17 @@ class Publisher:
                 if left := self._remove(video.channel, slug, place):
                     kept.append(self._drafting.published(left))
                 elif place:
-                    web.drop(place.path)
+                    self._drop(place, web)
+            for slug, file in self._left_before(video, web).items():
+                if slug in entries or slug in filings:
+                    continue
+                if left := self._remove(video.channel, slug, file):
+                    kept.append(self._drafting.published(left))
+                else:
+                    self._drop(file, web)
             done = {(video.channel, slug): None for slug in gone}
-            self._library.index.done({**done, **paths_of(drafts)})
+            due = [each for each in drafts if each.note.slug in filings]
+            self._library.index.done({**done, **paths_of(due)})
         return published, kept
 
     def withdraw(self, video_id: str) -> list[Published]:
@@ -96,6 +108,7 @@ class Publisher:
         """
         with self._step() as web:
             channels = dict.fromkeys(e.channel for e in web.directory.entries_of(video_id))
+            channels.update((f.channel, None) for f in web.directory.files_of(video_id))
         videos = [self._library.video(video_id, channel) for channel in channels]
         return [kept for video in videos if video for kept in self.publish(video, "", [])[1]]
 
@@ -105,11 +118,21 @@ class Publisher:
         To be called at the end of a run. Those notes are linked anew whose links can have changed
         since they were last made: others came, went, or were renamed, by this program or by the
         vault's owner. Only files that change are written; notes whose files their owner deleted are
-        not, and edited files are kept. What a run that was stopped left is done now. Raises
-        LibraryError; other errors are among what it returns.
+        not, and edited files are kept. What a run that was stopped left is done now. Files of notes
+        that went since this was last called are among what went. Raises LibraryError; other errors
+        are among what it returns.
         """
         with self._step() as web:
-            return Settling(self._settings, self._library, self._vault, self._drafting, web).run()
+            parts = self._settings, self._library, self._vault, self._drafting, web
+            settled = Settling(*parts).run()
+        settled = replace(
+            settled,
+            kept=(*self._left, *settled.kept),
+            removed=(*self._gone.values(), *settled.removed),
+        )
+        self._left.clear()
+        self._gone.clear()
+        return settled
 
     @contextmanager
     def _step(self) -> Iterator[Web]:
@@ -132,7 +155,10 @@ class Publisher:
         for channel, slug, path in library.index.due():
             if slug != PAGE and library.note(channel, slug) is None:
                 recorded = library.written(channel, slug)
-                if kept := self._vault.remove_note(channel, slug, path, recorded):
+                overwrite = self._settings.overwrite
+                if kept := self._vault.remove_note(
+                    channel, slug, path, recorded, overwrite=overwrite
+                ):
                     self._left.append(self._drafting.published(kept))
                 library.index.done({(channel, slug): None})
 
@@ -169,6 +195,16 @@ class Publisher:
             found.setdefault(slug, Former(slug, names, written_as is not None))
         return list(found.values())
 
+    def _left_before(self, video: Video, web: Web) -> dict[str, VaultNote]:
+        """The files of notes that the library has no more, under the names they were written."""
+        return {
+            file.slug: file
+            for file in web.directory.files_of(video.id)
+            if file.path == f"{video.channel}/{file.slug}.md"
+            and not web.directory.id_at(file.path)
+            and self._slug_in_sidecar(video.channel, file) == file.slug
+        }
+
     def _slug_in_sidecar(self, channel: str, file: VaultNote) -> str | None:
         """The slug under which a file was written, renamed since or not; None for others' files."""
         usual = slugify(file.title, video_id=file.video_id, channel=channel)
@@ -185,18 +221,26 @@ class Publisher:
     def _write(self, drafts: Sequence[Drafted], engine: str) -> list[Published]:
         """Writes a video's notes with their sidecars, its transcript being read once."""
         cited: Cited | None = None
-        published = []
+        pairs = []
         for each in drafts:
             if cited is None or not cited.is_of(each.note):
                 cited = self._drafting.cited(each.note)
             sidecar = self._drafting.sidecar(each.note, engine, cited) if cited else None
-            written = self._drafting.write(each, sidecar)
-            published.append(self._drafting.published(written, each.note.slug))
-        return published
+            pairs.append((each, sidecar))
+        for each in drafts:
+            self._gone.pop(each.plan.path, None)
+        return self._drafting.write(pairs)
+
+    def _drop(self, file: VaultNote, web: Web) -> None:
+        """A file that was taken away is told of, and has no links any more."""
+        web.drop(file.path)
+        path = str(self._settings.output / file.path)
+        self._gone[file.path] = Published("written", path, file.slug)
 
     def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
         recorded = self._library.written(channel, slug)
-        return self._vault.remove_note(channel, slug, place.path if place else None, recorded)
+        path, overwrite = place.path if place else None, self._settings.overwrite
+        return self._vault.remove_note(channel, slug, path, recorded, overwrite=overwrite)
 
 
 def _of(video: Video, web: Web) -> list[NoteEntry]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator.errors import GenerateError
 from generator.library.index import PAGE, Due
 from generator.models import VaultNote
-from generator.publishing.drafting import Drafted, Drafting, Published, links_digest, paths_of
+from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
 from generator.publishing.pages import channel_page, notes_by_channel
 from generator.renderer.slugs import slug_key
 from generator.vault.standing import State
@@ -120,21 +120,19 @@ class Settling:
 
     def _concerned(self, changes: Sequence[Change]) -> set[NoteId]:
         """The library's notes whose links these changes can change."""
-        from generator.renderer.keys import keys_of_names
+        from generator.renderer.keys import forms_of_names
 
         entries = list(self._web.directory.entries())
         if self._library.index.mark(LINKED) != linked_by() or len(changes) > max(
             AT_ONCE, min(MOST_NAMES, len(entries) // 4)
         ):
             return {(entry.channel, entry.slug) for entry in entries}
-        keys = {
-            key
-            for change in changes
-            for note in {*change} - {None}
-            if note is not None
-            for key in keys_of_names((note.title, *note.aliases))
-        }
-        return {note for key in keys for note in self._library.index.meeting(key)}
+        index, names = self._library.index, dict[str, None]()
+        for change in changes:
+            names.update((name, None) for of in change if of for name in (of.title, *of.aliases))
+        words = functools.cache(index.words)
+        asked = dict.fromkeys(forms_of_names(names, words))
+        return {note for forms in asked for note in index.having(forms)}
 
     def _relink(self, concerned: Iterable[NoteId], certain: set[NoteId]) -> None:
         """Writes those notes again that have other links than their files.
@@ -165,26 +163,30 @@ class Settling:
         if note is None:
             return None
         linked = self._drafting.linked(note, self._web)
-        if not is_certain and self._library.index.links(channel, slug) == links_digest(linked):
+        if not is_certain and self._library.index.links(channel, slug) == links_text(linked):
             return None
         return self._drafting.draft(note, linked, self._web)
 
     def _write(self, drafts: Sequence[Drafted], *, anew: bool = False) -> None:
         """Writes notes; their sidecars are made `anew`, or else only say what the files do."""
         filings = {
-            (each.note.video.channel, each.note.slug): self._drafting.filing(each)
+            (each.note.video.channel, each.note.slug): filing
             for each in drafts
+            if (filing := self._drafting.filing(each)) is not None
         }
         if not drafts:
             return
         self._library.index.file(filings)
+        pairs = []
         for each in drafts:
             channel, slug = each.note.video.channel, each.note.slug
             sidecar = None if anew else self._vault.sidecar(channel, slug)
             if sidecar is None and each.plan.decision.state is not State.KEPT:
                 engine = self._library.engine_of(channel, slug)
                 sidecar = self._drafting.sidecar(each.note, engine, None)
-            self._tell(self._drafting.write(each, sidecar), slug)
+            pairs.append((each, sidecar))
+        for published in self._drafting.write(pairs):
+            self._tell(published)
         self._library.index.done(paths_of(drafts))
 
     # Pages
@@ -216,7 +218,7 @@ class Settling:
                 if key not in notes:
                     self._tell_removed(self._vault.remove_channel_page(channel, library))
                 elif channel in ours:
-                    self._tell(self._write_page(channel, notes[key]))
+                    self._tell_page(self._write_page(channel, notes[key]))
             except GenerateError as error:
                 self._errors.append(error)
         try:
@@ -248,7 +250,7 @@ class Settling:
         target = self._web.linker.target
         pages = (VaultNote(name, name, name, "", f"{name}/{name}.md") for name in channels)
         text = render_index(map(target, pages), self._settings.templates)
-        self._tell(
+        self._tell_page(
             self._vault.write_index(text, library=self._library, overwrite=self._settings.overwrite)
         )
 
@@ -266,15 +268,17 @@ class Settling:
         self._web.made_for = rows
         self._web.changes.clear()
 
-    def _tell(self, written: Written, slug: str = "") -> None:
-        published = self._drafting.published(written, slug)
+    def _tell(self, published: Published) -> None:
         # A note that was written in one round stays so in the next.
         if published.state != "unchanged":
             self._found[published.path] = published
 
+    def _tell_page(self, written: Written) -> None:
+        self._tell(self._drafting.published(written))
+
     def _tell_removed(self, gone: Written | None) -> None:
         if gone and gone.state is State.KEPT:
-            self._tell(gone)
+            self._tell_page(gone)
         elif gone:
             self._removed.append(self._drafting.published(gone))
 

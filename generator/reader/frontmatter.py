@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from generator.reader.plainlines import plain_values
+
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node
 
@@ -101,6 +103,9 @@ def merge_front_matter(new_text: str, existing_text: str, ours: Collection[str])
     end. Raises ValueError where the existing front matter, or both together, are not YAML that can
     be read.
     """
+    block = split_front_matter(existing_text)[0]
+    if block == split_front_matter(new_text)[0] and _plain(block) is not None:
+        return new_text
     existing = read_front_matter(existing_text)
     if existing.error is not None:
         raise ValueError(f"the front matter cannot be read: {existing.error}")
@@ -147,11 +152,27 @@ def content_digest(text: str, ours: Collection[str]) -> str:
 @lru_cache(maxsize=16)  # a note is digested a handful of times while it is written
 def _said(block: str, ours: frozenset[str]) -> str:
     """The keys in `ours` with digests of their values; all of a block that cannot be read."""
-    front = read_front_matter(block)
-    if front.error is not None:
-        return _with_newlines(block)
-    said = {key.name: _digest(key.value) for key in front.keys if key.name in ours}
+    plain = _plain(block)
+    if plain is not None:
+        said = {name: _digest(_value_of(value)) for name, value in plain.items() if name in ours}
+    else:
+        front = read_front_matter(block)
+        if front.error is not None:
+            return _with_newlines(block)
+        said = {key.name: _digest(key.value) for key in front.keys if key.name in ours}
     return "\n".join(f"{len(name)} {name} {said[name]}" for name in sorted(said))
+
+
+def _plain(block: str) -> dict[str, str | list[str]] | None:
+    """The keys of front matter as this program writes it; None for what needs a YAML parser."""
+    framed = block.startswith("---\n") and block.endswith("\n---\n")
+    if not framed or not block.replace("\n", "").isprintable():
+        return None
+    return plain_values(block[4:-4])
+
+
+def _value_of(plain: str | list[str]) -> Value:
+    return plain if isinstance(plain, str) else list(plain)
 
 
 def _with_newlines(text: str) -> str:

@@ -163,6 +163,32 @@ def are_forms(one: str, other: str, language: str = "") -> bool:
     )
 
 
+@lru_cache(maxsize=65536)
+def may_be_forms(word: str, plain: str) -> bool:
+    """Whether a folded word and one that `bare` left can be forms of one, in whatever language.
+
+    So it is for all that `are_forms` finds, and, where accents would tell, for more.
+    """
+    one = bare(word)
+    if one == plain:
+        return True
+    if not (_can_change(one) and _can_change(plain)):
+        return False
+    shared = _shared(one, plain)
+    if shared < max(STEM, len(one) - ENDING, len(plain) - ENDING):
+        return False
+    if not (_ONLY_LATIN.fullmatch(one) and _ONLY_LATIN.fullmatch(plain)):
+        return True
+    declensions = (_LATIN_SETS, *_SETS_BY_LANGUAGE.values())
+    single, many = sorted((one, plain), key=len)
+    return (
+        _is_plural(one, plain)
+        or _is_plural(plain, one)
+        or any(_decline(one, plain, shared, sets) for sets in declensions)
+        or (many.startswith(single) and many[len(single) :] in {"er", "ern"})
+    )
+
+
 def _can_change(plain: str) -> bool:
     return len(plain) >= STEM and plain.isalpha()
 

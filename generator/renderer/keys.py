@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from generator.models import Note, VaultNote, statements_in
-from generator.renderer.inflection import is_open, opening
+from generator.renderer.inflection import is_open, may_be_forms, opening
 from generator.renderer.matching import joined, telling
 from generator.renderer.words import bare, tokens_of
 
@@ -13,6 +13,9 @@ _ENOUGH = 12
 
 Key = tuple[str, ...]
 """Words that must all be there, in any order; one that ends in `*` stands for how a word begins."""
+
+Forms = tuple[tuple[str, ...], ...]
+"""Words of each of which one must be there, in any order."""
 
 
 def keys_of_note(note: Note) -> frozenset[str]:
@@ -61,6 +64,30 @@ def keys_of_vault_note(note: VaultNote) -> frozenset[Key]:
 def meets(keys: Iterable[Key], words: Collection[str]) -> bool:
     """Whether a note with these words may link to one whose names have these keys."""
     return any(all(_is_among(word, words) for word in key) for key in keys)
+
+
+def forms_of_names(
+    names: Iterable[str], beginning: Callable[[str], Iterable[str]]
+) -> Iterator[Forms]:
+    """For each name the words of which a note has to have, of each of some, one.
+
+    A note that has none of it has no link to one of these names: it holds wherever `meets` has to.
+    It tells more apart: “his” begins as “history” does, but is no form of it. `beginning` gives the
+    words of all notes that begin with some letters.
+    """
+    for name in names:
+        tokens = tokens_of(name)
+        forms = tuple(_forms(word, beginning) for word in telling(tokens))
+        if forms and all(forms):
+            yield forms
+        if len(tokens) > 1 and (together := joined(tokens)):
+            yield ((bare(together),),)
+
+
+def _forms(word: str, beginning: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    if not is_open(word):
+        return (bare(word),)
+    return tuple(each for each in beginning(opening(word)) if may_be_forms(word, each))
 
 
 def _key(word: str) -> str:

@@ -191,8 +191,14 @@ def _failures(status: Status) -> list[Told]:
     passing = sum(len(group.failed) for group in groups if group.passing)
     total = sum(len(group.failed) for group in groups)
     told = failures_told(groups)
-    told.append(
-        f"Of {count(total, 'failure')}, {passing:,} may pass: the next run of their list tries"
-        " again; --retry-failed tries all."
-    )
+    if passing:
+        told.append(
+            f"Of {count(total, 'failure')}, {passing:,} may pass: the next run of their list tries"
+            " again; --retry-failed tries all."
+        )
+    else:
+        told.append(
+            "Such videos of lists are tried again with --retry-failed, or with something else that"
+            " the remedy names; a single one with --video."
+        )
     return told

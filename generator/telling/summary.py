@@ -9,6 +9,7 @@ from generator.telling.failures import Failed, Group, as_told, grouped
 from generator.telling.prices import money
 from generator.telling.report import totals
 from generator.telling.tables import Table, Told, count
+from generator.text import said_of
 
 if TYPE_CHECKING:
     from generator.telling.report import Failure, NoteReport, Report, VideoReport
@@ -33,7 +34,7 @@ def done(report: Report, *, verbose: bool = False) -> list[Told]:
     told.extend(_listed("removed", report.removed, verbose=verbose))
     told.extend(_listed("relinked", report.relinked, verbose=verbose))
     told.extend(_not_done(report.videos, verbose=verbose))
-    told.extend(_sums(report, sums) if len(report.videos) > 1 else _sums_of_one(report, sums))
+    told.extend(_in_all(report, sums))
     return told
 
 
@@ -100,7 +101,9 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
         elif video.reason:
             reasons.setdefault((video.state, video.reason), []).append(video.id)
     for (state, reason), ids in reasons.items():
-        line = f"{state.replace('-', ' ')}: {count(len(ids), 'video')} ({reason})"
+        line = (
+            f"{state.replace('-', ' ')}: {count(len(ids), 'video')} ({said_of(len(ids), reason)})"
+        )
         if state != "passed-over" or verbose:
             some = ids if verbose or len(ids) <= SEVERAL else [*ids[:SEVERAL], "…"]
             line += f": {' '.join(some)}"
@@ -109,6 +112,21 @@ def _not_done(videos: Iterable[VideoReport], *, verbose: bool) -> list[Told]:
         told.extend(as_told(grouped(earlier), "failed before", most=None if verbose else FEW))
         told.append("--retry-failed tries again what failed before; generate status lists it.")
     return told
+
+
+def _in_all(report: Report, sums: Mapping[str, int]) -> list[Told]:
+    """The counts, or in plain words that there was nothing to do."""
+    if not report.videos:
+        something = report.ended or report.lists or report.errors or report.removed or report.kept
+        return [] if something else ["nothing to do: no video was selected"]
+    if sums["passed_over"] + sums["skipped"] == sums["videos"]:
+        return [f"nothing to do for {count(sums['videos'], 'video')}: {_by_state(sums)}"]
+    return _sums(report, sums) if len(report.videos) > 1 else _sums_of_one(report, sums)
+
+
+def _by_state(sums: Mapping[str, int]) -> str:
+    states = ("written", "unchanged", "passed over", "skipped", "pending", "failed")
+    return ", ".join(f"{n:,} {s}" for s in states if (n := sums[s.replace(" ", "_")]))
 
 
 def _sums_of_one(report: Report, sums: Mapping[str, int]) -> list[Told]:
@@ -129,10 +147,8 @@ def _sums_of_one(report: Report, sums: Mapping[str, int]) -> list[Told]:
 
 
 def _sums(report: Report, sums: Mapping[str, int]) -> list[Told]:
-    states = ("written", "unchanged", "passed over", "skipped", "pending", "failed")
-    of_videos = ", ".join(f"{n} {s}" for s in states if (n := sums[s.replace(" ", "_")]))
     rows = [
-        ("videos", f"{sums['videos']:,}", of_videos),
+        ("videos", f"{sums['videos']:,}", _by_state(sums)),
         (
             "notes",
             f"{sums['notes']:,}",

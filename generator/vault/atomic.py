@@ -19,19 +19,19 @@ _TEMPORARY = re.compile(r"\.generate-(?P<host>[0-9a-f]{8})-(?P<process>[0-9]{1,1
 _numbers = itertools.count(1)
 
 
-def replace_file(path: Path, data: bytes) -> os.stat_result:
+def replace_file(path: Path, data: bytes, *, synced: bool = True) -> os.stat_result:
     """Make `data` the content of the file, with the mode of the one it replaces.
 
-    Returns what the file system says of the new file.
-
-    The bytes are on the disk before the file has its name; a process that is killed leaves the old
-    file, and at worst a hidden temporary one beside it (see `sweep`). Raises OSError, and then what
-    stood there is as it was. A file that its owner made read-only is not replaced.
+    Returns what the file system says of the new file. Its bytes are on the disk before it has its
+    name; if it need not be `synced`, a loss of power may leave it empty. A process that is killed
+    leaves the old file, and at worst a hidden temporary one beside it (see `sweep`). Raises
+    OSError, and then what stood there is as it was. A file that its owner made read-only is not
+    replaced.
     """
     mode = _mode_of(path)
     temporary = path.with_name(f".generate-{_host()}-{os.getpid()}-{next(_numbers)}.tmp")
     try:
-        status = _write_new(temporary, data, mode)
+        status = _write_new(temporary, data, mode, synced=synced)
         temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -61,13 +61,14 @@ def _mode_of(path: Path) -> int | None:
     return stat.S_IMODE(found.st_mode)
 
 
-def _write_new(path: Path, data: bytes, mode: int | None) -> os.stat_result:
+def _write_new(path: Path, data: bytes, mode: int | None, *, synced: bool) -> os.stat_result:
     with path.open("xb") as file:
         if mode is not None:
             path.chmod(mode)
         file.write(data)
         file.flush()
-        os.fsync(file.fileno())
+        if synced:
+            os.fsync(file.fileno())
         return os.fstat(file.fileno())
 
 

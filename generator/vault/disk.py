@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from generator.vault.atomic import replace_file, sweep
@@ -62,15 +63,27 @@ class Disk:
             folder.mkdir(parents=True, exist_ok=True)
             sweep(folder)
             self._swept.add(folder)
+        synced = path.suffix == ".md"  # a sidecar can be made again
         try:
-            return seen_in(replace_file(path, data))
+            return seen_in(replace_file(path, data, synced=synced))
         except FileNotFoundError:  # the folder went in the meantime
             folder.mkdir(parents=True, exist_ok=True)
-            return seen_in(replace_file(path, data))
+            return seen_in(replace_file(path, data, synced=synced))
 
     def unlink(self, path: Path) -> None:
         """Takes a file away, if it is there."""
         path.unlink(missing_ok=True)
+
+    def prune(self, folder: Path) -> None:
+        """Takes a folder away if nothing is in it."""
+        with suppress(OSError):  # something is in it, or it is a link
+            folder.rmdir()
+
+    def take(self, path: Path, reason: str) -> None:
+        """Told of a file that is replaced or goes though it is its owner's, and why it is.
+
+        Nothing is to be done; who tells why files change looks here.
+        """
 
     def leave(self, path: Path, theirs: bytes, ours: bytes | None, reason: str) -> None:
         """Told of a file that stays as its owner has it, why, and what else would be there.

@@ -52,6 +52,7 @@ class Watched(Disk):
         super().__init__()
         self._left: dict[Path, tuple[bytes, bytes | None, str]] = {}
         self.removed: dict[Path, None] = {}
+        self.taken: dict[Path, str] = {}
 
     @property
     def left(self) -> Iterator[Left]:
@@ -68,6 +69,10 @@ class Watched(Disk):
         """Keeps what both sides have."""
         packed = None if ours is None else zlib.compress(ours, 1)
         self._left[path] = (zlib.compress(theirs, 1), packed, reason)
+
+    def take(self, path: Path, reason: str) -> None:
+        """Keeps why the file is its owner's."""
+        self.taken[self.resolve(path)] = reason
 
     def unlink(self, path: Path) -> None:
         """Takes a file away, and notes it where it was there."""
@@ -152,6 +157,9 @@ class Overlay(Watched):
         if self.lexists(path):
             self.removed[path] = None
         self._files[str(path)] = None
+
+    def prune(self, folder: Path) -> None:
+        """Nothing: a folder without files is no change that anybody is told of."""
 
     def scan(self, root: Path) -> Iterator[tuple[str, Seen]]:
         """As if what was written were there."""

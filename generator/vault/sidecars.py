@@ -31,6 +31,7 @@ newline; the same note gives the same bytes. Seconds are numbers, a value that i
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -278,7 +279,10 @@ def _lines_of(citation: Citation, cues: tuple[Cue, ...], lines: tuple[Line, ...]
     while left > 0 and last + 1 < len(cues):
         last += 1
         left -= 1 + len(cues[last].text)
-    numbers = [line.number for line in lines if line.first <= last and line.last >= citation.cue]
+    # Lines are in order, and no two have a cue in common.
+    first = bisect_left(lines, citation.cue, key=lambda line: line.last)
+    after = bisect_right(lines, last, key=lambda line: line.first)
+    numbers = [line.number for line in lines[first:after]]
     if not numbers:
         raise ValueError(f"no line holds cue {citation.cue}")
     return numbers

@@ -25,6 +25,7 @@ MOST_FRONT_MATTER = 32 * 1024
 
 NOT_OURS = "this program did not write it"
 EDITED = "it was edited by hand"
+EDITED_AND_GONE = "its note is gone, but it was edited by hand"
 
 
 class State(StrEnum):
@@ -131,6 +132,11 @@ def put_in_place(standing: StandingFile, text: str, ours: Collection[str]) -> De
     except ValueError as error:
         return Decision(State.KEPT, standing.data, str(error))
     return Decision(State.WRITTEN, in_the_form_of(standing.text, merged).encode())
+
+
+def is_owners(standing: StandingFile, known: Sequence[Fingerprint]) -> bool:
+    """Whether a file has something in it that the program did not write."""
+    return not is_free(standing) and last_written(standing, known) is None
 
 
 def is_free(standing: StandingFile) -> bool:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from generator.models import VaultNote
+from generator.reader.plainlines import plain_values
 from generator.renderer.slugs import slug_key
 from generator.text import clean
 from generator.vault.disk import Disk, Seen
@@ -23,16 +24,6 @@ MOST_BYTES = 16 * 1024
 _OPENING_BYTES = re.compile(rb"(?:\xef\xbb\xbf)?---")
 _OPENING = re.compile(r"---[ \t]*\r?\n")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE)
-
-# Lines that say the same to YAML as to the eye: a key or a dash, and a scalar, plain or in quotes.
-# Front matter of such lines alone needs no YAML parser, which takes fifty times as long.
-_SCALAR = r"""(?:
-    (?P<plain>[^\s"'\[\]{}&*!|>%@`\#,?:=<~-](?:[^:\#]|:(?![ \t]|\Z)|(?<![ \t])\#)*)
-    | "(?P<double>(?:[^"\\]|\\["\\/])*)"
-    | '(?P<single>[^']*)'
-)"""
-_KEY_LINE = re.compile(rf"(?P<key>[A-Za-z][\w-]*):(?:[ ]+{_SCALAR})?[ \t]*", re.VERBOSE)
-_ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}[ \t]*", re.VERBOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,34 +140,13 @@ def _front_matter(data: bytes) -> str | None:
     return text[opening.end() : closing.start()].replace("\r\n", "\n")
 
 
-def _values(front: str) -> dict[object, object]:
+def _values(front: str) -> Mapping[str, object]:
     """Front matter as texts, and lists of texts; empty where it is not a mapping or is hostile."""
-    values: dict[object, object] = {}
-    items: list[str] | None = None
-    indent: str | None = None
-    for line in front.rstrip("\n").split("\n"):
-        if match := _KEY_LINE.fullmatch(line):
-            scalar = _scalar(match)
-            items, indent = ([], None) if scalar is None else (None, None)
-            values[match["key"]] = items if scalar is None else scalar
-        elif items is not None and (match := _ITEM_LINE.fullmatch(line)):
-            if indent not in (None, match["indent"]):
-                return _parsed(front)
-            indent = match["indent"]
-            items.append(_scalar(match) or "")
-        else:
-            return _parsed(front)
-    return values
+    plain = plain_values(front)
+    return _parsed(front) if plain is None else plain
 
 
-def _scalar(match: re.Match[str]) -> str | None:
-    double = match["double"]
-    if double is not None:
-        return re.sub(r"\\(.)", r"\1", double) if "\\" in double else double
-    return match["plain"] if match["plain"] is not None else match["single"]
-
-
-def _parsed(front: str) -> dict[object, object]:
+def _parsed(front: str) -> Mapping[str, object]:
     from generator.reader.frontmatter import read_front_matter
 
     try:
@@ -186,7 +156,7 @@ def _parsed(front: str) -> dict[object, object]:
     return {key.name: key.value for key in keys}
 
 
-def _understood(values: dict[object, object]) -> Front:
+def _understood(values: Mapping[str, object]) -> Front:
     aliases = values.get("aliases")
     listed = aliases if isinstance(aliases, list) else [aliases]
     try:

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +24,15 @@ from generator.vault.disk import Disk, Seen
 from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
 from generator.vault.standing import (
     EDITED,
+    EDITED_AND_GONE,
+    NOT_OURS,
     Decision,
     StandingFile,
     State,
     decide,
     fingerprint,
     is_free,
+    is_owners,
     last_written,
     put_in_place,
     read_standing,
@@ -42,6 +47,9 @@ _LISTED = re.compile(r"- \[\[[^\[\]]+\]\]")
 
 OWN_FOLDER = ".generator"
 """The folder in the vault that holds the library and the sidecars."""
+
+AT_ONCE = 4
+"""How many files are written at a time."""
 
 INDEX = "index"
 """The name of the page that lists the channels, without `.md`."""
@@ -93,6 +101,7 @@ class Vault:
         self._survey = Survey(self.root, self._disk)
         self._names: dict[Path, dict[str, str]] = {}
         self._real: dict[Path, Path] = {}
+        self._pool: ThreadPoolExecutor | None = None
         self.wrote: dict[str, Seen] = {}
         """The Markdown files that this object wrote, by path, and what tells that they changed."""
 
@@ -159,42 +168,57 @@ class Vault:
         if decision.state is State.KEPT:
             ours = decide(text, keys, standing, known, overwrite=True).data
             self._disk.leave(standing.path, standing.data, ours, decision.reason)
+        elif overwrite and decision.state is State.WRITTEN and is_owners(standing, known):
+            self._disk.take(standing.path, EDITED if known else NOT_OURS)
         path = standing.path.relative_to(self.root).as_posix()
         return Plan(channel, slug, path, standing.path, decision, fingerprint(text, keys))
 
-    def write_note(self, plan: Plan, sidecar: Sidecar | None = None) -> Written:
-        """Does what is planned for a note's file; a sidecar is written with one that is not kept.
+    def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | None]]) -> list[Written]:
+        """Does what is planned for notes' files; sidecars are written with those not kept.
 
-        What the plan calls `fresh` is to be kept in the library before: a crash in between then
-        leaves no file that looks edited by hand. Raises VaultUnwritable or OutsideVault.
+        What plans call `fresh` is to be kept in the library before: a crash in between then leaves
+        no file that looks edited by hand. Raises VaultUnwritable or OutsideVault.
         """
-        decision = plan.decision
-        if decision.state is State.WRITTEN:
-            self._write(plan.place, decision.data)
-        if sidecar and decision.state is not State.KEPT:
-            file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
-            path = self._sidecar_path(plan.channel, plan.slug)
-            data = dump_sidecar(sidecar, file)
-            if self._read(path).data != data:
-                self._write(path, data)
-        return Written(decision.state, plan.path, decision.reason)
+        files: list[tuple[Path, bytes]] = []
+        for plan, sidecar in planned:
+            if plan.decision.state is State.WRITTEN:
+                files.append((plan.place, plan.decision.data))
+            if sidecar and plan.decision.state is not State.KEPT:
+                file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
+                path = self._sidecar_path(plan.channel, plan.slug)
+                data = dump_sidecar(sidecar, file)
+                if self._read(path).data != data:
+                    files.append((path, data))
+        self._write(*files)
+        return [
+            Written(plan.decision.state, plan.path, plan.decision.reason) for plan, _ in planned
+        ]
 
     def remove_note(
-        self, channel: str, slug: str, path: str | None, recorded: Sequence[Fingerprint]
+        self,
+        channel: str,
+        slug: str,
+        path: str | None,
+        recorded: Sequence[Fingerprint],
+        *,
+        overwrite: bool = False,
     ) -> Written | None:
         """Takes the file and the sidecar of a note away, unless its owner edited it.
 
-        `path` is where the file was last. Returns the file that is kept, if one is. Raises as
-        `write_note`.
+        `path` is where the file was last. With `overwrite` an edited file goes too, if it was once
+        the program's. Returns the file that is kept, if one is. Raises as `write_notes`.
         """
         known = [*recorded, *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
-            self._disk.leave(standing.path, standing.data, None, EDITED)
-            return Written(State.KEPT, standing.path.relative_to(self.root).as_posix(), EDITED)
+            if not (overwrite and known):
+                self._disk.leave(standing.path, standing.data, None, EDITED_AND_GONE)
+                place = standing.path.relative_to(self.root).as_posix()
+                return Written(State.KEPT, place, EDITED_AND_GONE)
+            self._disk.take(standing.path, EDITED)
         if standing:
-            self._remove(standing.path)
-        self._remove(self._sidecar_path(channel, slug))
+            self._remove(standing.path, channel)
+        self._remove(self._sidecar_path(channel, slug), channel)
         return None
 
     def write_channel_page(
@@ -208,7 +232,7 @@ class Vault:
         """Make `text` what the channel's page says, unless its owner wrote something into it.
 
         A page that lists videos and notes, and nothing else, is rewritten whoever wrote it. The
-        owner's front-matter keys stay. Raises as `write_note`, and what the library raises.
+        owner's front-matter keys stay. Raises as `write_notes`, and what the library raises.
         """
         # No note has its channel's name as slug.
         page = _Page(self._usual(_checked(channel), channel), channel, channel)
@@ -240,7 +264,7 @@ class Vault:
         if last_written(standing, known) is None and is_owners(standing.text, ""):
             self._disk.leave(standing.path, standing.data, None, EDITED)
             return Written(State.KEPT, path, EDITED)
-        self._remove(standing.path)
+        self._remove(standing.path, page.channel)
         return Written(State.WRITTEN, path)
 
     def write_index(
@@ -276,7 +300,7 @@ class Vault:
         if library and fresh not in known[:1]:
             library.record_written(page.channel, page.name, fresh.digest, PAGE_KEYS)
         if decision.state is State.WRITTEN:
-            self._write(standing.path, decision.data)
+            self._write((standing.path, decision.data))
         return Written(decision.state, path)
 
     def mend(self, path: str, before: bytes, after: bytes, library: Library | None = None) -> None:
@@ -294,7 +318,7 @@ class Vault:
         slug = next((slug for slug, at in placed.items() if at == path), name)
         if "/" not in slug:
             self._record_mended(channel, slug, standing, after.decode(), library)
-        self._write(standing.path, after)
+        self._write((standing.path, after))
 
     def _record_mended(
         self, channel: str, slug: str, standing: StandingFile, text: str, library: Library | None
@@ -314,7 +338,7 @@ class Vault:
             library.record_written(channel, slug, fresh.digest, fresh.front_matter)
         if sidecar and sidecar.file.digest == was.digest:
             file = SidecarFile(fresh.digest, fresh.front_matter)
-            self._write(self._sidecar_path(channel, slug), dump_sidecar(sidecar, file))
+            self._write((self._sidecar_path(channel, slug), dump_sidecar(sidecar, file)))
 
     def page(self, channel: str) -> ParsedPage:
         """The channel's page as it is; an empty one where there is none, or none of text."""
@@ -404,24 +428,40 @@ class Vault:
     def _read(self, path: Path) -> StandingFile:
         return read_standing(path, self._inside(path), self._disk)
 
-    def _write(self, path: Path, data: bytes) -> None:
-        real = self._inside(path)
-        try:
-            seen = self._disk.write(real, data)
-        except OSError as error:
-            raise VaultUnwritable(path, error.strerror or str(error)) from error
-        self._names.get(path.parent, {})[slug_key(path.name)] = path.name
-        if path.suffix == ".md":
-            name = path.relative_to(self.root).as_posix()
-            self._survey.read(name, seen, data)
-            self.wrote[name] = seen
+    def _write(self, *files: tuple[Path, bytes]) -> None:
+        """Writes files, some at once: most of the time is waiting for the disk to have them."""
+        real = [(self._inside(path), data) for path, data in files]
+        if len(files) > 1:
+            self._pool = self._pool or ThreadPoolExecutor(AT_ONCE, "vault")
+            writing = [self._pool.submit(self._disk.write, path, data) for path, data in real]
+            wait(writing)
+            written: Iterable[Callable[[], Seen]] = [each.result for each in writing]
+        else:
+            written = (partial(self._disk.write, path, data) for path, data in real)
+        for (path, data), result in zip(files, written, strict=True):
+            try:
+                seen = result()
+            except OSError as error:
+                raise VaultUnwritable(path, error.strerror or str(error)) from error
+            self._names.get(path.parent, {})[slug_key(path.name)] = path.name
+            if path.suffix == ".md":
+                name = path.relative_to(self.root).as_posix()
+                self._survey.read(name, seen, data)
+                self.wrote[name] = seen
 
-    def _remove(self, path: Path) -> None:
+    def _remove(self, path: Path, channel: str) -> None:
+        """Takes a file away, and with the last one of a channel the channel's folder."""
         try:
             self._disk.unlink(self._inside(path))
         except OSError as error:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
         self._survey.forget(path.relative_to(self.root).as_posix())
+        folder = path.parent
+        above = (self.root, self.root / OWN_FOLDER / "notes")
+        if folder.parent in above and slug_key(folder.name) == slug_key(channel):
+            self._disk.prune(folder)
+            self._names.pop(folder, None)
+            self._names.pop(folder.parent, None)
 
     def _inside(self, path: Path) -> Path:
         """Where a path in the vault leads; raises OutsideVault if out of it."""

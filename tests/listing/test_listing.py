@@ -17,13 +17,13 @@ from generator.errors import (
     LibraryError,
     ListBlocked,
     ListBrokeOff,
-    ListEmpty,
     ListNotKept,
     ListNotUnderstood,
     NetworkDown,
     NoSuchList,
     SelectionInvalid,
     UsageError,
+    VideosFileEmpty,
 )
 from generator.library import Library
 from generator.listing.expanding import Expanded, expand
@@ -257,7 +257,7 @@ def test_a_file_that_cannot_be_read_ends_the_run(run: Run, tmp_path: Path) -> No
         run(VideosFileSource(tmp_path / "none.txt"))
     (tmp_path / "empty.txt").write_text("# nothing\n")
     ((_, error),) = run(VideosFileSource(tmp_path / "empty.txt")).failures
-    assert isinstance(error, ListEmpty)
+    assert isinstance(error, VideosFileEmpty)
 
 
 def test_a_pattern_that_takes_too_long_ends_the_run(
@@ -293,6 +293,22 @@ def test_lists_are_kept_and_used_offline(run: Run, youtube: YouTubeStandIn) -> N
     found = run.channel("@small", how={"offline": True})
     assert len(found.skipped) == 2
     assert "not whole" not in found.notices[0]
+
+
+def test_offline_a_channel_is_known_by_its_handle_and_its_id_however_it_was_listed(
+    run: Run,
+) -> None:
+    run.channel("@small/shorts")
+    run.channel("@small")
+    offline = {"offline": True}
+    listed = ids(run.channel("@small", how=offline))
+    assert listed
+    assert ids(run.channel("UC" + "s" * 22, how=offline)) == listed
+    run.channel("UC" + "m" * 22, limit=3)
+    assert len(ids(run.channel("@some", how=offline))) == 3
+    for other in ("@nobody", "UC" + "x" * 22, "@some/streams"):
+        found = run.channel(other, how=offline)
+        assert [type(error) for _, error in found.failures] == [ListNotKept]
 
 
 def test_offline_a_list_that_was_never_asked_for_is_not_there(run: Run) -> None:
@@ -448,4 +464,6 @@ def test_a_list_of_which_nothing_is_taken_says_why(run: Run) -> None:
     found = run.channel("@small", match="nothing like it")
     assert found.sources == ()
     assert "None of the 6 videos" in found.notices[0]
-    assert "its title does not match" in found.notices[0]
+    assert "because their titles do not match" in found.notices[0]
+    short = run.channel("@small", max_duration="1s")
+    assert "because they are longer than 1s" in short.notices[0]

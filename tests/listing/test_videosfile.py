@@ -48,6 +48,8 @@ def test_a_wrong_line_is_named_and_stops_no_other(tmp_path: Path) -> None:
 def test_other_encodings(tmp_path: Path) -> None:
     assert read(tmp_path, f"{ONE}\n".encode("utf-16")) == ((ONE,), [])
     assert read(tmp_path, f"# café\n{ONE}\n".encode("latin-1")) == ((ONE,), [])
+    mixed = b"\xef\xbb\xbf" + f"{ONE}\n# caf\xe9\n{TWO}\n".encode("latin-1")
+    assert read(tmp_path, mixed) == ((ONE, TWO), [])
     assert read(tmp_path, b"") == ((), [])
 
 

@@ -220,6 +220,48 @@ def test_an_edited_note_of_a_video_that_goes_stays(run: Run):
     assert "- [[lighthouses_at_sea | Lighthouses at sea]]" in run.text("kettle/kettle.md")
 
 
+def test_an_edited_note_of_a_topic_that_is_gone_is_told_until_it_goes(run: Run):
+    both = a_note(KETTLE, "Fresnel lens", LENS), a_note(KETTLE, "Neap tides", "Low.", at=90)
+    run.publish(*both)
+    file = run.root / "kettle" / "neap_tides.md"
+    ours = file.read_text()
+    file.write_text(ours + "\nMine.\n")
+    for _ in range(2):
+        assert paths(run.begin().publish(KETTLE, "openai", both[:1])[1]) == ["neap_tides.md"]
+        run.settle()
+    assert "Mine." in file.read_text()
+    assert run.begin(overwrite=True).publish(KETTLE, "openai", both[:1])[1] == []
+    assert not file.exists()
+    assert paths(run.settle().removed) == ["neap_tides.md"]
+    assert "neap_tides" not in run.text("kettle/kettle.md")
+    assert not (run.root / ".generator/notes/kettle/neap_tides.json").exists()
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_overwriting_takes_away_only_what_was_once_the_programs(run: Run, is_known: bool):
+    own = run.root / "kettle" / "fresnel_lens.md"
+    if not is_known:
+        own.parent.mkdir(parents=True)
+        own.write_text("My own.\n")
+    run.publish(a_note(KETTLE, "Fresnel lens", LENS))
+    own.write_text("My own, and more.\n")
+    run.settle()
+    run.begin(overwrite=True).withdraw(KETTLE.id)
+    assert own.exists() is not is_known
+
+
+def test_a_folder_goes_with_the_last_note_of_its_channel_unless_something_else_is_in_it(run: Run):
+    for channel in ("attic", "cellar"):
+        run.publish(a_note(a_video(2, channel), "Fresnel lens", LENS))
+    (run.root / "cellar" / "mine.txt").write_text("Mine.")
+    run.settle()
+    run.publisher.withdraw(a_video(2).id)
+    run.settle()
+    assert not (run.root / "attic").exists()
+    assert [path.name for path in (run.root / "cellar").iterdir()] == ["mine.txt"]
+    assert list((run.root / ".generator" / "notes").iterdir()) == []
+
+
 def test_sidecars_follow_their_files(run: Run):
     run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
     run.publish(a_note(a_video(2), "Fresnel lens", LENS))
@@ -276,8 +318,8 @@ def test_the_index_lists_the_channels_that_there_are(run: Run):
     run.publisher.withdraw(a_video(2, "attic").id)
     settled = run.settle()
     assert index.read_text() == "---\ntitle: Channels\n---\n- [[kettle]]\n"
-    assert paths(settled.removed) == ["attic.md"]
-    assert not list((run.root / "attic").iterdir())
+    assert paths(settled.removed) == ["fresnel_lens.md", "attic.md"]
+    assert not (run.root / "attic").exists()
 
 
 @pytest.mark.parametrize("text", ["My own start.\n", "---\ntitle: Home\n---\n- [[kettle]]\nMine\n"])
@@ -443,6 +485,7 @@ def some_work(dice: random.Random) -> list[Step]:
 
     first = [(video, notes(video)) for video in videos]
     again = [(video, notes(video)) for video in dice.sample(videos, 4)]
+    again += dice.sample(again, 2) + dice.sample(first, 1)
     gone: list[Step] = [(video, ()) for video in dice.sample(videos, 1)]
     return [*first, *again, *gone]
 

@@ -7,6 +7,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.reader import frontmatter
 from generator.reader.frontmatter import (
     content_digest,
     in_the_form_of,
@@ -177,3 +178,44 @@ def test_the_form_of_a_file_survives() -> None:
     assert in_the_form_of("\ufeffa\r\nb\r\n", "c\nd\n") == "\ufeffc\r\nd\r\n"
     assert in_the_form_of("a\nb", "c\nd\n") == "c\nd"
     assert in_the_form_of("", "c\nd\n") == "c\nd\n"
+
+
+plain_lines = st.lists(
+    st.sampled_from(["title", "videoId", "aliases", "published", "a-b"]).flatmap(
+        lambda key: st.sampled_from(
+            [
+                f"{key}: Tides",
+                f"{key}: 2024-02-29",
+                f'{key}: "a: \\"b\\" # c"',
+                f"{key}: 'it is'",
+                f"{key}:",
+                f'{key}:\n  - one\n  - "two: 2"',
+                f"{key}: a#b",
+                f"{key}: tides ",
+                f"{key}: [a, b]",
+                f"{key}: a # b",
+                f"{key}: yes",
+                f"{key}: |\n  text",
+                f"{key}: ё",
+                f"{key}: \u00a0x",
+                f"{key}: a:b",
+                f"{key}: - x",
+                f"{key}: &a b",
+                f"# {key}",
+            ]
+        )
+    ),
+    max_size=5,
+)
+
+
+@given(plain_lines)
+def test_a_digest_is_the_same_with_a_yaml_parser_and_without(lines: list[str]):
+    text = "---\n" + "".join(f"{line}\n" for line in lines) + "---\n\nText.\n"
+    ours = ("title", "videoId", "aliases")
+    quick = content_digest(text, ours)
+    frontmatter._said.cache_clear()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(frontmatter, "_plain", lambda block: None)
+        assert content_digest(text, ours) == quick
+    frontmatter._said.cache_clear()

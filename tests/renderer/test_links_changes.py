@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.models import Mention, Note, Paragraph, Statement, VaultNote, Video
-from generator.renderer.keys import keys_of_names, keys_of_note, keys_of_vault_note, meets
+from generator.renderer.keys import (
+    forms_of_names,
+    keys_of_names,
+    keys_of_note,
+    keys_of_vault_note,
+    meets,
+)
 from generator.renderer.links import Linker
 
 # Words that are forms of each other, or nearly; that tie others; and what is made to break things.
@@ -75,6 +81,12 @@ def vaults(draw: st.DrawFn) -> tuple[list[VaultNote], list[VaultNote], Note]:
     return vault, draw(st.lists(vault_notes(named), min_size=1, max_size=4)), draw(notes(named))
 
 
+def has_forms(names: list[str], words: frozenset[str]) -> bool:
+    """Whether an index of this note alone would find it for these names."""
+    asked = forms_of_names(names, lambda start: [w for w in words if w.startswith(start)])
+    return any(all(not words.isdisjoint(of) for of in forms) for forms in asked)
+
+
 @given(vaults(), st.booleans())
 @settings(max_examples=1000, deadline=None)
 def test_what_a_change_alters_is_found_by_keys(
@@ -89,6 +101,8 @@ def test_what_a_change_alters_is_found_by_keys(
         touched = [changing, *there, *retargeted]
         keys = {key for each in touched for key in keys_of_vault_note(each)}
         assert meets(keys, keys_of_note(note))
+        names = [name for each in touched for name in (each.title, *each.aliases)]
+        assert has_forms(names, keys_of_note(note))
 
 
 @settings(deadline=None)

@@ -14,6 +14,7 @@ from generator.renderer.links import Linker
 from generator.renderer.matching import THRESHOLD
 from generator.renderer.words import tokens_of, words_of
 from tests.renderer.mentions import CARRIERS, LABELLED, SAID, Labelled
+from tests.renderer.test_links_changes import has_forms
 
 VIDEO = Video("aaaaaaaaaaa", "T", "talks")
 LEAST_PRECISION = 0.98
@@ -77,6 +78,15 @@ def test_every_link_is_found_by_the_keys_of_its_name() -> None:
     for what, title, statement in [*said, *named]:
         note = Note("Zzz", (), "zzz", VIDEO, (Paragraph((statement,)),), ())
         assert meets(keys_of_names([title]), keys_of_note(note)), (what, title)
+        assert has_forms([title], keys_of_note(note)), (what, title)
+
+
+def test_keys_that_begin_alike_are_told_apart() -> None:
+    statement = Statement("In his time a stop was made.")
+    words = keys_of_note(Note("Zzz", (), "zzz", VIDEO, (Paragraph((statement,)),), ()))
+    assert meets(keys_of_names(["History of stoics"]), words)
+    assert not has_forms(["History of stoics"], words)
+    assert has_forms(["Stops and times"], words)
 
 
 def test_likeness_of_characters_alone_would_not_do() -> None:

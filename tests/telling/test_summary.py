@@ -14,6 +14,8 @@ from generator.errors import (
     VideoPrivate,
     YouTubeNotAsked,
 )
+from generator.planning.plan import Plan, PlannedVideo
+from generator.planning.told import as_told as plan_told
 from generator.summarizer.completions.usage import Usage
 from generator.telling import summary
 from generator.telling.ending import exit_code
@@ -70,6 +72,22 @@ BATCH = Report(
 )  # fmt: skip
 
 
+def test_where_there_was_nothing_to_do_that_is_what_is_said() -> None:
+    passed = [video(id_, "passed-over", reason="its notes are written") for id_ in (A, B)]
+    barred = video(C, "skipped", reason="it is live right now")
+    assert told(Report("extractive", (*passed, barred))) == [
+        "passed over: 2 videos (their notes are written)",
+        f"skipped: 1 video (it is live right now): {C}",
+        "nothing to do for 3 videos: 2 passed over, 1 skipped",
+    ]
+    assert told(Report("extractive", (passed[0],)))[1:] == [
+        "nothing to do for 1 video: 1 passed over"
+    ]
+    assert told(Report("extractive", ())) == ["nothing to do: no video was selected"]
+    failed = ListReport("@gone", Failure("no-such-list", "There is no such list."))
+    assert told(Report("extractive", (), lists=(failed,))) == []
+
+
 def test_of_several_videos_a_table_and_each_reason_once() -> None:
     lines = told(BATCH)
     assert [line.split("  (")[0] for line in lines[:7]] == [
@@ -83,7 +101,7 @@ def test_of_several_videos_a_table_and_each_reason_once() -> None:
     ]
     passed, private, upcoming, before, again, *table = lines[7:]
     assert passed == "passed over: 50 videos (written before)"
-    assert private == "skipped: 2 videos (it is private): private0001 private0002"
+    assert private == "skipped: 2 videos (they are private): private0001 private0002"
     assert upcoming == "skipped: 1 video (it has not started yet): upcoming001"
     assert before == f"failed before: {CaptionsDisabled(C).message}"
     assert "--retry-failed" in again
@@ -222,3 +240,12 @@ def test_json_has_all_of_it() -> None:
     assert shown["cost"] == 0.103
     assert shown["usage"]["input_tokens"] == 62_000
     assert shown["totals"]["passed_over"] == 51
+
+
+def test_a_plan_of_many_videos_speaks_of_them_in_the_plural() -> None:
+    videos = tuple(
+        PlannedVideo(f"many{at:07d}", "", "c", "fetch", ("it is not fetched yet",))
+        for at in range(50)
+    )
+    lines = as_lines(plan_told(Plan("extractive", videos)))
+    assert "to be fetched  50 videos  they are not fetched yet" in lines

@@ -80,7 +80,7 @@ def write_note(
     is_kept = plan.decision.state is State.KEPT
     if library and not is_kept and plan.fresh not in recorded[:1]:
         library.record_written(channel, slug, plan.fresh.digest, plan.fresh.front_matter)
-    written = vault.write_note(plan, sidecar)
+    (written,) = vault.write_notes([(plan, sidecar)])
     if library and not is_kept:
         library.index.done({(channel, slug): plan.path})
     return written
