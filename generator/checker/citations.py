@@ -24,7 +24,11 @@ _BROKEN = re.compile(
 _BARE_ANCHOR = re.compile(
     r"<a(?:\s[^<>\r\n]{0,500})?>\s?(?P<label>\[?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\]?)\s?</a\s*>"
 )
-_BARE = re.compile(r"\[(?P<label>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\](?P<address>\([^()\s]*\))?")
+_BARE = re.compile(
+    r"\[(?P<label>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)\]"
+    r"(?P<address>\([^()\s]*\)|:[ \t]*[a-z]{1,9}://)?"
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TIME = re.compile(r"-?[0-9]{1,3}:[0-9]{2}(?::[0-9]{2})?")
 _WORD = re.compile(r"\w")
 _WITH_STATEMENTS = frozenset({"paragraph", "item"})
@@ -72,22 +76,28 @@ def _is_done(citation: CitationAnchor, edit: Edit) -> bool:
 
 def _check_broken(piece: Piece, note: NoteFile, found: Findings) -> int:
     """Reports what is meant as a citation and is no anchor that the reader knows; how many."""
-    words = piece.words
+    words = _without_comments(piece.words)
     count = 0
-    for start, end, times, said in _broken(words):
+    for start, end, times, said, plain in _broken(words):
         span = Span(piece.start + start, piece.start + end)
-        note.claimed.append(span)
         seconds = {reading.second for reading in map(read_time, times) if reading.certain}
         second = seconds.pop() if len(seconds) == 1 and None not in seconds else None
-        edits = [] if second is None or "address" in said else [Edit(span, citation_anchor(second))]
+        if second is not None and words[start:end] == citation_anchor(second):
+            continue  # whole, inside HTML
+        note.claimed.append(span)
+        edits = [] if second is None or not plain else [Edit(span, citation_anchor(second))]
         candidates = [] if second is None else [format_timestamp(second)]
-        found.add("C101", span.start, said, candidates=candidates, edits=edits)
+        meant = f"; {candidates[0]} may be meant" if candidates and not plain else ""
+        found.add("C101", span.start, said + meant, candidates=candidates, edits=edits)
         count += 1
     return count
 
 
-def _broken(words: str) -> Iterator[tuple[int, int, list[str], str]]:
-    """The stretches meant as citations in a text without whole ones, and the times in each."""
+def _broken(words: str) -> Iterator[tuple[int, int, list[str], str, bool]]:
+    """The stretches meant as citations in a text without whole ones, and the times in each.
+
+    With each, what is wrong with it, and whether nothing but a citation can be meant.
+    """
     taken = 0
     places = [
         *((at, "it is an anchor that is not whole") for at in _BROKEN.finditer(words)),
@@ -104,9 +114,21 @@ def _broken(words: str) -> Iterator[tuple[int, int, list[str], str]]:
             why = "it is a time with an address, and no anchor"
         label = match.groupdict().get("label")
         times = [label.strip("[]")] if label else _TIME.findall(match[0])
-        if why.endswith("no anchor") and label and label.count(":") < 2:
-            times = []  # may be the time of a day
-        yield match.start(), taken, times, f"“{shown}”: {why}"
+        plain = True
+        if match.re is _BARE:
+            # Else it may be the time of a day, a verse or a length of time: [02:03] hours.
+            goes_on = words[taken : taken + 8].lstrip()[:1].islower()
+            plain = match["label"].count(":") == 2 and not match["address"] and not goes_on
+        yield match.start(), taken, times, f"“{shown}”: {why}", plain
+
+
+def _without_comments(words: str) -> str:
+    """A text with spaces in place of comments of HTML, which nobody is shown."""
+    # Up to the last end, so that each beginning has one: else each is searched to the end.
+    end = words.rfind("-->") + len("-->")
+    if end < len("-->"):
+        return words
+    return _COMMENT.sub(lambda comment: " " * len(comment[0]), words[:end]) + words[end:]
 
 
 def _check_uncited(piece: Piece, found: Findings) -> None:

@@ -28,7 +28,10 @@ there, and says what is said from there on."""
 WEIGHTS = (2.2, 0.4)
 """What a statement's words weigh in each of these reaches; chosen by `benchmarks/check.py`."""
 
-_LONGEST_CUE = 10.0
+_LONGEST_CUE, _SLOWEST = 10.0, 10.0
+"""A cue that stands for more seconds stands longer than it is spoken, unless it has as many
+characters a second."""
+
 _LONGEST_STATEMENT = 4000
 _TYPICAL_RARITY = 3.0
 
@@ -61,7 +64,8 @@ class Talk:
         self._said: dict[str, list[float]] = defaultdict(list)
         self._heard: dict[str, tuple[float, list[_Reach]]] = {}
         for cue in transcript.cues:
-            pace = min(cue.duration, _LONGEST_CUE) / max(1, len(cue.text))
+            spoken = max(_LONGEST_CUE, len(cue.text) / _SLOWEST)
+            pace = min(cue.duration, spoken) / max(1, len(cue.text))
             for word in words_of(cue.text, self._language):
                 for term in filter(None, self._terms(word)):
                     self._said[term].append(cue.start + pace * word.start)

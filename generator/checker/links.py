@@ -26,8 +26,9 @@ def check_links(note: NoteFile, index: Index, found: Findings) -> set[str]:
         linked.update(each[0].path for each in known if each)
     else:
         for piece in note.pieces:
+            where = piece.raw if piece.kind == "raw" else piece.kind
             for link in piece.links:
-                targets = check_link(link, note, index, found, in_heading=piece.kind == "heading")
+                targets = check_link(link, note, index, found, where=where)
                 linked.update(target.path for target in targets)
     for piece in note.odd:
         check_brackets(piece, found)
@@ -49,12 +50,15 @@ def check_link(
     index: Index,
     found: Findings,
     *,
-    in_heading: bool = False,
+    where: str = "",
     dangling: str = "L201",
 ) -> tuple[Target, ...]:
-    """The rules of one link; gives the notes that it leads to. `dangling` is a dead link's code."""
+    """The rules of one link; gives the notes that it leads to.
+
+    `where` is the kind of block it stands in, `dangling` a dead link's code.
+    """
     place = link.span.start
-    if in_heading and not link.embed:
+    if where == "heading" and not link.embed:
         said = f"“{_shown(link.shown)}” in a heading is a link; headings hold none"
         found.add("L204", place, said, edits=[Edit(link.span, link.shown)])
     if not link.note:  # a heading of the note itself
@@ -63,7 +67,7 @@ def check_link(
     if targets is None:
         return ()
     if not targets:
-        _report_dangling(link, note, index, found, dangling)
+        _report_dangling(link, note, index, found, dangling, in_table=where == "table")
     elif len(targets) > 1:
         own = [target for target in targets if slug_key(target.channel) == slug_key(note.channel)]
         ordered = [*own, *(target for target in targets if target not in own)]
@@ -76,11 +80,11 @@ def check_link(
 
 
 def _report_dangling(
-    link: WikiLink, note: NoteFile, index: Index, found: Findings, code: str
+    link: WikiLink, note: NoteFile, index: Index, found: Findings, code: str, *, in_table: bool
 ) -> None:
     guess = index.guess(link.note, note.channel)
     candidates = [index.written(target) for target in guess.targets]
-    edits = _mended(link, note, guess, candidates)
+    edits = _mended(link, note, guess, candidates, bar="\\|" if in_table else "|")
     said = f"there is no note “{_shown(link.note)}”"
     if edits:
         itself = guess.targets[0].path == note.path
@@ -90,7 +94,9 @@ def _report_dangling(
     found.add(code, link.span.start, printable(said), candidates=candidates, edits=edits)
 
 
-def _mended(link: WikiLink, note: NoteFile, guess: Guess, candidates: list[str]) -> list[Edit]:
+def _mended(
+    link: WikiLink, note: NoteFile, guess: Guess, candidates: list[str], *, bar: str
+) -> list[Edit]:
     """The link with the target that it must mean, showing what it showed; none if unsure.
 
     One that must mean the note itself becomes what it shows, as any link to itself.
@@ -98,9 +104,11 @@ def _mended(link: WikiLink, note: NoteFile, guess: Guess, candidates: list[str])
     if not guess.certain or _BREAKS_LABEL.search(candidates[0]):
         return []
     heading = link.target[len(link.target.partition("#")[0]) :]
+    if heading == "#":  # of the name, as in C#
+        return []
     if guess.targets[0].path == note.path and not heading:
         return [] if link.embed else [Edit(link.span, link.shown)]
-    shown = f" | {link.target}" if link.label is None and not link.embed else ""
+    shown = f" {bar} {link.target}" if link.label is None and not link.embed else ""
     return [Edit(link.target_span, candidates[0] + heading + shown)]
 
 

@@ -84,6 +84,9 @@ class Records:
             return question(self._opened)
         except LibraryError as error:
             self.problems[str(self.library)] = error.happened
+            # Each further question to a library that is locked would be waited for as long.
+            self.close()
+            self._opened = None
             return None
 
     def close(self) -> None:

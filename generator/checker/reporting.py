@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from generator.checker.checked import Checked
@@ -40,6 +41,9 @@ def place(root: Path, finding: Finding) -> str:
 def shown_path(root: Path, path: str) -> str:
     """A path of the vault from where the user is, fit to be printed."""
     full = path if Path(path).is_absolute() else (root / path).as_posix()
+    if Path(path).is_absolute() and not root.is_absolute():
+        with suppress(ValueError):
+            full = Path(path).relative_to(Path.cwd()).as_posix()
     return printable(full)
 
 

@@ -24,6 +24,9 @@ NEAR = 2
 ALIKE = 30
 """How many seconds the place of a statement may be from the time that is shown, to confirm it."""
 
+_FAR = 600
+"""How many seconds nearer to its neighbours a time is that is likelier than another."""
+
 _CODES = ("C101", "C102", "C103", "C104", "C105", "C106", "C107", "C108")
 _UNKNOWN = Verdict("unknown")
 
@@ -50,7 +53,9 @@ def check_times(note: NoteFile, heard: Heard, found: Findings) -> int:
     elif _may_err(stamps, heard):
         cases = _from_times(note, heard)
     else:
-        readings = [_readings(each) for piece in note.odd for each in piece.citations]
+        # One that is odd is held against its neighbours, whatever these are.
+        pieces = note.pieces if any(piece.citations for piece in note.odd) else []
+        readings = [_readings(each) for piece in pieces for each in piece.citations]
         cases = [_Case(*each, _UNKNOWN) for each in readings]
     for number, case in enumerate(cases):
         _check(case, cases[max(0, number - 1) : number + 2], heard, found)
@@ -193,7 +198,8 @@ def _label_fits_better(case: _Case, around: Sequence[_Case]) -> bool:
     if len(seconds) < 2:
         return False
     low, high = min(seconds), max(seconds)
-    return low <= shown <= high and not low <= opened <= high
+    off_opened, off_shown = (max(low - each, each - high, 0) for each in (opened, shown))
+    return off_opened > off_shown and (off_shown == 0 or off_opened - off_shown > _FAR)
 
 
 def _check_form(case: _Case, edits: Sequence[Edit], found: Findings) -> None:
@@ -245,7 +251,9 @@ def _explained(
         else ""
     )
     if code == "C106":
-        return f"{written} is minutes and seconds in the place of hours and minutes; {meant}"
+        surely = "is" if second is not None else "may be"
+        said = f"{written} {surely} minutes and seconds in the place of hours and minutes"
+        return f"{said}; {meant}" if meant else said
     where = f"it is said at {_stamp(likely)}" if second is not None else ""
     if likely is not None and second is None:
         sure = next((p.confidence for p in case.verdict.candidates if p.second == likely), None)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from generator.checker.hearing import Talk
 from generator.checker.judgement import Cited, Place, State, Verdict
-from generator.checker.locating import Belief, believe, mass_around, spots
+from generator.checker.locating import REACH, Belief, Spot, believe, mass_around, spots
 from generator.checker.timing import Meaning, habits
 from generator.models import Transcript
 
@@ -28,6 +30,12 @@ than the second its time is sound; between them it cannot be told."""
 _CANDIDATES, _LEAST_CANDIDATE = 3, 0.1
 """So many places are shown at most, each at least so probable."""
 
+_LONG_CUE = 10.0
+"""A cue of more seconds is not where a statement begins that is said in it, but about there."""
+
+_WITHIN_CUE = (-8.0, -3.0, 1.0, 5.0, 10.0)
+"""So many seconds a word may be from where its share of a long cue's text puts it."""
+
 _NEAR_CUE = 5.0
 """A shifted time is set to its cue's start if that is at most so many seconds off."""
 
@@ -42,6 +50,7 @@ def by_times(cited: Sequence[Cited], duration: float | None) -> list[Verdict]:
     if any(_may_be_shifted(time, duration) for time in written):
         meanings = habits(written, duration)[1][:, Meaning.SHIFTED]
         shifted = dict(enumerate(meanings))
+    doubted = duration is None and _may_be_rounded(written)
     verdicts, legible = [], 0
     for each in cited:
         verdict = Verdict("unknown")
@@ -49,7 +58,7 @@ def by_times(cited: Sequence[Cited], duration: float | None) -> list[Verdict]:
             share = float(shifted.get(legible, 0.0))
             legible += 1
             if share > _LIKELY_SHIFTED:
-                verdict = _shifted(Place(each.written // 60, share), [])
+                verdict = _shifted(Place(each.written // 60, share), [], doubted=doubted)
             elif duration is not None and each.written > duration:
                 verdict = Verdict("past-end")
         verdicts.append(verdict)
@@ -62,8 +71,16 @@ def _may_be_shifted(written: int, duration: float | None) -> bool:
     return past and written % 60 == 0
 
 
-def _shifted(place: Place, others: Sequence[Place]) -> Verdict:
-    sure = place.confidence >= _SURE_SHIFTED
+def _may_be_rounded(written: Sequence[int]) -> bool:
+    """Whether the times of a note may be those of a long talk, rounded to five minutes.
+
+    Of those that are shifted about a fifth would be whole in this way.
+    """
+    return sum(time % 300 == 0 for time in written) >= 0.8 * len(written)
+
+
+def _shifted(place: Place, others: Sequence[Place], *, doubted: bool = False) -> Verdict:
+    sure = place.confidence >= _SURE_SHIFTED and not doubted
     return Verdict("shifted", place, (place, *others), certain=sure)
 
 
@@ -131,8 +148,33 @@ class _Case:
 
     def _places(self) -> list[Place]:
         found = spots(self.belief.moments, self.talk.step, _CANDIDATES, _LEAST_CANDIDATE)
-        places = [Place(self._begun(spot.second + self.talk.step / 2), spot.mass) for spot in found]
+        places = sorted(map(self._place, found), key=lambda place: -place.confidence)
         return list({place.second: place for place in reversed(places)}.values())[::-1]
+
+    def _place(self, spot: Spot) -> Place:
+        """The start of the cue that a spot is in.
+
+        What is said in long cues begins long after they do, and a spot at the edge of one may be in
+        either: there the likelier is taken, and only what puts the statement near its start counts.
+        """
+        second = self._begun(spot.second + self.talk.step / 2)
+        after = bisect_right(self.talk.starts, second + 1)
+        ahead = [math.floor(each) for each in self.talk.starts[after : after + 1]]
+        if not ahead or ahead[0] - second <= _LONG_CUE:
+            return Place(second, spot.mass)
+        places = [Place(each, self._mass_begun_around(each)) for each in (second, *ahead)]
+        return max(places, key=lambda place: place.confidence)
+
+    def _mass_begun_around(self, second: int) -> float:
+        """The probability that the cue in which the statement begins does so within `REACH`."""
+        moments, starts = self.belief.moments, np.asarray(self.talk.starts)
+        said = (np.arange(len(moments)) + 0.5) * self.talk.step
+        masses = []
+        for off in _WITHIN_CUE:
+            cues = np.searchsorted(starts, said + off, side="right") - 1
+            begun = np.floor(starts[np.maximum(cues, 0)])
+            masses.append(moments[np.abs(begun - second) <= REACH].sum())
+        return float(np.mean(masses))
 
     def _begun(self, second: float, within: float = math.inf) -> int:
         """The start of the cue that is on at a second, if it is so near; else that second."""

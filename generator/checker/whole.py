@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from pathlib import PurePosixPath
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 from generator.checker.checked import Checked
 from generator.checker.examining import Examined, without_times
@@ -53,7 +54,8 @@ class Whole:
         checked.channels = len({_folder(path) for path in self._notes} | self._listed.keys())
         found = [*tree.findings, *self._unlisted(), *self._orphans(), *self._repeated()]
         for path, reason in sorted(problems.items()):
-            found.append(Finding("F507", path, f"it is passed over: {printable(reason)}"))
+            place = _within(checked.root, path)
+            found.append(Finding("F507", place, f"it is passed over: {printable(reason)}"))
         checked.findings.extend(each for each in found if each.code in self._wanted)
         checked.findings.sort(key=lambda each: each.order)
 
@@ -99,3 +101,11 @@ class Whole:
 
 def _folder(path: str) -> str:
     return PurePosixPath(path).parts[0]
+
+
+def _within(root: Path, path: str) -> str:
+    """A path from the working directory as one of the vault; one outside becomes absolute."""
+    full = Path(path).absolute()
+    with suppress(ValueError):
+        return full.relative_to(root.absolute()).as_posix()
+    return full.as_posix()

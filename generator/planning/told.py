@@ -10,7 +10,8 @@ from generator.planning.amounts import Asked, ByPrompt, Range, total
 from generator.telling.failures import Failed, grouped
 from generator.telling.failures import as_told as failures_told
 from generator.telling.prices import money
-from generator.telling.tables import Table, Told
+from generator.telling.tables import Table, Told, count
+from generator.text import said_of
 from generator.vault.diffs import as_objects
 
 if TYPE_CHECKING:
@@ -85,7 +86,10 @@ def _videos(plan: Plan, most: int | None) -> list[Told]:
     busy = [v for v in plan.videos if v.doing in ("fetch", "ask", "write")]
     if most is not None and len(busy) > most:
         counts = Counter((v.doing, "; ".join(v.because)) for v in busy)
-        rows = [(_DOING[doing], f"{n:,} videos", because) for (doing, because), n in counts.items()]
+        rows = [
+            (_DOING[doing], count(n, "video"), said_of(n, because))
+            for (doing, because), n in counts.items()
+        ]
         return [Table(("", "", ""), tuple(rows))]
     rows = [(_DOING[v.doing], _named(v), "; ".join(v.because)) for v in busy]
     return [Table(("", "", ""), tuple(rows))] if rows else []
@@ -114,7 +118,10 @@ def _files(plan: Plan, most: int | None) -> list[Told]:
     rows: list[tuple[str, str, str]] = []
     if most is not None and len(plan.files) > most:
         counts = Counter((of.change, "; ".join(of.because)) for of in plan.files)
-        rows = [(change, f"{n:,} files", because) for (change, because), n in counts.items()]
+        rows = [
+            (change, count(n, "file"), said_of(n, because))
+            for (change, because), n in counts.items()
+        ]
     else:
         rows = [(of.change, of.path, "; ".join(of.because)) for of in plan.files]
     rows += [("kept", of.path, of.reason) for of in plan.kept]

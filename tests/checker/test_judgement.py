@@ -101,6 +101,46 @@ def test_times_past_the_end_are_mended_where_the_statement_is_found():
     assert not any(verdict.certain for verdict in sound)
 
 
+def in_long_cues(transcript, seconds):
+    """The same talk in cues of at least so many seconds."""
+    cues = []
+    for cue in transcript.cues:
+        if cues and cue.start - cues[-1].start < seconds:
+            first = cues.pop()
+            lasts = cue.start + cue.duration - first.start
+            cue = Cue(first.start, lasts, f"{first.text} {cue.text}")  # noqa: PLW2901
+        cues.append(cue)
+    return Transcript(transcript.video_id, transcript.language, False, tuple(cues))
+
+
+@pytest.mark.parametrize("seconds", [12, 20, 30])
+def test_in_long_cues_only_what_is_within_15_seconds_of_the_truth_is_certain(seconds):
+    right = []
+    for video, cited in NOTES:
+        transcript, duration = TALKS[video]
+        longer = in_long_cues(transcript, seconds)
+        starts = [math.floor(cue.start) for cue in longer.cues]
+        truth = [max(start for start in (0, *starts) if start <= c.written) for c in cited]
+        for number in range(5):
+            wrong = [
+                Cited(c.statement, int(duration) + 9 if at % 5 == number else truth[at], c.group)
+                for at, c in enumerate(cited)
+            ]
+            verdicts = judge(wrong, longer, duration)
+            right += [
+                abs(verdict.place.second - true) <= 15
+                for true, verdict in zip(truth, verdicts, strict=True)
+                if verdict.certain
+            ]
+    assert share(right) >= 0.95
+
+
+def test_times_of_a_long_talk_that_were_rounded_are_not_taken_for_shifted():
+    minutes = (10, 25, 40, 60, 70, 90, 105, 120, 140)
+    cited = [Cited("", 60 * minute, group) for group, minute in enumerate(minutes)]
+    assert not any(verdict.certain for verdict in judge(cited, None, None))
+
+
 def test_times_that_were_moved_are_told_with_where_they_belong_and_never_rewritten():
     def change(second, duration, rng):
         there = second + rng.choice((-1, 1)) * rng.randint(90, 400)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.checker.codes import BY_CODE
+from generator.checker.reporting import place
 from tests.checker import vaults
 from tests.checker.vaults import LENS, LENS_BODY, PAGE, TOWER, cited, found_in, note, write
 
@@ -23,6 +24,7 @@ def written(path: str, text: str) -> Plant:
     return lambda vault: write(vault, path, text)
 
 
+ELSEWHERE = cited("00:00:01")
 AT_10, AT_20, AT_60 = cited("00:00:10"), cited("00:00:20"), cited("00:01:00")
 SHIFTED = cited("01:00:00").replace("[01", "[00").replace(":00:00]", ":01:00]")
 HIDDEN_SCRIPT = '<a href=" java&#10;script:x"'
@@ -67,6 +69,7 @@ PLANTED: list[tuple[str, str, str, Plant]] = [
     ("C105", LENS, "<a", changed(LENS, AT_10, AT_10.replace("00:00:10", "-00:00:10"))),
     ("C106", LENS, '<a class="yt-timestamp" data-t="01', changed(LENS, AT_60, SHIFTED)),
     ("C107", LENS, "<a", changed(LENS, AT_10, cited("00:00:15"))),
+    ("C108", LENS, '<a class="yt-timestamp" data-t="00:00:01', changed(LENS, AT_60, ELSEWHERE)),
     ("C109", LENS, "It is", changed(LENS, f"{AT_10}.", f"{AT_10}.\n\nIt is heavy.\n\n")),
     ("C109", LENS, "What", changed(LENS, "What they carried:\n", "What they carried:\n\n")),
     ("C110", TOWER, "It is", written(TOWER, note("Tower", "It is [[lens | tall]].\n"))),
@@ -114,8 +117,11 @@ def test_a_clean_vault_has_no_findings(tmp_path):
 
 
 def test_every_rule_has_a_planted_case():
-    in_a_test_of_its_own = {"C108"}
-    assert {code for code, *_ in PLANTED} | in_a_test_of_its_own == BY_CODE.keys()
+    assert {code for code, *_ in PLANTED} == BY_CODE.keys()
+
+
+def test_every_rule_has_a_clean_twin():
+    assert {code for code, _ in TWINS} == BY_CODE.keys()
 
 
 def place_of(path: Path, text: str) -> tuple[int, int]:
@@ -179,6 +185,31 @@ TWINS: list[tuple[str, Plant]] = [
     ("N308", lambda vault: (vault / LENS).rename(vault / "lamps/lens_2.md") and None),
     ("N309", changed(LENS, LENS_BODY[:30], LENS_BODY[:30])),
     ("N310", changed(LENS, "## The keepers\n", "## Men\n\n### The keepers\n")),
+    ("C101", changed(LENS, "A lens", "A <!-- [00:00:10] --> lens")),
+    ("C101", changed(LENS, "A lens", f"<div>\n{AT_10}\n</div>\n\nA lens")),
+    ("C105", changed(LENS, AT_10, cited("00:00:00"))),
+    ("C106", changed(LENS, AT_60, cited("00:01:00"))),
+    ("C108", changed(LENS, AT_60, cited("00:01:02"))),
+    ("C110", written(TOWER, note("Tower", f"{cited('00:00:40')} It is [[lens | tall]].\n"))),
+    ("L204", changed(LENS, "The keepers", "The `[[tower]]` keepers")),
+    ("L206", changed(PAGE, "- [[tower | Tower]]", "- [[lamps/tower | Tower]]")),
+    ("L207", changed(PAGE, "- [[tower | Tower]]", "- [[tower#In waves]]\n- [sea](https://x.org)")),
+    ("L208", changed(PAGE, "- [[tower | Tower]]\n", "")),
+    ("N301", written(TOWER, "\ufeff" + note("Tower", "It [[lens]].\n").replace("\n", "\r\n"))),
+    ("N302", changed(LENS, "title: Lens", "title: 'Lens: of glass'")),
+    ("N303", changed(LENS, "title: Lens", "title: >\n  Lens")),
+    ("N304", changed(LENS, "videoId: ", "'videoId': ")),
+    ("N305", changed(LENS, vaults.VIDEO, "'-_345678901'")),
+    ("N306", changed(LENS, "From: [[lamps]]", "From: [[lamps | The lamps]]")),
+    ("N307", changed(LENS, "From: [[lamps]]", "From: [[lamps/lamps]]")),
+    ("H403", changed(LENS, "A lens", "Light on = once, a lens")),
+    ("F501", written("lamps/empty.md", "")),
+    ("F502", written("lamps/word.md", "\ufeff\u2028😀")),
+    ("F503", written("lamps/long.md", "x" * 900_000)),
+    ("F504", lambda vault: (vault / "lamps/folder").mkdir()),
+    ("F505", lambda vault: (vault / "lamps/also.md").symlink_to("lens.md")),
+    ("F506", written("lamps/%é漢 😀.md", "")),
+    ("F507", lambda vault: (vault / ".generator").mkdir()),
     ("H401", changed(LENS, "A lens", r"A `<b>` \<b> 2 < 3 lens <https://example.org>")),
     ("H402", changed(LENS, "A lens", "A\n\n```\n<script>\n```\n\nA lens")),
     ("H404", changed(LENS, "A lens", "A [javascript: a book](https://example.org) lens")),
@@ -192,3 +223,50 @@ def test_a_rule_is_silent_on_a_clean_twin(tmp_path, code, plant):
     plant(vault)
     findings = found_in(vault, transcripts=transcripts)
     assert [finding for finding in findings if finding.code == code] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # The length of a run, in a sentence that goes on; a definition of a link; a comment.
+        ("A lens", "A run of [02:03:59] hours. A lens"),
+        ("A lens", "[00:01:22]: http://x.org\n\nA lens"),
+        ("A lens", "A <!-- [00:00:10] --> lens"),
+        ("A lens", "They met at [12:30]. A lens"),
+        # A name that ends like a link to a heading.
+        ("[[tower]]", "[[Tower#]]"),
+    ],
+)
+def test_what_is_not_certain_is_left(tmp_path, old, new):
+    vault = vaults.make_vault(tmp_path)
+    vaults.replace(vault, LENS, old, new)
+    before = vaults.read(vault, LENS)
+    assert vaults.checked(vault, fix=True).files_mended == 0
+    assert vaults.read(vault, LENS) == before
+
+
+def test_a_link_in_a_table_is_mended_without_another_cell(tmp_path):
+    vault = vaults.make_vault(tmp_path)
+    vaults.replace(vault, LENS, "## The keepers", "| a |\n|---|\n| [[Tower]] |\n\n## The keepers")
+    vaults.checked(vault, fix=True)
+    assert "\n| [[tower \\| Tower]] |\n" in vaults.read(vault, LENS)
+    assert [each for each in found_in(vault) if each.code[0] == "L"] == []
+
+
+def test_a_label_that_fits_its_neighbours_far_better_is_not_overwritten(tmp_path):
+    vault = vaults.make_vault(tmp_path)
+    doubtful = '<a class="yt-timestamp" data-t="00:59:59">[00:01:07]</a>'
+    vaults.replace(vault, LENS, f"one beam {AT_10}", f"one beam {AT_10}. It is so {doubtful}")
+    vaults.checked(vault, fix=True)
+    assert doubtful in vaults.read(vault, LENS)
+
+
+def test_a_file_beside_the_vault_is_named_from_where_the_user_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    vaults.make_vault(tmp_path)
+    write(Path("vault"), ".generator/library.db", "no library")
+    (tmp_path / "subtitles").mkdir()
+    (tmp_path / f"subtitles/{vaults.VIDEO}.srt").write_bytes(b"\x00\xff")
+    done = vaults.checked(Path("vault"), transcripts=Path("subtitles"))
+    shown = {place(done.root, each) for each in done.findings if each.code == "F507"}
+    assert shown == {"vault/.generator/library.db:1:1", f"subtitles/{vaults.VIDEO}.srt:1:1"}

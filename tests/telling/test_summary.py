@@ -14,6 +14,8 @@ from generator.errors import (
     VideoPrivate,
     YouTubeNotAsked,
 )
+from generator.planning.plan import Plan, PlannedVideo
+from generator.planning.told import as_told as plan_told
 from generator.summarizer.completions.usage import Usage
 from generator.telling import summary
 from generator.telling.ending import exit_code
@@ -238,3 +240,12 @@ def test_json_has_all_of_it() -> None:
     assert shown["cost"] == 0.103
     assert shown["usage"]["input_tokens"] == 62_000
     assert shown["totals"]["passed_over"] == 51
+
+
+def test_a_plan_of_many_videos_speaks_of_them_in_the_plural() -> None:
+    videos = tuple(
+        PlannedVideo(f"many{at:07d}", "", "c", "fetch", ("it is not fetched yet",))
+        for at in range(50)
+    )
+    lines = as_lines(plan_told(Plan("extractive", videos)))
+    assert "to be fetched  50 videos  they are not fetched yet" in lines
