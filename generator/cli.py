@@ -14,6 +14,7 @@ from generator.checker import options as checker
 from generator.telling.ending import (
     FAILED,
     complain,
+    drop_unprinted,
     errors_told,
     exit_code,
     object_text,
@@ -304,3 +305,5 @@ def main() -> None:
         app(prog_name="generate")
     except OSError as error:  # what was to be printed; all else has ended in a sentence before
         sys.exit(f"error: the output cannot be printed: {error.strerror or error}")
+    finally:
+        drop_unprinted()

@@ -331,6 +331,8 @@ def test_a_transcript_takes_the_place_of_one_of_the_same_video_that_failed(monke
 
 
 PROGRAM = "from generator.cli import main; main()"
+# As users have it: what cannot be printed is still in a buffer when Python ends.
+BUFFERED = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
 HERE = {"PYTHONPATH": str(Path(generator.__file__).parents[1])}
 
 
@@ -338,7 +340,7 @@ def generate(*arguments: str, **streams: object) -> subprocess.CompletedProcess[
     """The command as a process of its own."""
     return subprocess.run(
         [sys.executable, "-c", PROGRAM, *arguments],
-        text=True, check=False, env={**os.environ, **HERE},
+        text=True, check=False, env={**BUFFERED, **HERE},
         **{"stderr": subprocess.PIPE, **streams},
     )  # fmt: skip
 

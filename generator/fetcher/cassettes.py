@@ -47,23 +47,24 @@ def cassette(path: Path | None) -> Iterator[None]:
         yield
         return
     failure: GenerateError | None = None
-    with _quiet_logs(), _tape(path):
+    persister = _Persister(path)
+    with _quiet_logs(), _tape(path, persister):
         try:
             yield
         except GenerateError as error:
             # A video that cannot be had is an end of the run, too: what was heard of it is kept.
             failure = error
+    failure = persister.failure or failure
     if failure is not None:
         raise failure
 
 
-def _tape(path: Path) -> Any:
+def _tape(path: Path, persister: _Persister) -> Any:
     import vcr
 
     replayed = path.exists()
     if not replayed:
         _check_writable(path)
-    persister = _Persister(path)
     recorder = vcr.VCR(record_mode="none" if replayed else "once")
     recorder.register_matcher("scrubbed", lambda one, other: _key(one) == _key(other))
     return recorder.use_cassette(
@@ -78,9 +79,14 @@ def _tape(path: Path) -> Any:
 
 
 class _Persister:
-    """Reads and writes one cassette; vcrpy calls it, and hands it requests and replies."""
+    """Reads and writes one cassette; vcrpy calls it, and hands it requests and replies.
+
+    `failure` is why the file could not be written: raised while vcrpy saves, it would leave vcrpy
+    between the program and the network.
+    """
 
     def __init__(self, path: Path) -> None:
+        self.failure: GenerateError | None = None
         self._path = path
         self._secrets = Secrets()
         self._keys: set[tuple[Any, ...]] | None = None
@@ -105,7 +111,10 @@ class _Persister:
             for request, reply in latest.values()
         ]
         if interactions:
-            _write(self._path, _dumped(self._secrets.hide(interactions)))
+            try:
+                _write(self._path, _dumped(self._secrets.hide(interactions)))
+            except GenerateError as error:
+                self.failure = error
 
     def scrub_request(self, request: Any) -> Any:
         """The request as it is kept and looked for. Raises NotInCassette if it is not there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -50,6 +51,15 @@ def complain(*told: Told) -> None:
     """Prints on stderr, if anybody listens: the exit code says as much."""
     with suppress(OSError):
         print_told(told, sys.stderr)
+
+
+def drop_unprinted() -> None:
+    """Gives up what a stream could not print: Python would try it again, and exit with 120."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def object_text(value: object) -> str:

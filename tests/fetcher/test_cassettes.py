@@ -234,6 +234,8 @@ def test_a_disk_that_fails_leaves_nothing_half_written(
     with pytest.raises(CassetteUnwritable), cassette(path):
         ask(f"{server[0]}/a")
     assert list(tmp_path.iterdir()) == []
+    assert ask(f"{server[0]}/a").json() == REPLY
+    assert len(server[1]) == 2, "the network is not back"
 
 
 def test_a_place_that_takes_no_file_is_refused_before_anything_is_asked(tmp_path: Path) -> None:
