@@ -18,71 +18,21 @@ LONGEST = 4000
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 # What MathML Core has, and nothing that links, loads or runs.
 _ELEMENTS = frozenset(
-    [
-        "math",
-        "mrow",
-        "mi",
-        "mn",
-        "mo",
-        "ms",
-        "mtext",
-        "mspace",
-        "mfrac",
-        "msqrt",
-        "mroot",
-        "msub",
-        "msup",
-        "msubsup",
-        "munder",
-        "mover",
-        "munderover",
-        "mmultiscripts",
-        "mprescripts",
-        "mtable",
-        "mtr",
-        "mtd",
-        "mlabeledtr",
-        "mstyle",
-        "mpadded",
-        "mphantom",
-        "menclose",
-        "merror",
-        "none",
-        "semantics",
-    ]
+    (
+        *("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot"),
+        *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts"),
+        *("mprescripts", "none", "mtable", "mtr", "mtd", "mlabeledtr", "mstyle", "mpadded"),
+        *("mphantom", "menclose", "merror", "semantics"),
+    )
 )
 _ATTRIBUTES = frozenset(
-    [
-        "display",
-        "stretchy",
-        "fence",
-        "form",
-        "separator",
-        "symmetric",
-        "largeop",
-        "movablelimits",
-        "accent",
-        "accentunder",
-        "lspace",
-        "rspace",
-        "minsize",
-        "maxsize",
-        "linethickness",
-        "width",
-        "height",
-        "depth",
-        "mathvariant",
-        "displaystyle",
-        "scriptlevel",
-        "columnalign",
-        "rowspacing",
-        "columnspacing",
-        "columnlines",
-        "rowlines",
-        "rowspan",
-        "columnspan",
-        "notation",
-    ]
+    (
+        *("display", "stretchy", "fence", "form", "separator", "symmetric", "largeop", "notation"),
+        *("movablelimits", "accent", "accentunder", "lspace", "rspace", "minsize", "maxsize"),
+        *("linethickness", "width", "height", "depth", "mathvariant", "displaystyle"),
+        *("scriptlevel", "columnalign", "rowspacing", "columnspacing", "columnlines", "rowlines"),
+        *("rowspan", "columnspan"),
+    )
 )
 _VALUE = re.compile(r"[\w .,%+-]{0,80}", re.ASCII)
 
