@@ -974,6 +974,33 @@ class TemplateError(GenerateError):
         )
 
 
+class SearchError(GenerateError):
+    """The search index of a site was not made."""
+
+    cause = "search"
+
+
+class SearchProgramMissing(SearchError):
+    """Pagefind's program does not come for this computer, or was not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Pagefind, the program that makes the search index, is not installed.",
+            "Install it with “pip install 'pagefind[bin]'”, or name its program in"
+            " PAGEFIND_BINARY_PATH.",
+        )
+
+
+class SearchIndexFailed(SearchError):
+    """Pagefind broke off."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Pagefind, the program that makes the search index, failed: {shorten(reason)}.",
+            "Free some memory and space on the disk, and run again.",
+        )
+
+
 def shorten(text: str, limit: int = 200) -> str:
     """Other people's words made fit for one line of a message: printable, at most `limit` long."""
     line = " ".join(printable(text[: 4 * limit]).split()).rstrip(". ")

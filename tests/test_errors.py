@@ -87,6 +87,8 @@ ERRORS: list[GenerateError] = [
     errors.LibraryTooNew(FILE, 2, 1),
     errors.TemplateError(BAD, BAD),
     errors.UnexpectedError(ValueError(BAD)),
+    errors.SearchProgramMissing(),
+    errors.SearchIndexFailed(BAD),
 ]
 KINDS = {
     kind
