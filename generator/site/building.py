@@ -170,10 +170,13 @@ def _index(wiki: Wiki, writer: Writer, out: Path, progress: Progress) -> int:
         place = wiki.places.of(page.path)
         digest = writer.digest(place)
         if page.kind in {Kind.NOTE, Kind.TEXT} and digest:
-            searchable.append(Searchable(place, page.channel, page.language, digest))
+            searchable.append(
+                Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
+            )
+    titles = {channel.name: channel.title for channel in wiki.channels}
     progress(f"{len(searchable):,} pages indexed")
     try:
-        return build_index(out, searchable).pages
+        return build_index(out, searchable, titles).pages
     except OSError as error:
         raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
 
