@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import __version__
-from generator.errors import LibraryError, NoSuchFolder, SiteUnwritable
+from generator.errors import (
+    LibraryError,
+    NoSuchFolder,
+    SearchError,
+    SearchProgramMissing,
+    SiteUnwritable,
+)
 from generator.library.viewing import HeldVideo
 from generator.site.assets import planned_assets
 from generator.site.feeds import Feeds
@@ -96,10 +102,15 @@ def _build(options: SiteOptions, templates: Templates, state: State, progress: P
     found = _read(options, library, state, progress)
     progress(f"writing the pages of {len(found.pages):,} files")
     wiki = Wiki(found.pages, found.others, library.held)
+    notices = [*library.notices, *found.notices]
+    can_search = _can_search(notices)
     writer = Writer(options.out, state)
-    _write(options, templates, state, library, wiki, writer)
-    notices = (*library.notices, *found.notices, *writer.done.notices)
-    search = _index(wiki, writer, options.out, progress)
+    _write(options, templates, state, library, wiki, writer, can_search=can_search)
+    notices += writer.done.notices
+    searched = 0
+    if can_search:
+        progress("indexing what can be searched")
+        searched = _index(wiki, writer, options.out, notices)
     return Built(
         out=options.out,
         notes=sum(1 for page in found.pages if page.kind is Kind.NOTE),
@@ -109,9 +120,9 @@ def _build(options: SiteOptions, templates: Templates, state: State, progress: P
         written=tuple(writer.done.written),
         unchanged=writer.done.unchanged,
         removed=tuple(writer.done.removed),
-        searched=search,
+        searched=searched,
         addressed=bool(options.base_url),
-        notices=notices,
+        notices=tuple(notices),
     )
 
 
@@ -144,9 +155,11 @@ def _write(
     library: _Library,
     wiki: Wiki,
     writer: Writer,
+    *,
+    can_search: bool,
 ) -> None:
     """The files of the site, all but the search index."""
-    about = About(options.title, base_url=options.base_url, math=options.math)
+    about = About(options.title, base_url=options.base_url, math=options.math, search=can_search)
     graphs = Graphs(wiki)
     transcripts = Transcripts(
         tuple(wiki.pages.values()), wiki.places, state, library.path, library.held
@@ -162,8 +175,11 @@ def _write(
     writer.remove_others()
 
 
-def _index(wiki: Wiki, writer: Writer, out: Path, progress: Progress) -> int:
-    """Brings the search index up to date; gives how many pages it has."""
+def _index(wiki: Wiki, writer: Writer, out: Path, notices: list[Notice]) -> int:
+    """Brings the search index up to date; gives how many pages it has.
+
+    Where that cannot be done, the pages are as good as they are, and it is told.
+    """
     from generator.site.search import Searchable, build_index
 
     searchable = []
@@ -175,11 +191,25 @@ def _index(wiki: Wiki, writer: Writer, out: Path, progress: Progress) -> int:
                 Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
             )
     titles = {channel.name: channel.title for channel in wiki.channels}
-    progress("indexing what can be searched")
     try:
         return build_index(out, searchable, titles).pages
+    except SearchError as error:
+        notices.append(Notice(SEARCH, error.message))
+        return 0
     except OSError as error:
         raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
+
+
+def _can_search(notices: list[Notice]) -> bool:
+    """Whether the program is there that makes the search index."""
+    from generator.site.pagefind import program
+
+    try:
+        program()
+    except SearchProgramMissing as error:
+        notices.append(Notice(SEARCH, error.message))
+        return False
+    return True
 
 
 def _look_into(path: Path | None) -> _Library:
