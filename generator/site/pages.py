@@ -23,7 +23,7 @@ from generator.site.places import address, relative, root_of
 from generator.site.prose import filled
 from generator.site.relating import Channel, Link, SiteVideo, Wiki
 from generator.site.rendering import Templates, json_block
-from generator.site.state import State, digest_of
+from generator.site.state import State, digest_of, digest_of_digests
 from generator.site.transcripts import Transcripts
 from generator.site.wiki import Details, Kind, Page
 from generator.text import clean
@@ -81,6 +81,8 @@ class Pages:
         self._templates = templates
         self._graphs = graphs
         self._transcripts = transcripts
+        self._known: dict[str, str] = {}
+        self._known_videos: dict[tuple[str, str], str] = {}
         self._by_name = {channel.name: channel for channel in wiki.channels}
         channels = [(channel.name, channel.title) for channel in wiki.channels]
         # What all pages are made of.
@@ -106,21 +108,30 @@ class Pages:
     def _planned(self, page: Page, make: Callable[[Page], bytes]) -> Planned:
         """A page is made of itself, and of what it shows of others."""
         wiki = self._wiki
-        around = [self._seen(link.page) if link.page else link for link in wiki.links(page)]
-        around += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
         video = wiki.video_of.get(page.path)
-        transcript = self._transcripts.place(video.id) if video else ""
-        facts = self.seen_video(video) if video else ()
-        made_of = digest_of(self.common, page.digest, self._place(page), around, facts, transcript)
+        parts = [self.common, self._seen(page), self._graphs.made_of(page)]
+        for link in wiki.links(page):
+            parts.append(self._seen(link.page) if link.page else f"several {link.several}")
+        parts += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
+        if video is not None:
+            parts += [self.seen_video(video), self._transcripts.place(video.id)]
+        made_of = digest_of_digests(parts)
         return Planned(self._place(page), made_of, lambda: make(page))
 
-    def _seen(self, page: Page) -> tuple[str, str]:
-        return (self._place(page), page.digest)
+    def _seen(self, page: Page) -> str:
+        """What changes with anything that others tell of a page."""
+        if page.path not in self._known:
+            self._known[page.path] = digest_of_digests((address(self._place(page)), page.digest))
+        return self._known[page.path]
 
-    def seen_video(self, video: SiteVideo) -> tuple[object, ...]:
+    def seen_video(self, video: SiteVideo) -> str:
         """What changes with anything that pages tell of a video and its notes."""
-        facts = (video.id, video.channel, video.title, video.url, video.published, video.duration)
-        return (facts, *map(self._seen, video.notes))
+        key = (video.channel, video.id)
+        if key not in self._known_videos:
+            facts = (video.title, video.url, video.published, video.duration)
+            notes = map(self._seen, video.notes)
+            self._known_videos[key] = digest_of_digests((digest_of(key, facts), *notes))
+        return self._known_videos[key]
 
     def _note(self, page: Page) -> bytes:
         place = self._place(page)

@@ -190,6 +190,11 @@ def digest_of(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def digest_of_digests(digests: Iterable[str]) -> str:
+    """What changes with any of some digests, or their order; quicker than `digest_of`."""
+    return hashlib.blake2b(" ".join(digests).encode(), digest_size=16).hexdigest()
+
+
 def digest_of_bytes(data: bytes) -> str:
     """What changes with the bytes of a file."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
