@@ -11,8 +11,9 @@ What templates find:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generator import __version__
@@ -88,13 +89,14 @@ class Pages:
         # What all pages are made of.
         self.common = digest_of(__version__, templates.digest, about, channels)
 
-    def planned(self) -> Iterator[Planned]:
-        """All pages, not one of them made yet."""
+    def of_files(self) -> Iterator[Planned]:
+        """The pages of notes and of the owner's texts, not one of them made yet."""
         for page in self._wiki.pages.values():
-            if page.kind is Kind.NOTE:
-                yield self._planned(page, self._note)
-            elif page.kind is Kind.TEXT or self._is_second(page):
-                yield self._planned(page, self._text)
+            if page.kind in {Kind.NOTE, Kind.TEXT} or self._is_second(page):
+                yield self._planned(page)
+
+    def lists(self) -> Iterator[Planned]:
+        """All other pages."""
         for channel in self._wiki.channels:
             yield self._channel(channel)
             if data := self._graphs.of_channel(channel):
@@ -103,9 +105,14 @@ class Pages:
         yield self._start()
         yield self._not_found()
 
+    def make(self, path: str) -> bytes:
+        """The page of a file of the vault."""
+        page = self._wiki.pages[path]
+        return self._note(page) if page.kind is Kind.NOTE else self._text(page)
+
     # Notes, and pages of the owner's
 
-    def _planned(self, page: Page, make: Callable[[Page], bytes]) -> Planned:
+    def _planned(self, page: Page) -> Planned:
         """A page is made of itself, and of what it shows of others."""
         wiki = self._wiki
         video = wiki.video_of.get(page.path)
@@ -116,7 +123,7 @@ class Pages:
         if video is not None:
             parts += [self.seen_video(video), self._transcripts.place(video.id)]
         made_of = digest_of_digests(parts)
-        return Planned(self._place(page), made_of, lambda: make(page))
+        return Planned(self._place(page), made_of, partial(self.make, page.path), page.path)
 
     def _seen(self, page: Page) -> str:
         """What changes with anything that others tell of a page."""
