@@ -3,19 +3,25 @@
 const MARGIN = 28;
 const CLOSEST = 12;
 const SIDE = 60;
+const WIDEST = 1.8;
 
 export class Camera {
-  #nodes;
+  #bounds;
   #width = 0;
   #height = 0;
   #left = 0;
   #top = 0;
+  // A graph is drawn somewhat wider or taller than it is, to use the window that there is.
+  #wider = 1;
+  #taller = 1;
   #fitted = true;
   /** Pixels from 0 to 1. */
   scale = 1;
 
   constructor(nodes) {
-    this.#nodes = nodes;
+    const xs = nodes.map(({ x }) => x);
+    const ys = nodes.map(({ y }) => y);
+    this.#bounds = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   }
 
   get width() {
@@ -40,32 +46,31 @@ export class Camera {
   }
 
   fit() {
-    const { scale, left, top } = this.#whole();
+    const { scale, wider, taller } = this.#whole();
+    const [west, north, east, south] = this.#bounds;
     this.scale = scale;
-    this.#left = left;
-    this.#top = top;
+    this.#wider = wider;
+    this.#taller = taller;
+    this.#left = this.#width / 2 - ((west + east) / 2) * scale * wider;
+    this.#top = this.#height / 2 - ((north + south) / 2) * scale * taller;
     this.#fitted = true;
   }
 
   /** The view in which all nodes are seen, with room for names at the sides. */
   #whole() {
-    const xs = this.#nodes.map(({ x }) => x);
-    const ys = this.#nodes.map(({ y }) => y);
-    const [west, east] = [Math.min(...xs), Math.max(...xs)];
-    const [north, south] = [Math.min(...ys), Math.max(...ys)];
+    const [west, north, east, south] = this.#bounds;
     const side = Math.min(SIDE, this.#width / 8);
     const across = Math.max(40, this.#width - 2 * side) / Math.max(east - west, 0.05);
     const down = Math.max(40, this.#height - 2 * MARGIN) / Math.max(south - north, 0.05);
     const scale = Math.min(across, down);
-    return {
-      scale,
-      left: this.#width / 2 - ((west + east) / 2) * scale,
-      top: this.#height / 2 - ((north + south) / 2) * scale,
-    };
+    return { scale, wider: Math.min(WIDEST, across / scale), taller: Math.min(WIDEST, down / scale) };
   }
 
   place({ x, y }) {
-    return [x * this.scale + this.#left, y * this.scale + this.#top];
+    return [
+      x * this.scale * this.#wider + this.#left,
+      y * this.scale * this.#taller + this.#top,
+    ];
   }
 
   pan(right, down) {

@@ -2,6 +2,7 @@
 
 const HUES = 8;
 const NAMES = 80;
+const FEW = 60;
 const LONGEST = 30;
 const FONT_SIZE = 12.5;
 
@@ -36,7 +37,7 @@ export class Painter {
   }
 
   radius(node, camera) {
-    const few = this.#nodes.length <= 60;
+    const few = this.#nodes.length <= FEW;
     const share = Math.sqrt(weight(node) / this.#most);
     const size = few ? 4 + 6 * share : 2 + 7 * share;
     return (node.here ? Math.max(size, 9) : size) * Math.min(2.5, camera.closeness ** 0.45);
@@ -97,6 +98,8 @@ export class Painter {
     const here = this.#nodes.findIndex((node) => node.here);
     const order = [...first, ...(here >= 0 ? [here] : []), ...this.#order];
     const done = new Set();
+    const few = this.#nodes.length <= FEW;
+    const dots = few ? this.#dots(camera) : [];
     pen.textAlign = "center";
     pen.textBaseline = "top";
     pen.lineJoin = "round";
@@ -107,8 +110,11 @@ export class Painter {
       const chief = number === active || node.here;
       const name = chief ? shortened(node.title, 60) : shortened(node.title, LONGEST);
       pen.font = `${chief ? 600 : 400} ${FONT_SIZE}px ${colours.sans}`;
-      const box = this.#boxFor(node, camera, pen.measureText(name).width);
-      if (!box || (number !== active && taken.some((other) => overlap(box, other)))) continue;
+      const boxes = this.#boxesFor(node, camera, pen.measureText(name).width);
+      const free = boxes.filter((box) => !taken.some((other) => overlap(box, other)));
+      const clear = free.find((box) => !dots.some((dot) => dot.number !== number && overlap(box, dot)));
+      const box = clear ?? (few && !chief ? undefined : free[0]) ?? (chief ? boxes[0] : undefined);
+      if (!box) continue;
       taken.push(box);
       pen.globalAlpha = near && !near.has(number) ? 0.3 : 1;
       pen.strokeStyle = colours.paper;
@@ -120,14 +126,31 @@ export class Painter {
     pen.globalAlpha = 1;
   }
 
-  /** Where a name goes: below its dot, moved in from the window's sides; null outside of it. */
-  #boxFor(node, camera, width) {
+  /** What names should not stand on. */
+  #dots(camera) {
+    return this.#nodes.map((node, number) => {
+      const [x, y] = camera.place(node);
+      const size = this.radius(node, camera) - 1;
+      return { number, left: x - size, right: x + size, top: y - size, bottom: y + size };
+    });
+  }
+
+  /** Where a name can go: below its dot, above, at the sides; nowhere outside of the window. */
+  #boxesFor(node, camera, width) {
     const [x, y] = camera.place(node);
-    if (x < 0 || y < 0 || x > camera.width || y > camera.height) return null;
+    if (x < 0 || y < 0 || x > camera.width || y > camera.height) return [];
     const half = width / 2 + 3;
     const middle = Math.min(Math.max(x, half), Math.max(half, camera.width - half));
-    const top = y + this.radius(node, camera) + 2;
-    return { left: middle - half, right: middle + half, top, bottom: top + FONT_SIZE + 4 };
+    const away = this.radius(node, camera) + 2;
+    const high = FONT_SIZE + 4;
+    const boxes = [
+      [middle, y + away],
+      [middle, y - away - high],
+      [x + away + half, y - high / 2],
+      [x - away - half, y - high / 2],
+    ].map(([at, top]) => ({ left: at - half, right: at + half, top, bottom: top + high }));
+    const seen = ({ left, right, top }) => left >= 0 && right <= camera.width && top >= 0;
+    return [boxes[0], ...boxes.slice(1).filter(seen)];
   }
 }
 
