@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from generator.site.pages import Planned
+from generator.site.files import Planned
 from generator.site.places import ASSETS
 from generator.site.rendering import Templates
 from generator.site.state import digest_of_bytes

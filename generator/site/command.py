@@ -34,6 +34,7 @@ def options_of(
         title=_title(title, settings),
         base_url=base_address(base_url) if base_url else "",
         math=settings.math,
+        note_language=settings.note_language,
         templates=settings.templates,
         library=library or _library(settings),
     )

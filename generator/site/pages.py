@@ -4,7 +4,7 @@ What templates find:
 
 - on every page `site` (`title`, `description`, `base_url`, `version`, `search`, `math`, `channels`
   with `name`, `title` and `url`), `root` (what leads to the site's root), `asset(name)` and `page`
-  (`title`, `description`, `path`, `canonical`, `feed`, `og_type`, `csp`);
+  (`title`, `description`, `path`, `canonical`, `feed`, `og_type`, `csp`, `lang`: empty if unknown);
 - on the start page also `site.notes`, `site.videos` and, of each channel, `notes` and `videos`: on
   others these are not there, for a new note would change all pages.
 """
@@ -17,11 +17,14 @@ from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.site import places
+from generator.site.files import Planned
+from generator.site.graphs import VAULT, Graphs
 from generator.site.places import address, relative, root_of
 from generator.site.prose import filled
 from generator.site.relating import Channel, Link, SiteVideo, Wiki
 from generator.site.rendering import Templates, json_block
 from generator.site.state import State, digest_of
+from generator.site.transcripts import Transcripts
 from generator.site.wiki import Details, Kind, Page
 from generator.text import clean
 
@@ -60,25 +63,28 @@ class About:
     search: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A file of the site: its place, a digest of what it is made of, and how it is made."""
-
-    place: str
-    made_of: str
-    make: Callable[[], bytes]
-
-
 class Pages:
     """All pages of a site."""
 
-    def __init__(self, about: About, wiki: Wiki, state: State, templates: Templates) -> None:
+    def __init__(
+        self,
+        about: About,
+        wiki: Wiki,
+        state: State,
+        templates: Templates,
+        graphs: Graphs,
+        transcripts: Transcripts,
+    ) -> None:
         self._about = about
         self._wiki = wiki
         self._state = state
         self._templates = templates
+        self._graphs = graphs
+        self._transcripts = transcripts
+        self._by_name = {channel.name: channel for channel in wiki.channels}
         channels = [(channel.name, channel.title) for channel in wiki.channels]
-        self._common = digest_of(__version__, templates.digest, about, channels)
+        # What all pages are made of.
+        self.common = digest_of(__version__, templates.digest, about, channels)
 
     def planned(self) -> Iterator[Planned]:
         """All pages, not one of them made yet."""
@@ -89,6 +95,9 @@ class Pages:
                 yield self._planned(page, self._text)
         for channel in self._wiki.channels:
             yield self._channel(channel)
+            if data := self._graphs.of_channel(channel):
+                yield self._graph(self._graph_place(channel), channel.title, data, channel)
+        yield self._graph(places.GRAPH, "All notes", VAULT, None)
         yield self._start()
         yield self._not_found()
 
@@ -100,15 +109,16 @@ class Pages:
         around = [self._seen(link.page) if link.page else link for link in wiki.links(page)]
         around += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
         video = wiki.video_of.get(page.path)
-        transcript = self.transcript_place(video) if video else ""
-        facts = self._seen_video(video) if video else ()
-        made_of = digest_of(self._common, page.digest, self._place(page), around, facts, transcript)
+        transcript = self._transcripts.place(video.id) if video else ""
+        facts = self.seen_video(video) if video else ()
+        made_of = digest_of(self.common, page.digest, self._place(page), around, facts, transcript)
         return Planned(self._place(page), made_of, lambda: make(page))
 
     def _seen(self, page: Page) -> tuple[str, str]:
         return (self._place(page), page.digest)
 
-    def _seen_video(self, video: SiteVideo) -> tuple[object, ...]:
+    def seen_video(self, video: SiteVideo) -> tuple[object, ...]:
+        """What changes with anything that pages tell of a video and its notes."""
         facts = (video.id, video.channel, video.title, video.url, video.published, video.duration)
         return (facts, *map(self._seen, video.notes))
 
@@ -116,6 +126,7 @@ class Pages:
         place = self._place(page)
         details = self._state.details(page.path)
         video = self._wiki.video_of[page.path]
+        graph = self._graphs.around(page)
         note = {
             "title": page.title,
             "aliases": page.aliases,
@@ -129,11 +140,19 @@ class Pages:
             ],
             "video": self._video(video, place),
             "evidence": json_block(details.evidence) if details.evidence else "",
-            "graph": "",
+            "graph": json_block(graph) if graph else "",
         }
         csp = CSP_WITH_VIDEO if video.playable else CSP
         feed = self._feed_of(page.channel, place)
-        values = self._values(place, page.title, page.description, csp, "article", feed)
+        values = self._values(
+            place,
+            page.title,
+            page.description,
+            csp=csp,
+            og_type="article",
+            feed=feed,
+            language=page.language,
+        )
         return self._templates.fill("note.html.j2", {**values, "note": note})
 
     def _text(self, page: Page) -> bytes:
@@ -192,10 +211,11 @@ class Pages:
 
     def _channel(self, channel: Channel) -> Planned:
         place = self._channel_place(channel)
-        seen = [self._seen_video(video) for video in channel.videos]
+        seen = [self.seen_video(video) for video in channel.videos]
         others = [(self._seen(other), other.title) for other in channel.others]
         own = channel.page.digest if channel.page else ""
-        made_of = digest_of(self._common, place, channel.title, seen, others, own)
+        has_graph = bool(self._graphs.of_channel(channel))
+        made_of = digest_of(self.common, place, channel.title, seen, others, own)
 
         def make() -> bytes:
             shown = {
@@ -203,7 +223,7 @@ class Pages:
                 "title": channel.title,
                 "url": address(place),
                 "feed": self._feed_of(channel.name, place),
-                "graph": "",
+                "graph": relative(self._graph_place(channel), place) if has_graph else "",
                 "videos": [self._listed(video, place) for video in channel.videos],
                 "others": [self._linked(other, place) for other in channel.others],
                 "text": self._own_text(channel.page, place),
@@ -216,11 +236,11 @@ class Pages:
     def _start(self) -> Planned:
         place = places.START
         newest = self._wiki.newest(NEWEST)
-        seen = [self._seen_video(video) for video in newest]
+        seen = [self.seen_video(video) for video in newest]
         own = next((page for page in self._wiki.pages.values() if page.kind is Kind.START), None)
         counts = [(channel.notes, len(channel.videos)) for channel in self._wiki.channels]
         loose = [(self._seen(page), page.title) for page in self._loose()]
-        made_of = digest_of(self._common, seen, counts, loose, own.digest if own else "")
+        made_of = digest_of(self.common, seen, counts, loose, own.digest if own else "")
 
         def make() -> bytes:
             values = self._values(place, self._about.title, self._about.description)
@@ -257,7 +277,31 @@ class Pages:
             values = self._values(place, "Not found", root=root)
             return self._templates.fill("404.html.j2", values)
 
-        return Planned(place, digest_of(self._common), make)
+        return Planned(place, digest_of(self.common), make)
+
+    def _graph(self, place: str, title: str, data: str, channel: Channel | None) -> Planned:
+        def make() -> bytes:
+            shown = {
+                "title": title,
+                "data": relative(data, place),
+                "channel": self._channel_link(channel, place) if channel else None,
+            }
+            return self._templates.fill(
+                "graph.html.j2", {**self._values(place, title), "graph": shown}
+            )
+
+        return Planned(place, digest_of(self.common, title, data), make)
+
+    def addresses(self) -> Iterator[str]:
+        """The absolute addresses of all pages that a search engine should know."""
+        for page in self._wiki.pages.values():
+            yield self.absolute(self._place(page))
+        have_one = {page.path for page in self._wiki.pages.values() if page.kind is Kind.START}
+        if not have_one:
+            yield self.absolute(places.START)
+        for channel in self._wiki.channels:
+            if channel.page is None:
+                yield self.absolute(self._channel_place(channel))
 
     def _notes(self) -> Iterator[Page]:
         return (page for page in self._wiki.pages.values() if page.kind is Kind.NOTE)
@@ -289,6 +333,7 @@ class Pages:
         og_type: str = "website",
         feed: str = "",
         root: str | None = None,
+        language: str = "",
     ) -> dict[str, object]:
         """What every page's template finds."""
         about = self._about
@@ -314,6 +359,7 @@ class Pages:
                 "feed": feed,
                 "og_type": og_type,
                 "csp": csp,
+                "lang": language,
             },
         }
 
@@ -349,7 +395,7 @@ class Pages:
     def _video(self, video: SiteVideo, place: str) -> dict[str, object] | None:
         if not video.id:
             return None
-        transcript = self.transcript_place(video)
+        transcript = self._transcripts.place(video.id)
         return {
             "id": video.id,
             "title": video.title,
@@ -360,12 +406,8 @@ class Pages:
             "transcript": relative(transcript, place) if transcript else "",
         }
 
-    def transcript_place(self, video: SiteVideo) -> str:
-        """Where the lines of a video's transcript are; empty where none are known."""
-        return ""
-
     def _channel_place(self, channel: Channel) -> str:
-        return f"{self._wiki.places.folder(channel.name)}/{places.START}"
+        return self._wiki.places.of_channel(channel.name)
 
     def _channel_link(
         self, channel: Channel, place: str, root: str | None = None
@@ -375,17 +417,29 @@ class Pages:
         return {"name": channel.name, "title": channel.title, "url": url}
 
     def _channel_at(self, video: SiteVideo, place: str) -> dict[str, object]:
-        for channel in self._wiki.channels:
-            if channel.name == video.channel:
-                return self._channel_link(channel, place)
+        channel = self._by_name.get(video.channel)
+        if channel is not None:
+            return self._channel_link(channel, place)
         return {"name": "", "title": self._about.title, "url": relative(places.START, place)}
 
     def _channel_of(self, page: Page, place: str) -> dict[str, object]:
         return self._channel_at(self._wiki.video_of[page.path], place)
 
+    def feed_place(self, name: str) -> str:
+        """Where the feed of a channel is; empty where it has none."""
+        channel = self._by_name.get(name)
+        dated = channel is not None and any(video.published for video in channel.videos)
+        if not dated or not self._about.base_url:
+            return ""
+        return f"{self._wiki.places.folder(name)}/{places.FEED}"
+
     def _feed_of(self, channel: str, place: str) -> str:
         """The address of a channel's feed, as far as it has one."""
-        return ""
+        feed = self.feed_place(channel)
+        return relative(feed, place) if feed else ""
+
+    def _graph_place(self, channel: Channel) -> str:
+        return f"{self._wiki.places.folder(channel.name)}/{places.GRAPH}"
 
 
 def _contents(details: Details) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from generator.renderer.slugs import slug_key
+from generator.site.files import unique_place
 from generator.site.wiki import Kind, Page
 from generator.text import clean
 
@@ -51,6 +52,10 @@ class Places:
         """The folder of a channel's pages."""
         return self._folders[channel]
 
+    def of_channel(self, channel: str) -> str:
+        """The address of a channel's page."""
+        return f"{self._folders[channel]}/{START}"
+
     def _place(self, page: Page) -> str:
         if page.kind is Kind.START:
             return START
@@ -68,12 +73,7 @@ class Places:
         return self._folders[path]
 
     def _unique(self, folder: str, name: str, ending: str) -> str:
-        number, place = 1, posixpath.join(folder, name + ending)
-        while slug_key(place) in self._taken:
-            number += 1
-            place = posixpath.join(folder, f"{name}_{number}{ending}")
-        self._taken.add(slug_key(place))
-        return place
+        return unique_place(posixpath.join(folder, name), ending, self._taken)
 
 
 def safe_name(name: str) -> str:

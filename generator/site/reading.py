@@ -45,12 +45,14 @@ class Unreadable(Exception):
 class PageReader:
     """Reads the files of one vault.
 
-    `held` are the library's videos, `library` its file, None where there is none. `moved` has by
+    `note_language` is that of notes which a model wrote; `same` is the talk's. `held` are the
+    library's videos, `library` its file, None where there is none. `moved` has by
     path the channel and slug under which files were written that their owner moved.
     """
 
     root: Path
     math: bool = False
+    note_language: str = ""
     library: Path | None = None
     held: Mapping[str, HeldVideo] = field(default_factory=dict)
     moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -119,6 +121,8 @@ class PageReader:
             targets=tuple((each.target, each.heading) for each in prose.references),
             seconds=tuple(each.second for each in prose.citations),
             about=_about(front, sidecar),
+            has_evidence=bool(evidence),
+            language=self._language(sidecar),
             has_text=kind is not Kind.START or not _only_lists(body),
         )
         return _digested(page, _details(prose, evidence))
@@ -153,6 +157,13 @@ class PageReader:
         heading = _H1.search(body) if not front.text("title") else None
         said = front.text("title") or (heading[1] if heading else "")
         return clip(clean(said), LONGEST_TITLE) or clean(file.name) or "untitled"
+
+    def _language(self, sidecar: Sidecar | None) -> str:
+        """The language that a note was written in, as far as it is known."""
+        if sidecar is None:
+            return ""
+        of_talk = sidecar.engine == "extractive" or self.note_language in {"", "same"}
+        return sidecar.transcript.language if of_talk else self.note_language
 
     # What its statements rest on
 

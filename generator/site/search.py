@@ -44,12 +44,15 @@ _SLICES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512
 class Searchable:
     """A page that search finds, written before.
 
-    `path` is the page's file relative to the site, with `/`. `channel` is the channel's folder,
-    empty for a page of none. `language` is a BCP 47 tag, empty if unknown. `digest` is another
+    `path` is the page's file relative to the site, with `/`. It is found by its `title` and
+    `aliases` before its text. `channel` is the channel's folder, empty for a page of none.
+    `language` is a BCP 47 tag, empty if unknown. `digest` is another
     whenever the page's bytes are.
     """
 
     path: str
+    title: str
+    aliases: tuple[str, ...]
     channel: str
     language: str
     digest: str
@@ -76,8 +79,12 @@ class _Slice:
     files: tuple[str, ...]
 
 
-def build_index(out: Path, pages: Iterable[Searchable]) -> Indexed:
+def build_index(
+    out: Path, pages: Iterable[Searchable], titles: Mapping[str, str] | None = None
+) -> Indexed:
     """Bring the index of the site in `out` up to date with its pages.
+
+    `titles` has what channels are called, by their folders.
 
     Slices whose pages have not changed stay as they are; those that no page belongs to any more are
     removed. A build that is interrupted is completed by the next. Raises SearchProgramMissing,
@@ -94,7 +101,10 @@ def build_index(out: Path, pages: Iterable[Searchable]) -> Indexed:
             digest = _digest(f"{page.path}\0{page.channel}\0{page.digest}" for page in members)
             if known and known.pages == digest and _all_there(out, known):
                 continue
-            documents = [Document(page.path, searched_html(out / page.path)) for page in members]
+            documents = [
+                Document(page.path, searched_html(page.title, page.aliases, out / page.path))
+                for page in members
+            ]
             texts = _digest(
                 f"{page.channel}\0{document.path}\0{document.html}"
                 for page, document in zip(members, documents, strict=True)
@@ -115,7 +125,7 @@ def build_index(out: Path, pages: Iterable[Searchable]) -> Indexed:
     finally:
         _remove(work)
     found = {name: members for name, members in dealt.items() if state[name].files}
-    _write_overview(out, found)
+    _write_overview(out, found, titles or {})
     return Indexed(sum(map(len, found.values())), len(found), made)
 
 
@@ -178,7 +188,9 @@ def _places(bundle: Path, members: Sequence[Searchable]) -> bytes:
     return json.dumps({"channels": names, "results": of_results}, ensure_ascii=False).encode()
 
 
-def _write_overview(out: Path, dealt: Mapping[str, Sequence[Searchable]]) -> None:
+def _write_overview(
+    out: Path, dealt: Mapping[str, Sequence[Searchable]], titles: Mapping[str, str]
+) -> None:
     """`index.json`: which slices of which languages there are, most pages first; the channels."""
     languages = defaultdict[str, list[str]](list)
     counts = defaultdict[str, int](int)
@@ -197,7 +209,10 @@ def _write_overview(out: Path, dealt: Mapping[str, Sequence[Searchable]]) -> Non
             }
             for language in order
         ],
-        "channels": sorted({page.channel for pages in dealt.values() for page in pages} - {""}),
+        "channels": [
+            {"name": name, "title": titles.get(name) or name}
+            for name in sorted({page.channel for pages in dealt.values() for page in pages} - {""})
+        ],
     }
     data = json.dumps(overview, ensure_ascii=False, indent=1).encode() + b"\n"
     file = out / FOLDER / "index.json"

@@ -216,6 +216,8 @@ def _page_of(text: str) -> Page:
             for each in value["entries"]
         ),
         has_text=value["has_text"],
+        has_evidence=value["has_evidence"],
+        language=value["language"],
         digest=value["digest"],
     )
 

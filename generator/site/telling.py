@@ -20,8 +20,11 @@ def as_told(built: Built) -> list[str]:
         f"{count(built.notes, 'note')}, {count(built.videos, 'video')},"
         f" {count(built.channels, 'channel')}: {count(len(built.written), 'file')} written,"
         f" {built.unchanged:,} unchanged, {len(built.removed):,} removed.",
+        f"{count(built.searched, 'page')} can be searched.",
         f"Open {built.out / START}, or look at it with “generate site --serve”.",
     ]
+    if not built.addressed:
+        told.append("Without --base-url it has no feeds, no sitemap and no canonical links.")
     return told
 
 
@@ -42,6 +45,7 @@ def as_json(built: Built) -> dict[str, object]:
         "channels": built.channels,
         "read": built.read,
         "written": list(built.written),
+        "searched": built.searched,
         "unchanged": built.unchanged,
         "removed": list(built.removed),
         "notices": [{"path": each.path, "reason": each.reason} for each in built.notices],

@@ -45,8 +45,10 @@ class Page:
 
     `path` is relative to the vault, with `/`, in NFC. `targets` are the notes and headings that it
     links to, as written; `seconds` its citations in their order, by the numbers that they have on
-    the page. `about` is what its sidecar or front matter says of its video, `entries` what a
-    channel's page lists. `digest` changes with anything that the file and its evidence say.
+    the page; `has_evidence` tells whether it is known what any of them rests on. `language` is a
+    BCP 47 tag, empty where it is not known. `about` is what its sidecar or front matter says of its
+    video, `entries` what a channel's page lists; `has_text` is false for a page that only lists.
+    `digest` changes with anything that the file and its evidence say.
     """
 
     path: str
@@ -60,6 +62,8 @@ class Page:
     about: About = About()
     entries: tuple[Entry, ...] = ()
     has_text: bool = True
+    has_evidence: bool = False
+    language: str = ""
     digest: str = ""
 
     @property

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.errors import SiteFolderRefused, SiteInUse, SiteUnwritable
-from generator.site.pages import Planned
+from generator.site.files import Planned
 from generator.site.state import FOLDER, Output, State, digest_of_bytes
 from generator.site.wiki import Notice
 from generator.vault.atomic import replace_file, sweep
@@ -144,6 +144,11 @@ class Writer:
         with self._state.transaction():
             self._state.keep_outputs(made)
         self._known |= made
+
+    def digest(self, place: str) -> str:
+        """A digest of a file of the site; empty for one that was left out."""
+        known = self._known.get(place)
+        return known.digest if known and place in self._planned else ""
 
     def remove_others(self) -> None:
         """Removes what earlier builds wrote and this one would not."""
