@@ -235,11 +235,8 @@ def site(
     verbose: options.Verbose = False,
 ) -> None:
     """Make a web site of a vault."""
-    from generator.site import telling
-
     with errors_told(as_object=json_, verbose=verbose):
-        from generator.site.building import build
-        from generator.site.command import options_of
+        from generator.site.command import options_of, run_site, serve_site
 
         asked = options_of(
             vault,
@@ -250,13 +247,10 @@ def site(
             templates=templates,
             math=math,
         )
-        built = build(asked)
-    if json_:
-        typer.echo(object_text(telling.as_json(built)))
-        return
-    complain(*telling.notices_told(built))
-    if not quiet:
-        print_told(telling.as_told(built), sys.stdout)
+        if serve:
+            serve_site(asked, port, as_object=json_, quiet=quiet, verbose=verbose)
+        else:
+            run_site(asked, as_object=json_, quiet=quiet, verbose=verbose)
 
 
 @app.command(help="Take videos that are not wanted any more out of the vault, and forget them.")

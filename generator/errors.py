@@ -1086,6 +1086,6 @@ class PortUnusable(SiteError):
 
     def __init__(self, port: int, reason: str) -> None:
         super().__init__(
-            f"The site cannot be served at port {port}: {shorten(reason)}. It was built.",
+            f"The site cannot be served at port {port}: {shorten(reason)}.",
             "Choose another one with --port N; 0 takes any that is free.",
         )

@@ -94,6 +94,7 @@ def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
 def _build(options: SiteOptions, templates: Templates, state: State, progress: Progress) -> Built:
     library = _look_into(options.library)
     found = _read(options, library, state, progress)
+    progress(f"writing the pages of {len(found.pages):,} files")
     wiki = Wiki(found.pages, found.others, library.held)
     writer = Writer(options.out, state)
     _write(options, templates, state, library, wiki, writer)
@@ -130,7 +131,7 @@ def _read(options: SiteOptions, library: _Library, state: State, progress: Progr
             reader,
             apart_from=options.out,
             made_with=digest_of(__version__, FORMAT, options.math, options.note_language)[:12],
-            progress=lambda done, of: progress(f"{done:,} of {of:,} files read"),
+            progress=lambda done, of: progress(f"reading the vault: {done:,} of {of:,} files"),
         )
     finally:
         reader.close()
@@ -174,7 +175,7 @@ def _index(wiki: Wiki, writer: Writer, out: Path, progress: Progress) -> int:
                 Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
             )
     titles = {channel.name: channel.title for channel in wiki.channels}
-    progress(f"{len(searchable):,} pages indexed")
+    progress("indexing what can be searched")
     try:
         return build_index(out, searchable, titles).pages
     except OSError as error:

@@ -17,6 +17,10 @@ AT_ONCE = 200
 """How many files are read before what they say is kept."""
 
 
+TOLD_EVERY = 2000
+"""After how many files it is told how far the reading is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A file to be read, with its sidecar if it has one; `looks` tells whether it changes."""
@@ -78,7 +82,8 @@ def survey(
                     state.keep_page(each.looks + heard, page, details)
                     pages[page.path] = page
         done += len(batch)
-        progress(done, len(due))
+        if done % TOLD_EVERY == 0:
+            progress(done, len(due))
     with state.transaction():
         state.drop_pages(known.keys() - pages.keys())
     others = [path for path in tree.others if not _is_below(path, skipped)]

@@ -18,14 +18,21 @@ def as_told(built: Built) -> list[str]:
     """The site in a few lines, and where to look."""
     told = [
         f"{count(built.notes, 'note')}, {count(built.videos, 'video')},"
-        f" {count(built.channels, 'channel')}: {count(len(built.written), 'file')} written,"
-        f" {built.unchanged:,} unchanged, {len(built.removed):,} removed.",
+        f" {count(built.channels, 'channel')}: {changes_told(built)}.",
         f"{count(built.searched, 'page')} can be searched.",
         f"Open {built.out / START}, or look at it with “generate site --serve”.",
     ]
     if not built.addressed:
         told.append("Without --base-url it has no feeds, no sitemap and no canonical links.")
     return told
+
+
+def changes_told(built: Built) -> str:
+    """How many files were written."""
+    return (
+        f"{count(len(built.written), 'file')} written, {built.unchanged:,} unchanged,"
+        f" {len(built.removed):,} removed"
+    )
 
 
 def notices_told(built: Built) -> list[str]:
