@@ -17,6 +17,7 @@ from generator.reader.frontmatter import FrontMatter, read_front_matter, split_f
 from generator.reader.inlines import WikiLink, scan
 from generator.reader.pages import parse_channel_page
 from generator.site.evidence import evidence_in_lines, evidence_in_sidecar
+from generator.site.languages import language_of_text
 from generator.site.prose import Prose, prose_of
 from generator.site.state import digest_of
 from generator.site.wiki import About, Details, Entry, Kind, Page
@@ -34,6 +35,7 @@ _FROM = re.compile(r"(\s*)From:[ \t]*+(?=\[\[)([^\r\n]*+)")
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]", re.ASCII)
 _LISTED = re.compile(r"\s*(?:[-*+][ \t]+)?\[\[[^\[\]]*+\]\]\s*")
+_TAG = re.compile(r"<[^>]*+>")
 _H1 = re.compile(r"^#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 
 
@@ -122,7 +124,7 @@ class PageReader:
             seconds=tuple(each.second for each in prose.citations),
             about=_about(front, sidecar),
             has_evidence=bool(evidence),
-            language=self._language(sidecar),
+            language=self._language(sidecar) or language_of_text(_words_of(body)),
             has_text=kind is not Kind.START or not _only_lists(body),
         )
         return _digested(page, _details(prose, evidence))
@@ -212,6 +214,11 @@ class PageReader:
 def is_playable(video_id: str) -> bool:
     """Whether an id is one of YouTube's, and not one of a recording from a file."""
     return len(video_id) == 11 and not video_id.startswith("local-")
+
+
+def _words_of(body: str) -> str:
+    """The beginning of a text without its HTML tags, enough to tell its language by."""
+    return _TAG.sub(" ", body[:4000])
 
 
 def _without_from_line(body: str) -> str:
