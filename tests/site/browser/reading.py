@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Locator, Page, Request
 
+from generator.library import Library
+from generator.models import Cue, Fetched, Transcript, Video
 from generator.site.building import SiteOptions, build
 
 DEMO = Path(__file__).resolve().parents[3] / "output-openai"
@@ -26,6 +28,19 @@ def built(vault: Path, out: Path, **options: Any) -> Path:
     """The folder in which the site of a vault was made."""
     build(SiteOptions(vault=vault, out=out, title="A site", **options))
     return out
+
+
+def saved_talk(library: Path) -> None:
+    """A library with the whole transcript of VIDEO: a sentence every four seconds."""
+    cues = tuple(Cue(4.0 * number, 4.0, sentence_at(4 * number)) for number in range(225))
+    video = Video(VIDEO, "Tides", CHANNEL, url=f"https://www.youtube.com/watch?v={VIDEO}")
+    with Library.open(library) as opened:
+        opened.save_fetched(Fetched(video, Transcript(VIDEO, "en", False, cues)))
+
+
+def sentence_at(second: int) -> str:
+    """What is said in that talk from a second on."""
+    return f"At second {second} of this talk about the sea, a sentence of its own is said."
 
 
 class Reader:
@@ -72,6 +87,6 @@ def reading(
         viewport={"width": size[0], "height": size[1]},
         **options,
     )
-    context.set_default_timeout(15000)  # the machine may be busy
+    context.set_default_timeout(20_000)  # the machine may be busy
     yield Reader(context.new_page(), address)
     context.close()
