@@ -6,6 +6,7 @@ The words of notes find those whose links a changed name can change.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,8 @@ TABLES = (
     "CREATE TABLE marks (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
 )
 
+SIDECARS = ("ALTER TABLE indexed ADD COLUMN sidecar TEXT NOT NULL DEFAULT ''",)
+
 PAGE = ""
 """The slug under which a channel's page is due."""
 
@@ -119,6 +122,18 @@ class Due(NamedTuple):
     channel: str
     slug: str
     path: str
+
+
+class Filed(NamedTuple):
+    """What was filed with a note, and all that was ever written as its file, the last first.
+
+    `links` are as in `Filing`. `sidecar` is a digest of what its sidecar says, but for what the
+    file said; empty where that is not known.
+    """
+
+    links: str
+    sidecar: str
+    written: tuple[Fingerprint, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +247,23 @@ class Index:
         )
         return str(found[0]["links"]) if found else None
 
+    def filed(self, channel: str, video_id: str) -> dict[str, Filed]:
+        """What is filed with a video's notes, by slug; nothing for those never indexed."""
+        found = self._database.rows(
+            "SELECT notes.slug, links, sidecar, written.digest, front_matter FROM notes"
+            " INDEXED BY notes_in_brief JOIN indexed USING (channel, slug)"
+            " LEFT JOIN written USING (channel, slug)"
+            " WHERE notes.channel = ? AND video_id = ? ORDER BY written.position DESC",
+            (channel, video_id),
+        )
+        filed: dict[str, Filed] = {}
+        for slug, links, sidecar, digest, keys in found:
+            of = filed.setdefault(slug, Filed(links, sidecar, ()))
+            if digest is not None:
+                known = Fingerprint(digest, self._database.read(_keys_of, keys))
+                filed[slug] = of._replace(written=(*of.written, known))
+        return filed
+
     # What is to be done
 
     def due(self) -> list[Due]:
@@ -244,14 +276,23 @@ class Index:
             for (channel, slug), filing in filings.items():
                 save_filing(run, channel, slug, filing)
 
-    def done(self, paths: Mapping[tuple[str, str], str | None]) -> None:
+    def done(
+        self,
+        paths: Mapping[tuple[str, str], str | None],
+        sidecars: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
         """Notes are written or gone, by channel and slug; where the files now are that there are.
 
-        They are not due any more.
+        They are not due any more. `sidecars` are the digests of those that were made anew.
         """
-        if not paths:
+        if not paths and not sidecars:
             return
         with self._database.transaction() as run:
+            for (channel, slug), digest in (sidecars or {}).items():
+                run(
+                    "UPDATE indexed SET sidecar = ? WHERE channel = ? AND slug = ?",
+                    (digest, channel, slug),
+                )
             for (channel, slug), path in paths.items():
                 run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
                 if path is not None:
@@ -271,8 +312,9 @@ def save_filing(
         " ON CONFLICT DO UPDATE SET links = excluded.links",
         (channel, slug, filing.links),
     )
-    if filing.words is not None:
+    if filing.words is not None:  # the note's text may be another: its sidecar is to be made anew
         _save_words(run, channel, slug, sorted(filing.words))
+        run("UPDATE indexed SET sidecar = '' WHERE channel = ? AND slug = ?", (channel, slug))
     if filing.written:
         save_written(run, channel, slug, filing.written)
     save_due(run, channel, slug, "")
@@ -315,6 +357,11 @@ def drop_filing(run: Callable[..., sqlite3.Cursor], channel: str, slug: str) -> 
         of_note,
     )
     run("DELETE FROM indexed WHERE channel = ? AND slug = ?", of_note)
+
+
+@functools.lru_cache(maxsize=64)  # nearly all files have the same
+def _keys_of(text: str) -> tuple[str, ...]:
+    return rows.words_of(text)
 
 
 def _entry_of(row: sqlite3.Row, published: str | None) -> NoteEntry:

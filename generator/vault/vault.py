@@ -21,7 +21,7 @@ from generator.models import Fingerprint, Note, VaultNote
 from generator.reader.frontmatter import split_front_matter
 from generator.renderer.slugs import slug_key
 from generator.vault.disk import Disk, Seen
-from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
+from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar, with_file
 from generator.vault.standing import (
     EDITED,
     EDITED_AND_GONE,
@@ -173,9 +173,10 @@ class Vault:
         path = standing.path.relative_to(self.root).as_posix()
         return Plan(channel, slug, path, standing.path, decision, fingerprint(text, keys))
 
-    def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | None]]) -> list[Written]:
+    def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | bytes | None]]) -> list[Written]:
         """Does what is planned for notes' files; sidecars are written with those not kept.
 
+        A sidecar may be the bytes of the one that is there: then it only says what the file does.
         What plans call `fresh` is to be kept in the library before: a crash in between then leaves
         no file that looks edited by hand. Raises VaultUnwritable or OutsideVault.
         """
@@ -186,8 +187,13 @@ class Vault:
             if sidecar and plan.decision.state is not State.KEPT:
                 file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
                 path = self._sidecar_path(plan.channel, plan.slug)
-                data = dump_sidecar(sidecar, file)
-                if self._read(path).data != data:
+                standing = sidecar if isinstance(sidecar, bytes) else self._read(path).data
+                data = (
+                    with_file(sidecar, file)
+                    if isinstance(sidecar, bytes)
+                    else dump_sidecar(sidecar, file)
+                )
+                if standing != data:
                     files.append((path, data))
         self._write(*files)
         return [
@@ -354,6 +360,10 @@ class Vault:
         except VaultError:
             return None
         return parse_sidecar(data)
+
+    def sidecar_bytes(self, channel: str, slug: str) -> bytes:
+        """The bytes of a note's sidecar as it is; none where there is none."""
+        return self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
 
     # Which file is a note's
 
