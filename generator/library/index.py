@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -150,6 +150,18 @@ class Filing:
     written: Fingerprint | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of notes that were due, by channel and slug.
+
+    `paths` are where the files are that there are, None for the others; `sidecars` the digests of
+    those that were made anew.
+    """
+
+    paths: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    sidecars: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
 class Index:
     """What the library keeps of the vault."""
 
@@ -270,37 +282,23 @@ class Index:
         """What runs that were stopped left to be done; channels' pages have the slug `PAGE`."""
         return [Due._make(row) for row in self._database.rows("SELECT * FROM due")]
 
-    def file(self, filings: Mapping[tuple[str, str], Filing]) -> None:
-        """Keeps what is filed with notes, by channel and slug, which are due from then on."""
+    def file(self, filings: Mapping[tuple[str, str], Filing], done: Done | None = None) -> None:
+        """Keeps what is filed with notes, by channel and slug, which are due from then on.
+
+        `done` is what is not due any more, as `done` has it, at the cost of one transaction.
+        """
+        if not filings:
+            return self.done(done) if done else None
         with self._database.transaction() as run:
+            _save_done(run, done or Done())
             for (channel, slug), filing in filings.items():
                 save_filing(run, channel, slug, filing)
 
-    def done(
-        self,
-        paths: Mapping[tuple[str, str], str | None],
-        sidecars: Mapping[tuple[str, str], str] | None = None,
-    ) -> None:
-        """Notes are written or gone, by channel and slug; where the files now are that there are.
-
-        They are not due any more. `sidecars` are the digests of those that were made anew.
-        """
-        if not paths and not sidecars:
-            return
-        with self._database.transaction() as run:
-            for (channel, slug), digest in (sidecars or {}).items():
-                run(
-                    "UPDATE indexed SET sidecar = ? WHERE channel = ? AND slug = ?",
-                    (digest, channel, slug),
-                )
-            for (channel, slug), path in paths.items():
-                run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
-                if path is not None:
-                    run(
-                        "UPDATE notes SET path = ?1 WHERE channel = ?2 AND slug = ?3"
-                        " AND path IS NOT ?1",
-                        (path, channel, slug),
-                    )
+    def done(self, done: Done) -> None:
+        """Notes are written or gone: they are not due any more."""
+        if done.paths or done.sidecars:
+            with self._database.transaction() as run:
+                _save_done(run, done)
 
 
 def save_filing(
@@ -318,6 +316,21 @@ def save_filing(
     if filing.written:
         save_written(run, channel, slug, filing.written)
     save_due(run, channel, slug, "")
+
+
+def _save_done(run: Callable[..., sqlite3.Cursor], done: Done) -> None:
+    for (channel, slug), digest in done.sidecars.items():
+        run(
+            "UPDATE indexed SET sidecar = ? WHERE channel = ? AND slug = ?",
+            (digest, channel, slug),
+        )
+    for (channel, slug), path in done.paths.items():
+        run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
+        if path is not None:
+            run(
+                "UPDATE notes SET path = ?1 WHERE channel = ?2 AND slug = ?3 AND path IS NOT ?1",
+                (path, channel, slug),
+            )
 
 
 def _save_words(

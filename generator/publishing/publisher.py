@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.library.index import PAGE, Filed, NoteEntry
+from generator.library.index import PAGE, Done, Filed, NoteEntry
 from generator.models import Note, VaultNote, Video
 from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
 from generator.publishing.naming import Former, known_again, slugs_for
@@ -47,6 +47,7 @@ class Publisher:
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
+        self._done: Done | None = None
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note]
@@ -65,13 +66,13 @@ class Publisher:
             named, former = self._named(video, notes, web)
             entries = {entry.slug: entry for entry in _of(video, web)}
             places = {slug: web.directory.place_of((video.channel, slug)) for slug in entries}
-            moved = {
+            moved: dict[NoteId, str | None] = {
                 (video.channel, slug): place.path
                 for slug, place in places.items()
                 if place and place.path != entries[slug].path
             }
             if moved:
-                self._library.index.done(dict(moved))
+                self._library.index.done(Done(moved))
             coming = [
                 _entry(note, position, places.get(note.slug)) for position, note in enumerate(named)
             ]
@@ -98,9 +99,9 @@ class Publisher:
                     kept.append(self._drafting.published(left))
                 else:
                     self._drop(file, web)
-            done = {(video.channel, slug): None for slug in gone}
+            done: dict[NoteId, str | None] = {(video.channel, slug): None for slug in gone}
             due = [each for each in drafts if each.note.slug in filings]
-            self._library.index.done({**done, **paths_of(due)}, sidecars)
+            self._library.index.done(Done({**done, **paths_of(due)}, sidecars))
         return published, kept
 
     def renew(
@@ -111,7 +112,7 @@ class Publisher:
         Where the vault has these files, and no others of the video, nothing has to be found out
         anew but what the files are to say.
         """
-        with self._step() as web:
+        with self._step(flush=False) as web:
             filed = self._library.index.filed(video.channel, video.id)
             if all_as_filed(video, notes, filed, web):
                 drafts = [self._drafting.draft_as_filed(n, filed[n.slug], web) for n in notes]
@@ -120,10 +121,12 @@ class Publisher:
                     for each in drafts
                     if (filing := self._drafting.filing(each)) is not None
                 }
-                self._library.index.file(filings)
+                # What the last one came to is kept with this one; who is killed does it again.
+                done, self._done = self._done, None
+                self._library.index.file(filings, done)
                 published, sidecars = self._write(drafts, engine, filed)
                 due = [each for each in drafts if (video.channel, each.note.slug) in filings]
-                self._library.index.done(paths_of(due), sidecars)
+                self._done = Done(paths_of(due), sidecars)
                 return published, []
         return self.publish(video, engine, notes)
 
@@ -162,11 +165,17 @@ class Publisher:
         return settled
 
     @contextmanager
-    def _step(self) -> Iterator[Web]:
-        """The vault as it is known; after an error it is not, and is found out anew."""
+    def _step(self, *, flush: bool = True) -> Iterator[Web]:
+        """The vault as it is known; after an error it is not, and is found out anew.
+
+        With `flush`, the library has all that was done before.
+        """
         from generator.publishing.web import Web
 
         self._vault.forget_folders()
+        if flush and self._done:
+            done, self._done = self._done, None
+            self._library.index.done(done)
         if self._known is None:
             self._finish_removals()
             self._known = Web(self._vault, self._library)
@@ -187,7 +196,7 @@ class Publisher:
                     channel, slug, path, recorded, overwrite=overwrite
                 ):
                     self._left.append(self._drafting.published(kept))
-                library.index.done({(channel, slug): None})
+                library.index.done(Done({(channel, slug): None}))
 
     def _named(
         self, video: Video, notes: Sequence[Note], web: Web
@@ -285,9 +294,7 @@ class Publisher:
         return self._vault.remove_note(channel, slug, path, recorded, overwrite=overwrite)
 
 
-def all_as_filed(
-    video: Video, notes: Sequence[Note], filed: Mapping[str, Filed], web: Web
-) -> bool:
+def all_as_filed(video: Video, notes: Sequence[Note], filed: Mapping[str, Filed], web: Web) -> bool:
     """Whether the library's notes of a video are these, each with its file and what is filed.
 
     The files are where they were last, their owner has edited none when they were last written, and

@@ -8,6 +8,7 @@ keys, is the program's to rewrite, wherever the owner moved it. Any other is kep
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -100,7 +101,7 @@ class Vault:
         self._disk = disk or Disk()
         self._survey = Survey(self.root, self._disk)
         self._names: dict[Path, dict[str, str]] = {}
-        self._real: dict[Path, Path] = {}
+        self._real: dict[str, Path] = {}
         self._pool: ThreadPoolExecutor | None = None
         self.wrote: dict[str, Seen] = {}
         """The Markdown files that this object wrote, by path, and what tells that they changed."""
@@ -431,7 +432,7 @@ class Vault:
         return [Fingerprint(sidecar.file.digest, sidecar.file.front_matter)]
 
     def _sidecar_path(self, channel: str, slug: str) -> Path:
-        return self.root / OWN_FOLDER / "notes" / channel / f"{slug}.json"
+        return self.root.joinpath(OWN_FOLDER, "notes", channel, f"{slug}.json")
 
     # The file system
 
@@ -476,11 +477,12 @@ class Vault:
     def _inside(self, path: Path) -> Path:
         """Where a path in the vault leads; raises OutsideVault if out of it."""
         try:
-            if path == self.root:
+            folder, name = os.path.split(path)
+            if path == self.root or not name:
                 return self._resolved(path)
-            if path.parent not in self._real:
-                self._real[path.parent] = self._resolved(path.parent)
-            real = self._real[path.parent] / path.name
+            if folder not in self._real:
+                self._real[folder] = self._resolved(path.parent)
+            real = self._real[folder] / name
             return self._resolved(path) if self._disk.is_link(real) else real
         except (OSError, RuntimeError) as error:  # links in a circle
             raise VaultUnwritable(path, "links in the file system lead in a circle") from error
