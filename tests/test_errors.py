@@ -78,6 +78,12 @@ ERRORS: list[GenerateError] = [
     errors.RateLimited(BAD, 600.0),
     errors.BudgetSpent(1, 2),
     errors.RunStopped(),
+    errors.SiteFolderRefused(FILE, BAD),
+    errors.SiteUnwritable(FILE, BAD),
+    errors.SiteInUse(FILE),
+    errors.SiteStateUnusable(FILE, BAD),
+    errors.BaseUrlInvalid(BAD, "it has no host"),
+    errors.PortUnusable(80, BAD),
     errors.VaultUnwritable(FILE, BAD),
     errors.VaultInUse(FILE, BAD, BAD),
     errors.OutsideVault(FILE, FILE),
@@ -87,6 +93,8 @@ ERRORS: list[GenerateError] = [
     errors.LibraryTooNew(FILE, 2, 1),
     errors.TemplateError(BAD, BAD),
     errors.UnexpectedError(ValueError(BAD)),
+    errors.SearchProgramMissing(),
+    errors.SearchIndexFailed(BAD),
 ]
 KINDS = {
     kind
