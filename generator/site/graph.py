@@ -17,6 +17,9 @@ from generator.site.layout import around, communities, spread
 NEAR = 40
 """So many notes the neighbourhood of a note shows at most."""
 
+GROUPS = 8
+"""So many groups are told apart at most."""
+
 WHOLE = 2000
 """A vault of more notes than these is shown as its channels."""
 
@@ -50,10 +53,14 @@ class Node(TypedDict):
 
 
 class Graph(TypedDict):
-    """What is drawn. An edge is two indexes of nodes and, between channels, how many links."""
+    """What is drawn. An edge is two indexes of nodes and, between channels, how many links.
+
+    `groups` names the first of the groups that nodes have numbers of.
+    """
 
     nodes: list[Node]
     edges: list[list[int]]
+    groups: NotRequired[list[str]]
 
 
 class LinkGraph:
@@ -135,7 +142,8 @@ class LinkGraph:
         """
         if len(self._pages) > WHOLE and channels:
             return self._channels(channels)
-        return self._drawn(sorted(self._pages))
+        names = {name: page.title for name, page in channels.items()}
+        return self._drawn(sorted(self._pages), names)
 
     @cached_property
     def _by_channel(self) -> dict[str, list[str]]:
@@ -144,15 +152,36 @@ class LinkGraph:
             found[page.channel].append(key)
         return found
 
-    def _drawn(self, keys: Sequence[str]) -> Graph:
+    def _drawn(self, keys: Sequence[str], channels: Mapping[str, str] | None = None) -> Graph:
+        """These notes, grouped by what they are linked with; by channel if of a few `channels`."""
         numbers = {key: number for number, key in enumerate(keys)}
         edges = self._edges(numbers)
         places = spread(len(keys), edges)
-        groups = communities(len(keys), edges)
         nodes = [self._node(key, place, "") for key, place in zip(keys, places, strict=True)]
+        homes = Counter(self._pages[key].channel for key in keys)
+        if channels is not None and 1 < len(homes) <= GROUPS:
+            order = sorted(homes, key=lambda home: (-homes[home], home))
+            groups = [order.index(self._pages[key].channel) for key in keys]
+            names = [channels.get(home) or home for home in order]
+        else:
+            groups = communities(len(keys), edges)
+            names = self._names(keys, groups)
         for node, group in zip(nodes, groups, strict=True):
             node["group"] = group
-        return Graph(nodes=nodes, edges=[list(edge) for edge in edges])
+        return Graph(nodes=nodes, edges=[list(edge) for edge in edges], groups=names)
+
+    def _names(self, keys: Sequence[str], groups: Sequence[int]) -> list[str]:
+        """Each of the first groups by the title of the note in it that is best linked."""
+        sizes = Counter(groups)
+        members = defaultdict[int, list[str]](list)
+        for key, group in zip(keys, groups, strict=True):
+            members[group].append(key)
+        named = [group for group in range(min(GROUPS, len(sizes))) if sizes[group] > 1]
+        best = (min(members[group], key=lambda key: (-self._degree(key), key)) for group in named)
+        return [self._pages[key].title for key in best]
+
+    def _degree(self, key: str) -> int:
+        return len(self._linked.get(key, ()))
 
     def _channels(self, channels: Mapping[str, GraphPage]) -> Graph:
         """The channels, with how many notes each has and how many links go between two."""
@@ -198,6 +227,6 @@ class LinkGraph:
             url=root + page.url,
             x=place[0],
             y=place[1],
-            links=len(self._linked.get(key, ())),
+            links=self._degree(key),
             channel=page.channel,
         )

@@ -17,6 +17,8 @@ _SEED = 1984
 _DIGITS = 4
 _NEAR_ROUNDS = 60
 _ROUNDS = 500
+_COLUMNS = 10
+_CROWD = 60
 _EXACT = 600
 """So many nodes are each held apart from all others; of more, only from those nearby."""
 
@@ -46,20 +48,19 @@ def spread(nodes: int, edges: Edges) -> Places:
     linked = [node for node in range(nodes) if graph.degree(node)]
     alone = [node for node in range(nodes) if not graph.degree(node)]
     points: Places = [(0.0, 0.0)] * nodes
-    left, right, low = 0.0, math.sqrt(len(alone)), 0.0
     if linked:
         layout = graph.induced_subgraph(linked).layout_fruchterman_reingold(
             niter=_ROUNDS, grid="nogrid" if len(linked) <= _EXACT else "grid"
         )
-        for node, (x, y) in zip(linked, layout, strict=True):
-            points[node] = (x, y)
-        left, right = min(x for x, _ in layout), max(x for x, _ in layout)
-        low = max(y for _, y in layout)
-    columns = max(1, math.ceil(math.sqrt(3 * len(alone) if linked else len(alone))))
-    step = (right - left or 1.0) / columns
+        for node, place in zip(linked, _eased(_framed(list(map(tuple, layout)))), strict=True):
+            points[node] = place
+    low = max((points[node][1] for node in linked), default=0.0)
+    columns = max(_COLUMNS, math.ceil(math.sqrt(4 * len(alone))))
     for number, node in enumerate(alone):
         row, column = divmod(number, columns)
-        points[node] = (left + (column + 0.5) * step, low + (row + 1.5) * step)
+        # The last row may be short; it stands in the middle as the others do.
+        width = min(columns, len(alone) - row * columns)
+        points[node] = (0.5 + (column + 0.5 - width / 2) / columns, low + (row + 1) / columns)
     return _framed(points)
 
 
@@ -88,6 +89,22 @@ def _framed(points: Places) -> Places:
     size = max(wide, high) or 1.0
     right, down = (size - wide) / 2 - left, (size - high) / 2 - top
     return [(_within((x + right) / size), _within((y + down) / size)) for x, y in points]
+
+
+def _eased(points: Places) -> Places:
+    """Points moved half the way to where all would be equally far apart, from left and from top.
+
+    Springs crowd what is well linked in the middle, where names need the most room.
+    """
+    if len(points) < _CROWD:
+        return points
+    last = len(points) - 1
+    eased = []
+    for axis in (0, 1):
+        order = sorted(range(len(points)), key=lambda number: points[number][axis])
+        rank = {number: place / last for place, number in enumerate(order)}
+        eased.append([(points[n][axis] + rank[n]) / 2 for n in range(len(points))])
+    return list(zip(*eased, strict=True))
 
 
 def _within(value: float) -> float:

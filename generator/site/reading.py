@@ -17,6 +17,7 @@ from generator.reader.frontmatter import FrontMatter, read_front_matter, split_f
 from generator.reader.inlines import WikiLink, scan
 from generator.reader.pages import parse_channel_page
 from generator.site.evidence import evidence_in_lines, evidence_in_sidecar
+from generator.site.languages import language_of_text
 from generator.site.prose import Prose, prose_of
 from generator.site.state import digest_of
 from generator.site.wiki import About, Details, Entry, Kind, Page
@@ -34,6 +35,7 @@ _FROM = re.compile(r"(\s*)From:[ \t]*+(?=\[\[)([^\r\n]*+)")
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
 _DATE = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]", re.ASCII)
 _LISTED = re.compile(r"\s*(?:[-*+][ \t]+)?\[\[[^\[\]]*+\]\]\s*")
+_TAG = re.compile(r"<[^>]*+>")
 _H1 = re.compile(r"^#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 
 
@@ -41,13 +43,13 @@ class Unreadable(Exception):
     """A file that cannot be read; its words say why."""
 
 
-@dataclass
-class PageReader:
-    """Reads the files of one vault.
+@dataclass(frozen=True)
+class Source:
+    """A vault to be read, and what is known beside it.
 
     `note_language` is that of notes which a model wrote; `same` is the talk's. `held` are the
-    library's videos, `library` its file, None where there is none. `moved` has by
-    path the channel and slug under which files were written that their owner moved.
+    library's videos, `library` its file, None where there is none. `moved` has by path the channel
+    and slug under which files were written that their owner moved.
     """
 
     root: Path
@@ -56,9 +58,16 @@ class PageReader:
     library: Path | None = None
     held: Mapping[str, HeldVideo] = field(default_factory=dict)
     moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    _open: ExitStack = field(default_factory=ExitStack, repr=False)
-    _view: View | None = field(default=None, repr=False)
-    _lines: tuple[str, tuple[Line, ...]] = field(default=("", ()), repr=False)
+
+
+class PageReader:
+    """Reads the files of one vault. To be closed."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._open = ExitStack()
+        self._view: View | None = None
+        self._lines: tuple[str, tuple[Line, ...]] = ("", ())
 
     def read(self, file: VaultFile, sidecar: Path | None) -> tuple[Page, Details]:
         """What a file says, and what its own page shows. Raises Unreadable."""
@@ -82,7 +91,7 @@ class PageReader:
         if file.size > MOST_BYTES:
             raise Unreadable(f"it has {file.size / 1_000_000:,.1f} MB and is not read")
         try:
-            with (self.root / file.path).open("rb") as opened:
+            with (self._source.root / file.path).open("rb") as opened:
                 data = opened.read(MOST_BYTES + 1)
         except (OSError, ValueError) as error:
             reason = printable(getattr(error, "strerror", None) or str(error))
@@ -107,7 +116,7 @@ class PageReader:
             _without_from_line(body),
             video_id=video_id if is_playable(video_id) else "",
             title=title,
-            math=self.math,
+            math=self._source.math,
         )
         sidecar = self._sidecar(sidecar_path, video_id) if kind is Kind.NOTE else None
         evidence = self._evidence(video_id, sidecar, prose)
@@ -122,7 +131,7 @@ class PageReader:
             seconds=tuple(each.second for each in prose.citations),
             about=_about(front, sidecar),
             has_evidence=bool(evidence),
-            language=self._language(sidecar),
+            language=self._language(sidecar) or language_of_text(_words_of(body)),
             has_text=kind is not Kind.START or not _only_lists(body),
         )
         return _digested(page, _details(prose, evidence))
@@ -133,7 +142,7 @@ class PageReader:
         parsed = parse_channel_page(text)
         title = self._title(front, "", file)
         own_text = parsed.foreign and not parsed.videos
-        prose = prose_of(body, title=title, math=self.math) if own_text else Prose("")
+        prose = prose_of(body, title=title, math=self._source.math) if own_text else Prose("")
         page = Page(
             path=nfc(file.path),
             kind=Kind.CHANNEL,
@@ -162,8 +171,8 @@ class PageReader:
         """The language that a note was written in, as far as it is known."""
         if sidecar is None:
             return ""
-        of_talk = sidecar.engine == "extractive" or self.note_language in {"", "same"}
-        return sidecar.transcript.language if of_talk else self.note_language
+        of_talk = sidecar.engine == "extractive" or self._source.note_language in {"", "same"}
+        return sidecar.transcript.language if of_talk else self._source.note_language
 
     # What its statements rest on
 
@@ -183,7 +192,7 @@ class PageReader:
     def _evidence(self, video_id: str, sidecar: Sidecar | None, prose: Prose) -> str:
         if sidecar is not None:
             return evidence_in_sidecar(sidecar, prose.citations)
-        held = self.held.get(video_id)
+        held = self._source.held.get(video_id)
         if held is None or not held.digest or not prose.citations:
             return ""
         return evidence_in_lines(self._lines_of(held), prose.citations)
@@ -204,14 +213,19 @@ class PageReader:
         from generator.library.viewing import viewing
 
         if self._view is None:
-            assert self.library is not None  # noqa: S101 - `held` came from it
-            self._view = self._open.enter_context(viewing(self.library))
+            assert self._source.library is not None  # noqa: S101 - `held` came from it
+            self._view = self._open.enter_context(viewing(self._source.library))
         return self._view
 
 
 def is_playable(video_id: str) -> bool:
     """Whether an id is one of YouTube's, and not one of a recording from a file."""
     return len(video_id) == 11 and not video_id.startswith("local-")
+
+
+def _words_of(body: str) -> str:
+    """The beginning of a text without its HTML tags, enough to tell its language by."""
+    return _TAG.sub(" ", body[:4000])
 
 
 def _without_from_line(body: str) -> str:

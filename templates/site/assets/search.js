@@ -4,11 +4,12 @@ import { Finder } from "./finder.js";
 
 const PAUSE = 120;
 const SHOWN = 10;
+const LOOKED_AT = 20;
 const STATEMENTS = 3;
 
 let opened = null;
 
-/** Shows the dialog, with what was found the last time if it was open before. */
+/** Fills the dialog, which is open, with what was found the last time if it was before. */
 export function openSearch(dialog) {
   opened ??= new SearchDialog(dialog);
   opened.open();
@@ -23,6 +24,7 @@ class SearchDialog {
   #more;
   #finder;
   #results = [];
+  #missing = [];
   #shown = 0;
   #asked = 0;
   #timer = 0;
@@ -45,10 +47,9 @@ class SearchDialog {
   }
 
   async open() {
-    if (!this.#dialog.open) this.#dialog.showModal();
-    this.#field.focus();
-    this.#field.select();
-    if (!this.#list.childElementCount) this.#tell("Type words to find them in all notes.");
+    // Words may have been typed before this module had come.
+    if (this.#field.value && !this.#list.childElementCount) this.#soon();
+    else if (!this.#list.childElementCount) this.#tell("Type words to find them in all notes.");
     try {
       const { channels } = await this.#finder.start();
       this.#offerChannels(channels);
@@ -78,9 +79,10 @@ class SearchDialog {
     }
     const patience = setTimeout(() => this.#tell("Searching …"), 400);
     try {
-      const results = await this.#finder.find(words, this.#channel.value);
+      const { results, missing } = await this.#finder.find(words, this.#channel.value);
       if (asked !== this.#asked) return; // other words were typed since
       await this.#show(results, asked);
+      this.#missing = missing;
       if (asked === this.#asked) this.#tellCount(words);
     } catch {
       if (asked === this.#asked) this.#fail();
@@ -90,9 +92,11 @@ class SearchDialog {
   }
 
   async #show(results, asked) {
-    const entries = await this.#entries(results.slice(0, SHOWN));
+    const first = await titlesFirst(results.slice(0, LOOKED_AT), this.#field.value);
+    const ordered = [...first, ...results.slice(LOOKED_AT)];
+    const entries = await this.#entries(ordered.slice(0, SHOWN));
     if (asked !== undefined && asked !== this.#asked) return;
-    this.#results = results;
+    this.#results = ordered;
     this.#shown = Math.min(SHOWN, results.length);
     this.#list.replaceChildren(...entries);
     this.#list.scrollTop = 0;
@@ -179,9 +183,11 @@ class SearchDialog {
   #tellCount(words) {
     const count = this.#results.length;
     const shown = this.#list.childElementCount;
+    const found = count === 1 ? "One note found" : `${count} notes found`;
+    const told = shown < count ? `${found}, the first ${shown} are shown.` : `${found}.`;
     if (!count) this.#tell(`Nothing found for “${words}”.`);
-    else if (shown < count) this.#tell(`${count} notes found, the first ${shown} are shown.`);
-    else this.#tell(count === 1 ? "One note found." : `${count} notes found.`);
+    else if (this.#missing.length) this.#tell(`No note has “${this.#missing.join("”, “")}”. ${told}`);
+    else this.#tell(told);
   }
 
   #fail() {
@@ -197,6 +203,19 @@ class SearchDialog {
 const folderOf = (page) => pathOf(page).split("/").slice(0, -1).join("/");
 const pathOf = (page) => page.raw_url.replace(/^\//, "");
 const addressOf = (page) => pathOf(page).split("/").map(encodeURIComponent).join("/");
+
+/** Of the best results, those whose title is what was typed come first, then those that begin so. */
+async function titlesFirst(results, typed) {
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+  const wanted = plain(typed);
+  const ranked = await Promise.all(
+    results.map(async (result) => {
+      const title = plain((await result.data()).meta.title ?? "");
+      return { result, rank: title === wanted ? 0 : title.startsWith(wanted) ? 1 : 2 };
+    }),
+  );
+  return ranked.sort((one, other) => one.rank - other.rank).map(({ result }) => result);
+}
 
 function asNode({ text, marked }) {
   return marked ? element("mark", "", text) : document.createTextNode(text);
