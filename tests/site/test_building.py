@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -399,6 +400,20 @@ def test_a_damaged_record_is_told(vault: Path, tmp_path: Path) -> None:
     (tmp_path / "site/.generate/site.db").write_bytes(b"x" * 5000)
     with pytest.raises(SiteStateUnusable):
         built(vault, tmp_path / "site")
+
+
+def test_the_record_of_another_version_is_taken_over(vault: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    first = built(vault, out)
+    with sqlite3.connect(out / ".generate/site.db") as database:
+        database.execute("PRAGMA user_version = 99")
+        database.execute("ALTER TABLE files RENAME COLUMN page TO other")
+    database.close()
+    (vault / "lamps/tower.md").unlink()
+    done = built(vault, out)
+    assert done.notices == ()
+    assert done.read == first.read - 1
+    assert "lamps/tower.html" in done.removed
 
 
 # What it looks like
