@@ -11,8 +11,9 @@ What templates find:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generator import __version__
@@ -23,7 +24,7 @@ from generator.site.places import address, relative, root_of
 from generator.site.prose import filled
 from generator.site.relating import Channel, Link, SiteVideo, Wiki
 from generator.site.rendering import Templates, json_block
-from generator.site.state import State, digest_of
+from generator.site.state import State, digest_of, digest_of_digests
 from generator.site.transcripts import Transcripts
 from generator.site.wiki import Details, Kind, Page
 from generator.text import clean
@@ -81,18 +82,21 @@ class Pages:
         self._templates = templates
         self._graphs = graphs
         self._transcripts = transcripts
+        self._known: dict[str, str] = {}
+        self._known_videos: dict[tuple[str, str], str] = {}
         self._by_name = {channel.name: channel for channel in wiki.channels}
         channels = [(channel.name, channel.title) for channel in wiki.channels]
         # What all pages are made of.
         self.common = digest_of(__version__, templates.digest, about, channels)
 
-    def planned(self) -> Iterator[Planned]:
-        """All pages, not one of them made yet."""
+    def of_files(self) -> Iterator[Planned]:
+        """The pages of notes and of the owner's texts, not one of them made yet."""
         for page in self._wiki.pages.values():
-            if page.kind is Kind.NOTE:
-                yield self._planned(page, self._note)
-            elif page.kind is Kind.TEXT or self._is_second(page):
-                yield self._planned(page, self._text)
+            if page.kind in {Kind.NOTE, Kind.TEXT} or self._is_second(page):
+                yield self._planned(page)
+
+    def lists(self) -> Iterator[Planned]:
+        """All other pages."""
         for channel in self._wiki.channels:
             yield self._channel(channel)
             if data := self._graphs.of_channel(channel):
@@ -101,26 +105,40 @@ class Pages:
         yield self._start()
         yield self._not_found()
 
+    def make(self, path: str) -> bytes:
+        """The page of a file of the vault."""
+        page = self._wiki.pages[path]
+        return self._note(page) if page.kind is Kind.NOTE else self._text(page)
+
     # Notes, and pages of the owner's
 
-    def _planned(self, page: Page, make: Callable[[Page], bytes]) -> Planned:
+    def _planned(self, page: Page) -> Planned:
         """A page is made of itself, and of what it shows of others."""
         wiki = self._wiki
-        around = [self._seen(link.page) if link.page else link for link in wiki.links(page)]
-        around += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
         video = wiki.video_of.get(page.path)
-        transcript = self._transcripts.place(video.id) if video else ""
-        facts = self.seen_video(video) if video else ()
-        made_of = digest_of(self.common, page.digest, self._place(page), around, facts, transcript)
-        return Planned(self._place(page), made_of, lambda: make(page))
+        parts = [self.common, self._seen(page), self._graphs.made_of(page)]
+        for link in wiki.links(page):
+            parts.append(self._seen(link.page) if link.page else f"several {link.several}")
+        parts += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
+        if video is not None:
+            parts += [self.seen_video(video), self._transcripts.place(video.id)]
+        made_of = digest_of_digests(parts)
+        return Planned(self._place(page), made_of, partial(self.make, page.path), page.path)
 
-    def _seen(self, page: Page) -> tuple[str, str]:
-        return (self._place(page), page.digest)
+    def _seen(self, page: Page) -> str:
+        """What changes with anything that others tell of a page."""
+        if page.path not in self._known:
+            self._known[page.path] = digest_of_digests((address(self._place(page)), page.digest))
+        return self._known[page.path]
 
-    def seen_video(self, video: SiteVideo) -> tuple[object, ...]:
+    def seen_video(self, video: SiteVideo) -> str:
         """What changes with anything that pages tell of a video and its notes."""
-        facts = (video.id, video.channel, video.title, video.url, video.published, video.duration)
-        return (facts, *map(self._seen, video.notes))
+        key = (video.channel, video.id)
+        if key not in self._known_videos:
+            facts = (video.title, video.url, video.published, video.duration)
+            notes = map(self._seen, video.notes)
+            self._known_videos[key] = digest_of_digests((digest_of(key, facts), *notes))
+        return self._known_videos[key]
 
     def _note(self, page: Page) -> bytes:
         place = self._place(page)

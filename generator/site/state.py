@@ -47,11 +47,21 @@ class Output:
     seen: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What a file says, as it is kept."""
+
+    page: Page
+    json: str
+    packed: bytes
+    sentences: tuple[str, ...]
+
+
 class State:
     """The record of a site. Raises SiteStateUnusable where it cannot be read or written."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
         with self._told():
             self._database = sqlite3.connect(path, isolation_level=None, timeout=5)
         try:
@@ -102,17 +112,17 @@ class State:
             rows = self._database.execute("SELECT path, seen, page FROM files").fetchall()
             return {path: (seen, _page_of(page)) for path, seen, page in rows}
 
-    def keep_page(self, seen: str, page: Page, details: Details) -> None:
+    def keep_page(self, seen: str, read: ReadPage) -> None:
         """Keeps what a file says."""
+        path = read.page.path
         with self._told():
-            self._drop(page.path)
+            self._drop(path)
             self._database.execute(
-                "INSERT INTO files VALUES (?, ?, ?, ?)",
-                (page.path, seen, _page_json(page), _packed(details)),
+                "INSERT INTO files VALUES (?, ?, ?, ?)", (path, seen, read.json, read.packed)
             )
             self._database.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?)",
-                [(page.path, at, html) for at, html in enumerate(details.sentences)],
+                [(path, at, html) for at, html in enumerate(read.sentences)],
             )
 
     def drop_pages(self, paths: Iterable[str]) -> None:
@@ -170,7 +180,7 @@ class State:
         self._database.execute("PRAGMA synchronous = NORMAL")
         (number,) = self._database.execute("PRAGMA user_version").fetchone()
         if number not in {0, FORMAT}:
-            raise SiteStateUnusable(self._path.parent.parent, "another version of it was used")
+            raise SiteStateUnusable(self.path.parent.parent, "another version of it was used")
         if number == 0:
             with self.transaction():
                 for statement in filter(str.strip, _TABLES.split(";")):
@@ -182,7 +192,7 @@ class State:
         try:
             yield
         except (sqlite3.Error, ValueError, TypeError, KeyError, zlib.error) as error:
-            raise SiteStateUnusable(self._path.parent.parent, str(error)) from error
+            raise SiteStateUnusable(self.path.parent.parent, str(error)) from error
 
 
 def digest_of(*parts: object) -> str:
@@ -190,9 +200,19 @@ def digest_of(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def digest_of_digests(digests: Iterable[str]) -> str:
+    """What changes with any of some digests, or their order; quicker than `digest_of`."""
+    return hashlib.blake2b(" ".join(digests).encode(), digest_size=16).hexdigest()
+
+
 def digest_of_bytes(data: bytes) -> str:
     """What changes with the bytes of a file."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def packed_page(page: Page, details: Details) -> ReadPage:
+    """What a file says, made ready to be kept."""
+    return ReadPage(page, _page_json(page), _packed(details), details.sentences)
 
 
 def _page_json(page: Page) -> str:

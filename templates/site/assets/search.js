@@ -9,7 +9,7 @@ const STATEMENTS = 3;
 
 let opened = null;
 
-/** Shows the dialog, with what was found the last time if it was open before. */
+/** Fills the dialog, which is open, with what was found the last time if it was before. */
 export function openSearch(dialog) {
   opened ??= new SearchDialog(dialog);
   opened.open();
@@ -47,10 +47,9 @@ class SearchDialog {
   }
 
   async open() {
-    if (!this.#dialog.open) this.#dialog.showModal();
-    this.#field.focus();
-    this.#field.select();
-    if (!this.#list.childElementCount) this.#tell("Type words to find them in all notes.");
+    // Words may have been typed before this module had come.
+    if (this.#field.value && !this.#list.childElementCount) this.#soon();
+    else if (!this.#list.childElementCount) this.#tell("Type words to find them in all notes.");
     try {
       const { channels } = await this.#finder.start();
       this.#offerChannels(channels);
