@@ -118,8 +118,7 @@ class Pages:
         wiki = self._wiki
         video = wiki.video_of.get(page.path)
         parts = [self.common, self._seen(page), self._graphs.made_of(page)]
-        for link in wiki.links(page):
-            parts.append(self._seen(link.page) if link.page else f"several {link.several}")
+        parts += self._seen_links(page)
         parts += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
         if video is not None:
             parts += [self.seen_video(video), self._transcripts.place(video.id)]
@@ -131,6 +130,13 @@ class Pages:
         if page.path not in self._known:
             self._known[page.path] = digest_of_digests((address(self._place(page)), page.digest))
         return self._known[page.path]
+
+    def _seen_links(self, page: Page | None) -> list[str]:
+        """What changes with where the links of a page lead, and what they are called there."""
+        return [
+            self._seen(link.page) if link.page else f"several {link.several}"
+            for link in (self._wiki.links(page) if page else ())
+        ]
 
     def seen_video(self, video: SiteVideo) -> str:
         """What changes with anything that pages tell of a video and its notes."""
@@ -232,7 +238,7 @@ class Pages:
         place = self._channel_place(channel)
         seen = [self.seen_video(video) for video in channel.videos]
         others = [(self._seen(other), other.title) for other in channel.others]
-        own = channel.page.digest if channel.page else ""
+        own = (channel.page.digest if channel.page else "", self._seen_links(channel.page))
         has_graph = bool(self._graphs.of_channel(channel))
         made_of = digest_of(self.common, place, channel.title, seen, others, own)
 
@@ -259,7 +265,9 @@ class Pages:
         own = next((page for page in self._wiki.pages.values() if page.kind is Kind.START), None)
         counts = [(channel.notes, len(channel.videos)) for channel in self._wiki.channels]
         loose = [(self._seen(page), page.title) for page in self._loose()]
-        made_of = digest_of(self.common, seen, counts, loose, own.digest if own else "")
+        made_of = digest_of(
+            self.common, seen, counts, loose, own and own.digest, self._seen_links(own)
+        )
 
         def make() -> bytes:
             values = self._values(place, self._about.title, self._about.description)

@@ -195,14 +195,19 @@ def test_whatever_changes_the_site_is_as_if_it_were_built_anew(tmp_path: Path) -
     def change() -> None:
         folder = dice.choice([*folders])
         path = vault / folder / f"{dice.choice(folders[folder])}.md"
-        what = dice.randrange(6)
+        what = dice.randrange(7)
         if what == 0 and path.exists():
             path.unlink()
         elif what == 1:
             listed = f"---\ntitle: {dice.random()}\n---\n### [V](https://youtu.be/{VIDEO})\n"
             path = vault / "one/one.md"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(f"{listed}- [[{dice.choice(names)}]]\n")
+            own = f"Own words on [[{dice.choice(names)}]].\n"
+            entry = f"- [[{dice.choice(names)}]]\n"
+            path.write_text(own if dice.random() < 0.5 else listed + entry)
+        elif what == 6:
+            path = vault / dice.choice(["index.md", "README.md"])
+            path.write_text(f"Begin with [[{dice.choice(names)}]].")
         elif what == 2:
             path = dice.choice(sorted((vault / ".generator/notes").glob("*/*.json")))
             kept = json.loads(path.read_bytes())
@@ -333,6 +338,39 @@ def test_other_pages_of_the_vault_are_pages(vault: Path, tmp_path: Path) -> None
     assert not (out / "lamps/picture.png").exists()
     assert 'href="../README.html"' in (out / "lamps/lens.html").read_text()
     assert 'href="own.html"' in (out / "lamps/index.html").read_text()
+
+
+def test_what_the_owner_wrote_on_pages_that_list_is_shown(vault: Path, tmp_path: Path) -> None:
+    write(
+        vault,
+        {
+            "index.md": "---\ntitle: Channels\n---\nBegin with [[lens]].\n- [[lamps]]\n",
+            "lamps/lamps.md": "Lamps are **old**. See [[tower]].",
+            "README.md": "# Read me\n\nFirst.",
+        },
+    )
+    out = tmp_path / "site"
+    built(vault, out)
+    start, channel = Elements(out / "index.html"), Elements(out / "lamps/index.html")
+    assert "Begin with The lens." in " ".join(start.text.split())
+    assert [each["href"] for each in start.of("a", class_="wikilink")] == [
+        "lamps/lens.html",
+        "lamps/index.html",
+    ]
+    assert start.of("a", href="README.html")
+    assert channel.of("strong")
+    assert channel.of("a", class_="wikilink", href="tower.html")
+    write(vault, {"lamps/lamps.md": "Lamps are **older**. See [[lens]]."})
+    assert "lamps/index.html" in built(vault, out).written
+
+
+def test_a_changed_title_changes_links_without_labels(vault: Path, tmp_path: Path) -> None:
+    write(vault, {"index.md": "Begin with [[lens]] and [[tower]]."})
+    out = tmp_path / "site"
+    built(vault, out)
+    edit(vault / "lamps/tower.md", lambda text: text.replace("title: The tower", "title: Tower!"))
+    assert "index.html" in built(vault, out).written
+    assert "and Tower!" in Elements(out / "index.html").text
 
 
 def test_what_cannot_be_read_is_told_and_the_rest_is_built(vault: Path, tmp_path: Path) -> None:
