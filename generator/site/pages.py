@@ -83,6 +83,7 @@ class Pages:
         self._graphs = graphs
         self._transcripts = transcripts
         self._known: dict[str, str] = {}
+        self._links_of_folder: dict[str, list[dict[str, object]]] = {}
         self._known_videos: dict[tuple[str, str], str] = {}
         self._by_name = {channel.name: channel for channel in wiki.channels}
         channels = [(channel.name, channel.title) for channel in wiki.channels]
@@ -356,7 +357,6 @@ class Pages:
         """What every page's template finds."""
         about = self._about
         to_root = root_of(place) if root is None else root
-        channels = [self._channel_link(channel, place, root) for channel in self._wiki.channels]
         return {
             "site": {
                 "title": about.title,
@@ -365,7 +365,7 @@ class Pages:
                 "version": __version__,
                 "search": about.search,
                 "math": about.math,
-                "channels": channels,
+                "channels": self._channel_links(place, root),
             },
             "root": to_root,
             "asset": lambda name: self._templates.asset(name, to_root),
@@ -433,6 +433,15 @@ class Pages:
         at = self._channel_place(channel)
         url = relative(at, place) if root is None else root + address(at)
         return {"name": channel.name, "title": channel.title, "url": url}
+
+    def _channel_links(self, place: str, root: str | None) -> list[dict[str, object]]:
+        """All channels, as the pages of one folder link to them."""
+        folder = place.rpartition("/")[0] if root is None else f"{root}/"
+        if folder not in self._links_of_folder:
+            self._links_of_folder[folder] = [
+                self._channel_link(channel, place, root) for channel in self._wiki.channels
+            ]
+        return self._links_of_folder[folder]
 
     def _channel_at(self, video: SiteVideo, place: str) -> dict[str, object]:
         channel = self._by_name.get(video.channel)

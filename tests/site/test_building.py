@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -177,18 +178,23 @@ def test_whatever_changes_the_site_is_as_if_it_were_built_anew(tmp_path: Path) -
     dice = random.Random(11)
     vault, out = tmp_path / "vault", tmp_path / "site"
     shutil.copytree(DEMO, vault)
-    names = ["lens", "tower", "метр", "Graph", "a b", "same"]
+    folders = {
+        "one": ["lens", "tower", "Graph", "same"],
+        "two": ["oil", "метр", "a b", "same"],
+        "kettle_and_chalk": ["tea"],
+    }
+    names = [name for folder in folders.values() for name in folder]
     clock = [10**18]
 
     def some_note() -> str:
-        links = " ".join(f"[[{dice.choice([*names, 'none', 'one/same'])}]]" for _ in range(3))
+        links = " ".join(f"[[{dice.choice([*names, 'none', 'one/same'])}]]" for _ in range(2))
         body = f"It is so {cited('00:00:07')}. As {links} say, {dice.random()}.\n\n## A heading"
         video = dice.choice([VIDEO, "SecondVideo", "local-1", ""])
         return note(dice.choice(["A", "B", "C & <d>"]), body, video)
 
     def change() -> None:
-        place = f"{dice.choice(['one', 'two', 'kettle_and_chalk'])}/{dice.choice(names)}.md"
-        path = vault / place
+        folder = dice.choice([*folders])
+        path = vault / folder / f"{dice.choice(folders[folder])}.md"
         what = dice.randrange(6)
         if what == 0 and path.exists():
             path.unlink()
@@ -394,6 +400,20 @@ def test_a_damaged_record_is_told(vault: Path, tmp_path: Path) -> None:
     (tmp_path / "site/.generate/site.db").write_bytes(b"x" * 5000)
     with pytest.raises(SiteStateUnusable):
         built(vault, tmp_path / "site")
+
+
+def test_the_record_of_another_version_is_taken_over(vault: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    first = built(vault, out)
+    with sqlite3.connect(out / ".generate/site.db") as database:
+        database.execute("PRAGMA user_version = 99")
+        database.execute("ALTER TABLE files RENAME COLUMN page TO other")
+    database.close()
+    (vault / "lamps/tower.md").unlink()
+    done = built(vault, out)
+    assert done.notices == ()
+    assert done.read == first.read - 1
+    assert "lamps/tower.html" in done.removed
 
 
 # What it looks like
