@@ -63,7 +63,7 @@ def hostile(browser: Browser, hostile_site: str, iframe_api: IFrameStandIn) -> I
 
 def expect_nothing_ran(hostile: Reader) -> None:
     page = hostile.page
-    page.wait_for_load_state("networkidle")
+    hostile.settle()
     assert page.evaluate("window.ran") is None
     assert hostile.abroad == []
     assert page.locator("article").locator("script, img, svg, iframe, style, form").count() == 0
