@@ -54,7 +54,7 @@ CSP_WITH_VIDEO = (
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Masthead:
     """What is the same on all pages of a site. `base_url` ends with `/`, or is empty."""
 
     title: str
@@ -69,7 +69,7 @@ class Pages:
 
     def __init__(
         self,
-        about: About,
+        about: Masthead,
         wiki: Wiki,
         state: State,
         templates: Templates,
@@ -189,7 +189,7 @@ class Pages:
             "backlinks": self._backlinks(page, place),
             "contents": _contents(details),
         }
-        values = self._values(place, page.title, page.description)
+        values = self._values(place, page.title, page.description, language=page.language)
         return self._templates.fill("page.html.j2", {**values, "text": text})
 
     def _is_second(self, page: Page) -> bool:
