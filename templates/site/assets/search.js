@@ -171,8 +171,6 @@ class SearchDialog {
     } else if (event.key.length === 1 && at >= 0 && event.key !== " ") {
       this.#field.focus(); // who types on goes on typing words
     }
-    // The page's own keys of one letter are not meant for words that are typed.
-    event.stopPropagation();
   }
 
   #onClick(event) {

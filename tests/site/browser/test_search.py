@@ -137,6 +137,16 @@ def test_words_are_all_asked_for_and_one_that_none_has_is_told(here: Reader) -> 
     expect(page.locator("#search a")).to_have_count(0)
 
 
+def test_marks_hold_words_without_what_stands_around_them(here: Reader) -> None:
+    page = here.open("index.html")
+    look_for(page, "журнал погоду")
+    expect(page.locator("#search .search-statement").first).to_contain_text("погоду в журнал, ко")
+    marks = page.locator("#search .search-statement").first.locator("mark")
+    expect(marks).to_have_text(["погоду", "журнал"])
+    look_for(page, "heavy clockwork")
+    expect(page.locator("#search mark").first).to_have_text("heavy clockwork")
+
+
 def test_one_channel_is_searched(here: Reader) -> None:
     page = here.open("index.html")
     look_for(page, "погоду")
