@@ -109,7 +109,7 @@ class Writer:
         place = planned.place
         self._planned.add(place)
         known, looks = self._known.get(place), self._looks.get(place)
-        if known is None and looks is not None:
+        if (known is None and looks is not None) or self._is_barred(place):
             reason = "another file stands where a page would; it was kept, and the page left out"
             self.done.notices.append(Notice(place, reason))
             return False
@@ -118,6 +118,15 @@ class Writer:
             self.done.unchanged += 1
             return False
         return True
+
+    def _is_barred(self, place: str) -> bool:
+        """Whether a file, or a link that leads who knows where, stands in the place of a folder."""
+        folder = place.rpartition("/")[0]
+        while folder:
+            if folder in self._looks and folder not in self._known:
+                return True
+            folder = folder.rpartition("/")[0]
+        return False
 
     def _keep(self, files: Sequence[tuple[Planned, bytes]]) -> None:
         """Writes files whose bytes are others than those that are there."""
@@ -152,6 +161,8 @@ class Writer:
         """Removes what earlier builds wrote and this one would not."""
         gone = sorted(self._known.keys() - self._planned)
         for place in gone:
+            if place not in self._looks:  # gone already, or behind a link that leads elsewhere
+                continue
             path = self._out / place
             try:
                 path.unlink(missing_ok=True)
