@@ -165,6 +165,10 @@ class Writer:
                 continue
             path = self._out / place
             try:
+                if self._is_changed(place, path):
+                    reason = "somebody changed it since it was written; it was kept"
+                    self.done.notices.append(Notice(place, reason))
+                    continue
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise SiteUnwritable(path, error.strerror or str(error)) from None
@@ -174,6 +178,12 @@ class Writer:
                     (self._out / folder).rmdir()
         with self._state.transaction():
             self._state.drop_outputs(gone)
+
+    def _is_changed(self, place: str, path: Path) -> bool:
+        known = self._known[place]
+        if not known.seen or known.seen == self._looks[place]:
+            return False
+        return digest_of_bytes(path.read_bytes()) != known.digest
 
     def _write(self, place: str, data: bytes) -> str:
         path = self._out / place

@@ -100,6 +100,21 @@ def test_a_note_that_goes_takes_its_page_with_it(vault: Path, tmp_path: Path) ->
     assert "dangling" in (out / "lamps/lens.html").read_text()
 
 
+def test_a_page_that_somebody_changed_is_not_removed_with_its_note(
+    vault: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    built(vault, out)
+    edit(out / "lamps/tower.html", lambda text: f"{text}<!-- mine -->")
+    edit(out / "lamps/lens.html", lambda text: text)  # only its time is another
+    for name in ("tower", "lens"):
+        (vault / f"lamps/{name}.md").unlink()
+    done = built(vault, out)
+    assert [notice.path for notice in done.notices] == ["lamps/tower.html"]
+    assert (out / "lamps/tower.html").exists()
+    assert not (out / "lamps/lens.html").exists()
+
+
 def test_a_channel_that_goes_leaves_no_folder(vault: Path, tmp_path: Path) -> None:
     out = tmp_path / "site"
     write(vault, {"other/one.md": note("One", "Text.", channel="other")})
