@@ -89,6 +89,12 @@ ERRORS: list[GenerateError] = [
     errors.WorkerWithoutKey(BAD, BAD),
     errors.WorkerUnusable(BAD, BAD),
     errors.WorkersLost(BAD, 3),
+    errors.SiteFolderRefused(FILE, BAD),
+    errors.SiteUnwritable(FILE, BAD),
+    errors.SiteInUse(FILE),
+    errors.SiteStateUnusable(FILE, BAD),
+    errors.BaseUrlInvalid(BAD, "it has no host"),
+    errors.PortUnusable(80, BAD),
     errors.VaultUnwritable(FILE, BAD),
     errors.VaultInUse(FILE, BAD, BAD),
     errors.OutsideVault(FILE, FILE),
@@ -98,6 +104,8 @@ ERRORS: list[GenerateError] = [
     errors.LibraryTooNew(FILE, 2, 1),
     errors.TemplateError(BAD, BAD),
     errors.UnexpectedError(ValueError(BAD)),
+    errors.SearchProgramMissing(),
+    errors.SearchIndexFailed(BAD),
 ]
 KINDS = {
     kind

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError
-from generator.library.index import PAGE, Due
+from generator.library.index import PAGE, Done, Due
 from generator.models import VaultNote
 from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
 from generator.publishing.pages import channel_page, notes_by_channel
@@ -187,7 +187,7 @@ class Settling:
             pairs.append((each, sidecar))
         for published in self._drafting.write(pairs):
             self._tell(published)
-        self._library.index.done(paths_of(drafts))
+        self._library.index.done(Done(paths_of(drafts)))
 
     # Pages
 

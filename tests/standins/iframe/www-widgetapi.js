@@ -19,8 +19,12 @@
         this.take(JSON.parse(event.data));
       };
       window.addEventListener("message", this.hear);
-      // Said until the frame answers: nobody knows when it has come.
-      this.greeting = setInterval(() => this.post({ event: "listening" }), 50);
+      // Said until the frame answers: a frame that was there before may have come, or not yet.
+      const greet = () => {
+        this.greeting = setInterval(() => this.post({ event: "listening" }), 50);
+      };
+      if (this.iframe === element) greet();
+      else this.iframe.addEventListener("load", greet, { once: true });
     }
 
     made(element) {

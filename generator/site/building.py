@@ -1,0 +1,218 @@
+"""A site built from a vault, from what is read to what is written.
+
+read vault -> relate -> show -> write what changed -> search index
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from generator import __version__
+from generator.errors import (
+    LibraryError,
+    NoSuchFolder,
+    SearchError,
+    SearchProgramMissing,
+    SiteUnwritable,
+)
+from generator.library.viewing import HeldVideo
+from generator.site.assets import planned_assets
+from generator.site.feeds import Feeds
+from generator.site.files import Planned, made_here
+from generator.site.making import SiteParts, making
+from generator.site.pages import About
+from generator.site.places import SEARCH
+from generator.site.processes import WORTH_A_PROCESS, spread
+from generator.site.reading import Source
+from generator.site.relating import Wiki
+from generator.site.rendering import Templates
+from generator.site.state import FORMAT, State, digest_of
+from generator.site.surveying import Survey, survey
+from generator.site.wiki import Kind, Notice
+from generator.site.writing import Writer, check_folder, state_of
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    """What a site is made of, and how. `library` is the library's file, None where there is none.
+
+    `note_language` is the language that a model writes notes in, `same` for the talk's.
+    """
+
+    vault: Path
+    out: Path
+    title: str
+    base_url: str = ""
+    math: bool = False
+    note_language: str = ""
+    templates: Path | None = None
+    library: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did. Paths in `written` and `removed` are relative to the site's root.
+
+    `read` counts the files of the vault that had to be read, `searched` the pages that search
+    finds. A site that is not `addressed` has nothing that needs the address it is found at.
+    """
+
+    out: Path
+    notes: int
+    videos: int
+    channels: int
+    read: int
+    written: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+    searched: int = 0
+    addressed: bool = False
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """What the library knows of the vault's videos; nothing where there is none."""
+
+    path: Path | None = None
+    held: Mapping[str, HeldVideo] = field(default_factory=dict)
+    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+
+def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
+    """Builds the site: all of it the first time, then what changed.
+
+    Raises NoSuchFolder for a vault that is not there, a SiteError where the site's folder cannot be
+    used, and TemplateError.
+    """
+    if not options.vault.is_dir():
+        raise NoSuchFolder("vault", options.vault)
+    check_folder(options.out, options.vault)
+    templates = Templates(options.templates)
+    with state_of(options.out) as state:
+        return _build(options, templates, state, progress)
+
+
+def _build(options: SiteOptions, templates: Templates, state: State, progress: Progress) -> Built:
+    library = _look_into(options.library)
+    found = _read(options, library, state, progress)
+    progress(f"writing the pages of {len(found.pages):,} files")
+    wiki = Wiki(found.pages, found.others, library.held)
+    notices = [*library.notices, *found.notices]
+    can_search = _can_search(notices)
+    writer = Writer(options.out, state)
+    about = About(options.title, base_url=options.base_url, math=options.math, search=can_search)
+    site = SiteParts(about, state.path, options.templates, found.others, library.path, library.held)
+    _write(site, wiki, state, writer, templates)
+    notices += writer.done.notices
+    searched = 0
+    if can_search:
+        progress("indexing what can be searched")
+        searched = _index(wiki, writer, options.out, notices)
+    return Built(
+        out=options.out,
+        notes=sum(1 for page in found.pages if page.kind is Kind.NOTE),
+        videos=len(wiki.videos),
+        channels=len(wiki.channels),
+        read=found.read,
+        written=tuple(writer.done.written),
+        unchanged=writer.done.unchanged,
+        removed=tuple(writer.done.removed),
+        searched=searched,
+        addressed=bool(options.base_url),
+        notices=tuple(notices),
+    )
+
+
+def _read(options: SiteOptions, library: _Library, state: State, progress: Progress) -> Survey:
+    """The pages of the vault."""
+    source = Source(
+        root=options.vault,
+        math=options.math,
+        note_language=options.note_language,
+        library=library.path,
+        held=library.held,
+        moved=library.moved,
+    )
+    return survey(
+        state,
+        source,
+        apart_from=options.out,
+        made_with=digest_of(__version__, FORMAT, options.math, options.note_language)[:12],
+        progress=lambda done, of: progress(f"reading the vault: {done:,} of {of:,} files"),
+    )
+
+
+def _write(site: SiteParts, wiki: Wiki, state: State, writer: Writer, templates: Templates) -> None:
+    """The files of the site, all but the search index."""
+    with site.pages(wiki, state, templates) as (pages, graphs, transcripts):
+        writer.write(planned_assets(templates))
+        writer.write(transcripts.planned())
+        writer.write(graphs.planned())
+        writer.write(pages.of_files(), partial(_made, site))
+        writer.write(pages.lists())
+        writer.write(Feeds(wiki, pages, templates).planned())
+    writer.remove_others()
+
+
+def _made(site: SiteParts, planned: Sequence[Planned]) -> Iterator[bytes]:
+    """Pages of files: a few are made here, many in several processes."""
+    if len(planned) < WORTH_A_PROCESS:
+        return made_here(planned)
+    return spread(partial(making, site), [each.source for each in planned])
+
+
+def _index(wiki: Wiki, writer: Writer, out: Path, notices: list[Notice]) -> int:
+    """Brings the search index up to date; gives how many pages it has.
+
+    Where that cannot be done, the pages are as good as they are, and it is told.
+    """
+    from generator.site.search import Searchable, build_index
+
+    searchable = []
+    for page in wiki.pages.values():
+        place = wiki.places.of(page.path)
+        digest = writer.digest(place)
+        if page.kind in {Kind.NOTE, Kind.TEXT} and digest:
+            searchable.append(
+                Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
+            )
+    titles = {channel.name: channel.title for channel in wiki.channels}
+    try:
+        return build_index(out, searchable, titles).pages
+    except SearchError as error:
+        notices.append(Notice(SEARCH, error.message))
+        return 0
+    except OSError as error:
+        raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
+
+
+def _can_search(notices: list[Notice]) -> bool:
+    """Whether the program is there that makes the search index."""
+    from generator.site.pagefind import program
+
+    try:
+        program()
+    except SearchProgramMissing as error:
+        notices.append(Notice(SEARCH, error.message))
+        return False
+    return True
+
+
+def _look_into(path: Path | None) -> _Library:
+    """The library's videos; where it cannot be used, the site is made without it."""
+    from generator.library.viewing import viewing
+
+    if path is None:
+        return _Library()
+    try:
+        with viewing(path) as view:
+            return _Library(path, view.videos(), view.moved())
+    except LibraryError as error:
+        return _Library(notices=(Notice(str(path), error.happened),))
