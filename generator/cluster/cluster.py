@@ -146,9 +146,18 @@ async def open_cluster(place: Place, environment: dict[str, str]) -> AsyncIterat
         yield cluster
 
 
-async def _started(place: LocalProcesses, environment: dict[str, str], stack: Any) -> Any:
-    from distributed import LocalCluster
+async def _started(
+    place: LocalProcesses, environment: dict[str, str], stack: AsyncExitStack
+) -> Any:
+    """Processes of this machine, which speak with certificates that only they have.
 
+    Whoever reaches a scheduler has it run code, and a machine may have other users.
+    """
+    import dask
+    from distributed import LocalCluster, Security
+
+    # A new connection for every word would mean a new handshake.
+    stack.enter_context(dask.config.set({"distributed.scheduler.reuse-broadcast-comm": True}))
     try:
         return await stack.enter_async_context(
             LocalCluster(  # type: ignore[no-untyped-call]
@@ -160,6 +169,7 @@ async def _started(place: LocalProcesses, environment: dict[str, str], stack: An
                 worker_dashboard_address=None,
                 silence_logs=logging.CRITICAL + 1,
                 memory_limit=0,
+                security=Security.temporary(),  # type: ignore[no-untyped-call]
                 env=environment,
             )
         )

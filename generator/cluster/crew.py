@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import pickle
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generator.batch.pacing import Pace
+from generator.cluster.books import Books
 from generator.cluster.briefs import brief_of, environment_of
-from generator.cluster.cluster import Lost, open_cluster
-from generator.cluster.leases import Leases
+from generator.cluster.cluster import open_cluster
+from generator.cluster.hands import Hands
 from generator.cluster.member import Carried, Member
 from generator.cluster.messages import (
     Drain,
-    Drop,
     Ended,
     FromWorker,
     Has,
     Job,
-    Kept,
-    Returns,
-    Spent,
-    Told,
-    Used,
-    Wants,
     Write,
 )
 from generator.cluster.roster import Bearing, Roster
-from generator.cluster.worker import carry_out
 from generator.engines import limits_of
 from generator.errors import (
     BlockedByYouTube,
+    BudgetSpent,
     FetchError,
     GenerateError,
     LibraryError,
@@ -45,8 +36,6 @@ from generator.errors import (
 from generator.summarizer.completions.sending import Ending
 
 if TYPE_CHECKING:
-    from distributed import Future
-
     from generator.cluster.cluster import Cluster
     from generator.cluster.messages import Brief
     from generator.cluster.places import Place
@@ -55,7 +44,6 @@ if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Fetched
     from generator.settings import Settings
-    from generator.summarizer.completions.limits import Limits
     from generator.telling.progress import Progress
     from generator.writing import WrittenNote
 
@@ -108,12 +96,10 @@ class Crew:
         progress: Progress,
         *,
         bearing: Bearing,
-        limits: Limits | None = None,
     ) -> None:
-        self._cluster, self._brief, self._settings = cluster, brief, settings
-        self._library, self._opened, self._progress = library, opened, progress
-        self._limits = limits or limits_of(settings)
-        self._leases = Leases(self._limits)
+        self._brief, self._settings, self._progress = brief, settings, progress
+        self._limits = limits_of(settings)
+        self._books = Books(library, opened.usage, self._limits, progress, self._not_kept)
         self._roster = Roster(
             cluster,
             brief,
@@ -123,26 +109,22 @@ class Crew:
             gone=self._gone,
             came=self._came,
         )
-        self._numbers = count()
+        self._hands = Hands(cluster, self._roster.change)
         self._fetched: dict[str, Carried] = {}
         self._paces: dict[str, tuple[asyncio.Lock, Pace]] = {}
-        self._asked_anew: set[str] = set()
         self._ending = Ending()
         self._drained: GenerateError | None = None
         self._failure: GenerateError | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
 
     async def begin(self) -> None:
         """Waits for the workers. Raises why there are none."""
         await self._roster.begin()
         self._tell_of_proxies()
-        self._keep(self._roster.watch())
+        self._hands.keep(self._roster.watch())
 
     async def close(self) -> None:
         """Ends the run on all workers, at once."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._hands.close()
         await self._roster.close()
 
     def drain(self, reason: GenerateError | None = None) -> None:
@@ -177,7 +159,7 @@ class Crew:
             member = await self._fetcher(tried)
             try:
                 await self._ending.pause(self._turn_of(member))
-                carried = self._given(member, Job(self._brief.run, 0, video_id, shown))
+                carried = self._hands.give(member, Job(self._brief.run, 0, video_id, shown))
                 heard = await carried.fetched
             finally:
                 member.fetches = False
@@ -204,12 +186,12 @@ class Crew:
         carried = self._fetched.pop(video_id, None)
         losses = 0
         while True:
-            kept = tuple(self._library.completions(video_id))
-            anew = frozenset(self._asked_anew)
+            kept = self._books.kept(video_id)
+            anew = frozenset(self._books.asked) if self._brief.force else frozenset()
             if carried is None:
                 member = await self._member()
                 job = Job(self._brief.run, 0, video_id, None, fetched, kept, anew)
-                carried = self._given(member, job)
+                carried = self._hands.give(member, job)
             else:
                 carried.member.say(Write(carried.number, fetched, kept, anew))
             carried.tell = tell
@@ -226,7 +208,7 @@ class Crew:
     def let_go(self, video_id: str | None) -> None:
         """The video was fetched and will not be written."""
         if carried := self._fetched.pop(video_id or "", None):
-            self._drop(carried)
+            self._hands.drop(carried)
 
     # Who gets what
 
@@ -267,59 +249,15 @@ class Crew:
         async with lock:
             await pace.turn()
 
-    def _given(self, member: Member, job: Job) -> Carried:
-        """A job, numbered and in the hands of a worker."""
-        loop = asyncio.get_running_loop()
-        number = next(self._numbers)
-        carried = Carried(number, job.video_id, member, loop.create_future(), loop.create_future())
-        if member.lost:
-            carried.heard(None)
-            return carried
-        member.in_hand[number] = carried
-        try:
-            carried.task = self._cluster.submit(
-                member.address,
-                carry_out,
-                pickle.dumps(replace(job, number=number), protocol=5),
-                f"video-{self._brief.run}-{number}",
-            )
-        except Lost:
-            self._over(carried, None)
-            return carried
-        self._keep(self._followed(carried, carried.task))
-        return carried
-
-    async def _followed(self, carried: Carried, task: Future[bool]) -> None:
-        """Sees a task through; one that ends without a word, or never began, is lost."""
-        done = False
-        try:
-            done = bool(await task)
-        except (asyncio.CancelledError, Exception):
-            if asyncio.current_task().cancelling():  # type: ignore[union-attr]
-                raise
-        if not done:
-            self._over(carried, None)
-
     async def _until_ended(self, carried: Carried) -> Ended | None:
         try:
             ended = await carried.ended
         except asyncio.CancelledError:
-            self._drop(carried)
+            self._hands.drop(carried)
             raise
         if self._failure:
             raise self._failure
         return ended
-
-    def _drop(self, carried: Carried) -> None:
-        carried.member.say(Drop(carried.number))
-        self._over(carried, None)
-
-    def _over(self, carried: Carried, message: Ended | None) -> None:
-        carried.member.in_hand.pop(carried.number, None)
-        carried.heard(message)
-        if carried.task is not None:
-            carried.task.release()  # type: ignore[no-untyped-call]
-        self._roster.change()
 
     def _lost_again(self, carried: Carried, losses: int) -> int:
         """One more loss, if the worker was lost by itself. Raises WorkersLost for one too many."""
@@ -335,50 +273,29 @@ class Crew:
     # What is heard
 
     def _heard(self, member: Member, message: FromWorker) -> None:
-        if isinstance(message, Kept):
-            self._save(message)
-        elif isinstance(message, Used):
-            if self._opened.usage is not None:
-                self._opened.usage.add(message.video_id, message.usage)
-        elif isinstance(message, Wants):
-            self._leases.wanted(message, member)
-        elif isinstance(message, Returns):
-            self._leases.returned(message, member)
-        elif isinstance(message, Spent):
-            self._limits.spent(message.tokens, message.reserved)
-        elif isinstance(message, Told):
-            carried = member.in_hand.get(message.job) if message.job is not None else None
-            (carried.tell if carried else self._progress.detail)(message.text)
-        elif carried := member.in_hand.get(message.job):
-            if isinstance(message, Has):
-                carried.heard(message)
-                return
-            member.stopped = message.fetching or member.stopped
-            self._over(carried, message)
+        if isinstance(message, Has | Ended):
+            self._hands.heard(member, message)
+        else:
+            self._books.heard(member, message)
 
-    def _save(self, message: Kept) -> None:
-        """Keeps a reply at once; where that cannot be done, the run ends."""
-        try:
-            self._library.save_completion(message.completion)
-        except LibraryError as error:
-            self._failure = self._failure or error
-            self.drain(error)
-            self._roster.change()
-        self._asked_anew.add(message.completion.key)
+    def _not_kept(self, error: LibraryError) -> None:
+        """Where a reply cannot be kept, the run ends."""
+        self._failure = self._failure or error
+        self.drain(error)
 
     def _came(self, member: Member) -> None:
         if self._drained:
             member.say(Drain(self._drained))
 
     def _gone(self, member: Member) -> None:
-        self._leases.lost(member)
-        for carried in list(member.in_hand.values()):
-            self._over(carried, None)
+        self._books.lost(member)
+        self._hands.lost(member)
 
     def _worse(self, error: GenerateError, member: Member) -> None:
         """What would meet every request alike ends the run on all workers."""
         if error.fatal and not self._drained:
-            self._progress.notice(f"worker {member.name}: {error.happened}")
+            if not isinstance(error, BudgetSpent | RunStopped):
+                self._progress.notice(f"worker {member.name}: {error.happened}")
             self.drain(error)
 
     def _tell_of_proxies(self) -> None:
@@ -389,8 +306,3 @@ class Crew:
                 f"{len(without)} of {len(self._roster.members)} workers reach YouTube without a"
                 " proxy: theirs is what GENERATE_PROXY is in their own environment"
             )
-
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)

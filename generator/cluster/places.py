@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from generator.settings import Settings
 
 MOST_PROCESSES = 256
+_NEEDED = ("distributed", "cryptography")
 _SCHEMES = {"tcp", "tls", "ws", "wss"}
 
 
@@ -66,7 +67,7 @@ def checked_place(settings: Settings) -> Place | None:
     if settings.dask is None:
         return None
     place = place_of(settings.dask)
-    if importlib.util.find_spec("distributed") is None:
+    if not all(map(importlib.util.find_spec, _NEEDED)):
         raise DaskMissing
     if settings.cassette and not settings.cassette.exists():
         raise ClusterCannot(

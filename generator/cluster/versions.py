@@ -6,13 +6,13 @@ import platform
 from importlib import metadata
 
 from generator import __version__
-from generator.batch.making import code_digest
+from generator.itself import code_digest
 
 NAMED = ("numpy", "RapidFuzz", "snowballstemmer", "stopwordsiso", "regex", "Jinja2", "pydantic")
 """Libraries that have a part in what a prompt or a note says."""
 
 _CODE = (
-    "batch/making.py",
+    "itself.py",
     "cluster",
     "engines.py",
     "errors.py",

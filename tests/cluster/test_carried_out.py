@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import pickle
 import signal
 import threading
 from dataclasses import replace
@@ -12,8 +11,6 @@ import pytest
 
 import generator
 from generator.cluster import crew
-from generator.cluster.briefs import brief_of
-from generator.cluster.places import LocalProcesses, Scheduler
 from generator.cluster.roster import Bearing
 from generator.errors import WorkerOfOtherVersion, WorkerWithoutKey
 from generator.fetcher.gate import MOST_REFUSALS
@@ -32,7 +29,7 @@ from tests.standins.youtube import YouTubeStandIn
 
 pytestmark = pytest.mark.xdist_group("dask")
 
-TALKS = many_talks(8, lines=24, minutes=6.5)
+TALKS = many_talks(6, lines=24, minutes=6.5)
 IDS = [talk.id for talk in TALKS]
 JOBS = 3
 KEY = "sk-of-the-workers-alone"
@@ -151,17 +148,24 @@ def files(vault: Path | str) -> dict[str, bytes]:
     }
 
 
-def at_request(llm, number: int, do) -> None:
+@pytest.fixture
+def at_request(cluster, llm):
     """Has something done once, beside the replies, when a model is asked so many times."""
-    asked = itertools.count(1)
     threads: list[threading.Thread] = []
 
-    def pause(*_: object) -> None:
-        if next(asked) == number:
-            threads.append(threading.Thread(target=do))
-            threads[0].start()
+    def set_up(number: int, do) -> None:
+        asked = itertools.count(1)
 
-    llm.pause = pause
+        def pause(*_: object) -> None:
+            if next(asked) == number:
+                threads.append(threading.Thread(target=do))
+                threads[-1].start()
+
+        llm.pause = pause
+
+    yield set_up
+    for thread in threads:
+        thread.join()
 
 
 def states(report) -> dict[str, str]:
@@ -184,10 +188,10 @@ def test_a_cluster_writes_what_one_machine_writes_and_asks_the_same(
 
 
 def test_a_worker_that_is_killed_loses_what_it_had_in_flight_and_no_more(
-    cluster, youtube, llm, run, wanted
+    cluster, at_request, youtube, llm, run, wanted
 ):
     first, *_ = cluster.workers(3, youtube)
-    at_request(llm, 8, lambda: cluster.kill(first))
+    at_request(6, lambda: cluster.kill(first))
     report, notices = run("vault", dask=cluster.address)
     assert states(report) == dict.fromkeys(IDS, "written")
     assert "worker w0 is lost; what it had in hand goes to others" in notices
@@ -197,7 +201,7 @@ def test_a_worker_that_is_killed_loses_what_it_had_in_flight_and_no_more(
 
 
 def test_a_scheduler_that_is_lost_and_started_again_holds_a_run_up_and_no_more(
-    cluster, youtube, llm, run, wanted
+    cluster, at_request, youtube, llm, run, wanted
 ):
     cluster.workers(3, youtube)
 
@@ -206,7 +210,7 @@ def test_a_scheduler_that_is_lost_and_started_again_holds_a_run_up_and_no_more(
         cluster.scheduler()
         cluster.workers(3, youtube)
 
-    at_request(llm, 8, again)
+    at_request(6, again)
     report, notices = run("vault", dask=cluster.address)
     assert states(report) == dict.fromkeys(IDS, "written")
     assert any("connection to the scheduler is lost" in notice for notice in notices)
@@ -215,11 +219,11 @@ def test_a_scheduler_that_is_lost_and_started_again_holds_a_run_up_and_no_more(
 
 
 def test_a_scheduler_that_does_not_come_back_ends_the_run_with_a_sentence(
-    cluster, youtube, llm, run, monkeypatch
+    cluster, at_request, youtube, llm, run, monkeypatch
 ):
     monkeypatch.setattr(crew, "Bearing", lambda: Bearing(scheduler=1.0))
     cluster.workers(3, youtube)
-    at_request(llm, 8, cluster.kill_all)
+    at_request(6, cluster.kill_all)
     report, _ = run("vault", dask=cluster.address)
     assert report.ended.cause == "cluster"
     assert "did not come back within 1 seconds" in report.ended.happened
@@ -298,10 +302,10 @@ def test_a_worker_without_a_key_is_refused_by_name(cluster, youtube, llm, run):
 
 
 def test_told_to_stop_a_run_keeps_what_is_in_flight_and_the_next_goes_on(
-    cluster, youtube, llm, run, wanted
+    cluster, at_request, youtube, llm, run, wanted
 ):
     cluster.workers(3, youtube)
-    at_request(llm, 8, lambda: os.kill(os.getpid(), signal.SIGINT))
+    at_request(6, lambda: os.kill(os.getpid(), signal.SIGINT))
     report, _ = run("vault", dask=cluster.address)
     assert report.ended.cause == "stopped"
     assert len(llm.asked()) < len(wanted[1])
@@ -313,7 +317,7 @@ def test_told_to_stop_a_run_keeps_what_is_in_flight_and_the_next_goes_on(
 
 
 def test_a_run_that_is_killed_is_gone_on_with_by_the_next(
-    cluster, youtube, llm, run, wanted, tmp_path
+    cluster, at_request, youtube, llm, run, wanted, tmp_path
 ):
     cluster.workers(3, youtube)
     made = {**having(youtube, llm), "output": str(tmp_path / "vault"), "dask": cluster.address}
@@ -325,7 +329,7 @@ def test_a_run_that_is_killed_is_gone_on_with_by_the_next(
             os.kill(begun[0], signal.SIGKILL)
             killed.set()
 
-        at_request(llm, 8, kill)
+        at_request(6, kill)
         begun.append(forked.start(HANDLE, **made))
         assert killed.wait(60)
         assert forked.ended() == -signal.SIGKILL
@@ -333,16 +337,3 @@ def test_a_run_that_is_killed_is_gone_on_with_by_the_next(
     assert not report.failed
     assert files("vault") == wanted[0]
     assert len(llm.paid_twice()) <= JOBS
-
-
-def test_nothing_secret_is_told_to_a_cluster(youtube, llm):
-    secrets = {
-        "api_key": "sk-secret-key",
-        "proxy": "http://me:secret-proxy@127.0.0.1:1",
-        "base_url": "http://me:secret-user@127.0.0.1:1/v1?key=secret-query",
-        "webshare_username": "secret-name",
-        "webshare_password": "secret-password",
-    }
-    settings = load_settings({"engine": "openai", **secrets})
-    for place in (Scheduler("tcp://127.0.0.1:1"), LocalProcesses(3)):
-        assert b"secret" not in pickle.dumps(brief_of(settings, place))

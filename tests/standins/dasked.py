@@ -9,10 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pkgutil
+import random
 import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -28,9 +32,7 @@ class Dasked:
     """
 
     def __init__(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+        self.address = f"tcp://127.0.0.1:{_free_port()}"
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.standins.dasked"],
             cwd=ROOT,
@@ -40,19 +42,27 @@ class Dasked:
             text=True,
         )
         self._running: list[int] = []
+        self._lock = threading.Lock()
 
     def scheduler(self) -> int:
         """Starts a scheduler; its process's id, once it listens."""
         return self._started(kind="scheduler")
 
     def worker(
-        self, name: str, *, version: str | None = None, environment: dict[str, str] | None = None
+        self,
+        name: str,
+        *,
+        version: str | None = None,
+        environment: dict[str, str] | None = None,
+        first: str = "",
     ) -> int:
         """Starts a worker; its process's id, once the scheduler knows it.
 
-        It says that it has that version of the program, and has this in its environment.
+        It says that it has that version of the program, has this in its environment, and calls
+        `first`, a function by the name of its module and its own (`a.b:c`).
         """
-        return self._started(kind="worker", name=name, version=version, env=environment or {})
+        env = environment or {}
+        return self._started(kind="worker", name=name, version=version, env=env, first=first)
 
     def kill(self, *processes: int) -> None:
         """Ends processes at once, as kill -9 does."""
@@ -60,6 +70,9 @@ class Dasked:
             self._running.remove(process)
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
+                while True:  # until its ports are free
+                    os.kill(process, 0)
+                    time.sleep(0.01)
 
     def kill_all(self) -> None:
         """Ends all that run."""
@@ -81,16 +94,28 @@ class Dasked:
 
     def _started(self, **job: Any) -> int:
         assert self._process.stdin
-        self._process.stdin.write(json.dumps({"address": self.address, **job}) + "\n")
-        self._process.stdin.flush()
-        process = int(self._line())
-        self._running.append(process)
-        assert self._line() == "up"
+        with self._lock:
+            self._process.stdin.write(json.dumps({"address": self.address, **job}) + "\n")
+            self._process.stdin.flush()
+            process = int(self._line())
+            self._running.append(process)
+            became = self._line()
+        if became != "up":
+            raise AssertionError(f"a {job['kind']} did not start: {became}")
         return process
 
     def _line(self) -> str:
         assert self._process.stdout
         return self._process.stdout.readline().strip()
+
+
+def _free_port() -> int:
+    """One that no connection is given by chance, in the time between two schedulers."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def main() -> None:
@@ -102,19 +127,30 @@ def main() -> None:
         job = json.loads(line)
         child = os.fork()
         if child == 0:
-            with suppress(BaseException):
-                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            print(os.getpid(), flush=True)
+            try:
                 asyncio.run(_scheduler(job) if job["kind"] == "scheduler" else _worker(job))
+            except BaseException as error:
+                if not _is_up:
+                    print(repr(error), flush=True)
             os._exit(0)
-        print(child, flush=True)
+
+
+_is_up: list[bool] = []
+
+
+def _up() -> None:
+    _is_up.append(True)
+    print("up", flush=True)
 
 
 async def _scheduler(job: dict[str, Any]) -> None:
     from distributed import Scheduler
 
     host, _, port = job["address"].removeprefix("tcp://").partition(":")
-    async with Scheduler(host=host, port=int(port), dashboard=False) as scheduler:
-        print("up", flush=True)
+    async with Scheduler(host=host, port=int(port), dashboard_address=":0") as scheduler:
+        _up()
         await scheduler.finished()
 
 
@@ -126,10 +162,12 @@ async def _worker(job: dict[str, Any]) -> None:
         import generator
 
         generator.__version__ = job["version"]
+    if job["first"]:
+        pkgutil.resolve_name(job["first"])()
     async with Worker(
         job["address"], name=job["name"], nthreads=1, host="127.0.0.1", memory_limit=0
     ) as worker:
-        print("up", flush=True)
+        _up()
         await worker.finished()
 
 
