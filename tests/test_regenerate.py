@@ -225,6 +225,11 @@ def test_what_a_transcript_file_brings_is_not_asked_for_with_it():
     assert "--transcript" in told["error"]
 
 
+def test_asking_youtube_again_does_not_go_with_it():
+    told = generate(None, "--regenerate", "--refetch", code=2)
+    assert "--refetch" in told["error"]
+
+
 def test_a_changed_program_makes_the_notes_again_over_the_same_replies(monkeypatch):
     from generator import writing
     from generator.batch import making

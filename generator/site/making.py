@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator.library.viewing import HeldVideo
 from generator.site.graphs import Graphs
-from generator.site.pages import About, Pages
+from generator.site.pages import Masthead, Pages
 from generator.site.relating import Wiki
 from generator.site.rendering import Templates
 from generator.site.state import State
@@ -20,7 +20,7 @@ from generator.site.transcripts import Transcripts
 class SiteParts:
     """All that the pages of a site are made of; `state` is the file with what the vault says."""
 
-    about: About
+    about: Masthead
     state: Path
     templates: Path | None
     others: tuple[str, ...]

@@ -54,7 +54,7 @@ CSP_WITH_VIDEO = (
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Masthead:
     """What is the same on all pages of a site. `base_url` ends with `/`, or is empty."""
 
     title: str
@@ -69,7 +69,7 @@ class Pages:
 
     def __init__(
         self,
-        about: About,
+        about: Masthead,
         wiki: Wiki,
         state: State,
         templates: Templates,
@@ -83,6 +83,7 @@ class Pages:
         self._graphs = graphs
         self._transcripts = transcripts
         self._known: dict[str, str] = {}
+        self._links_of_folder: dict[str, list[dict[str, object]]] = {}
         self._known_videos: dict[tuple[str, str], str] = {}
         self._by_name = {channel.name: channel for channel in wiki.channels}
         channels = [(channel.name, channel.title) for channel in wiki.channels]
@@ -117,8 +118,7 @@ class Pages:
         wiki = self._wiki
         video = wiki.video_of.get(page.path)
         parts = [self.common, self._seen(page), self._graphs.made_of(page)]
-        for link in wiki.links(page):
-            parts.append(self._seen(link.page) if link.page else f"several {link.several}")
+        parts += self._seen_links(page)
         parts += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
         if video is not None:
             parts += [self.seen_video(video), self._transcripts.place(video.id)]
@@ -130,6 +130,13 @@ class Pages:
         if page.path not in self._known:
             self._known[page.path] = digest_of_digests((address(self._place(page)), page.digest))
         return self._known[page.path]
+
+    def _seen_links(self, page: Page | None) -> list[str]:
+        """What changes with where the links of a page lead, and what they are called there."""
+        return [
+            self._seen(link.page) if link.page else f"several {link.several}"
+            for link in (self._wiki.links(page) if page else ())
+        ]
 
     def seen_video(self, video: SiteVideo) -> str:
         """What changes with anything that pages tell of a video and its notes."""
@@ -182,7 +189,7 @@ class Pages:
             "backlinks": self._backlinks(page, place),
             "contents": _contents(details),
         }
-        values = self._values(place, page.title, page.description)
+        values = self._values(place, page.title, page.description, language=page.language)
         return self._templates.fill("page.html.j2", {**values, "text": text})
 
     def _is_second(self, page: Page) -> bool:
@@ -231,7 +238,7 @@ class Pages:
         place = self._channel_place(channel)
         seen = [self.seen_video(video) for video in channel.videos]
         others = [(self._seen(other), other.title) for other in channel.others]
-        own = channel.page.digest if channel.page else ""
+        own = (channel.page.digest if channel.page else "", self._seen_links(channel.page))
         has_graph = bool(self._graphs.of_channel(channel))
         made_of = digest_of(self.common, place, channel.title, seen, others, own)
 
@@ -258,7 +265,9 @@ class Pages:
         own = next((page for page in self._wiki.pages.values() if page.kind is Kind.START), None)
         counts = [(channel.notes, len(channel.videos)) for channel in self._wiki.channels]
         loose = [(self._seen(page), page.title) for page in self._loose()]
-        made_of = digest_of(self.common, seen, counts, loose, own.digest if own else "")
+        made_of = digest_of(
+            self.common, seen, counts, loose, own and own.digest, self._seen_links(own)
+        )
 
         def make() -> bytes:
             values = self._values(place, self._about.title, self._about.description)
@@ -356,7 +365,6 @@ class Pages:
         """What every page's template finds."""
         about = self._about
         to_root = root_of(place) if root is None else root
-        channels = [self._channel_link(channel, place, root) for channel in self._wiki.channels]
         return {
             "site": {
                 "title": about.title,
@@ -365,7 +373,7 @@ class Pages:
                 "version": __version__,
                 "search": about.search,
                 "math": about.math,
-                "channels": channels,
+                "channels": self._channel_links(place, root),
             },
             "root": to_root,
             "asset": lambda name: self._templates.asset(name, to_root),
@@ -433,6 +441,15 @@ class Pages:
         at = self._channel_place(channel)
         url = relative(at, place) if root is None else root + address(at)
         return {"name": channel.name, "title": channel.title, "url": url}
+
+    def _channel_links(self, place: str, root: str | None) -> list[dict[str, object]]:
+        """All channels, as the pages of one folder link to them."""
+        folder = place.rpartition("/")[0] if root is None else f"{root}/"
+        if folder not in self._links_of_folder:
+            self._links_of_folder[folder] = [
+                self._channel_link(channel, place, root) for channel in self._wiki.channels
+            ]
+        return self._links_of_folder[folder]
 
     def _channel_at(self, video: SiteVideo, place: str) -> dict[str, object]:
         channel = self._by_name.get(video.channel)
