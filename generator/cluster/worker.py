@@ -35,6 +35,8 @@ async def open_run(brief: Brief, dask_worker: Worker) -> Opened:
     except GenerateError as error:
         return Opened(error=error.with_traceback(None))
     close_run(brief.run)
+    for over in [run for run, (each, _) in _stations.items() if each.closed]:
+        del _stations[over]  # of a run that was killed, and told nobody
     _stations[brief.run] = station, line
     dask_worker.handlers.update({HEAR: hear_run, TELL: tell_run, CLOSE: close_run})
     return Opened(
