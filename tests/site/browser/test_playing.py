@@ -116,21 +116,18 @@ def test_a_link_to_the_moment_is_copied(reader: Reader) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == f"{reader.address}{NOTE}#t=281"
 
 
-@pytest.mark.parametrize(
-    ("code", "reason"),
-    [
+def test_a_video_that_does_not_play_here_is_told_with_the_way_to_youtube(
+    reader: Reader, iframe_api: IFrameStandIn
+) -> None:
+    page = reader.open(NOTE)
+    for code, reason in (
         (100, "taken away, or is private"),
         (150, "does not let this video play on other sites"),
         (153, "not told which page it is on"),
-    ],
-)
-def test_a_video_that_does_not_play_here_is_told_with_the_way_to_youtube(
-    reader: Reader, iframe_api: IFrameStandIn, code: int, reason: str
-) -> None:
-    iframe_api.failures = {VIDEO: code}
-    page = reader.open(NOTE)
-    reader.citation(3).click()
-    expect(page.locator(".failure")).to_contain_text(reason)
+    ):
+        iframe_api.failures = {VIDEO: code}
+        reader.citation(3).click()
+        expect(page.locator(".failure")).to_contain_text(reason)
     expect(page.get_by_role("link", name="Watch it on YouTube from 4:24")).to_have_attribute(
         "href", f"https://www.youtube.com/watch?v={VIDEO}&t=264s"
     )
