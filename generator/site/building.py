@@ -22,8 +22,10 @@ from generator.library.viewing import HeldVideo
 from generator.site.assets import planned_assets
 from generator.site.feeds import Feeds
 from generator.site.files import Planned, made_here
+from generator.site.listpages import ListPages
 from generator.site.making import SiteParts, making
-from generator.site.pages import Masthead
+from generator.site.pages import Pages
+from generator.site.pieces import Masthead
 from generator.site.places import SEARCH
 from generator.site.processes import WORTH_A_PROCESS, spread
 from generator.site.reading import Source
@@ -151,13 +153,13 @@ def _read(options: SiteOptions, library: _Library, state: State, progress: Progr
 
 def _write(site: SiteParts, wiki: Wiki, state: State, writer: Writer, templates: Templates) -> None:
     """The files of the site, all but the search index."""
-    with site.pages(wiki, state, templates) as (pages, graphs, transcripts):
+    with site.pieces(wiki, state, templates) as pieces:
         writer.write(planned_assets(templates))
-        writer.write(transcripts.planned())
-        writer.write(graphs.planned())
-        writer.write(pages.of_files(), partial(_made, site))
-        writer.write(pages.lists())
-        writer.write(Feeds(wiki, pages, templates).planned())
+        writer.write(pieces.transcripts.planned())
+        writer.write(pieces.graphs.planned())
+        writer.write(Pages(pieces).of_files(), partial(_made, site))
+        writer.write(ListPages(pieces).planned())
+        writer.write(Feeds(pieces).planned())
     writer.remove_others()
 
 
