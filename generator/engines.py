@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from generator.errors import Offline, shorten
+from generator.errors import Offline, UsageError, shorten
 
 if TYPE_CHECKING:
+    from generator.batchapi.rounds import Rounds
     from generator.library import Library
     from generator.models import Draft, Line, Statement, Topic, Transcript, Video
     from generator.settings import Settings
@@ -26,7 +27,7 @@ class OpenEngine:
 
     `language` is the one that it writes in, None for the talk's own. After `drain` nothing new is
     asked; what is in flight is waited for and kept. `ingredients` name what of the settings decides
-    what it writes.
+    what it writes. `rounds` are the batches that requests go into, or went into in earlier runs.
     """
 
     engine: Engine
@@ -34,6 +35,7 @@ class OpenEngine:
     usage: UsageBook | None = None
     drain: Callable[[], None] = lambda: None
     ingredients: Mapping[str, str] = field(default_factory=dict)
+    rounds: Rounds | None = None
 
 
 @asynccontextmanager
@@ -44,12 +46,17 @@ async def open_engine(
 
     Raises UsageError for a server address or prompts that cannot be.
     """
+    check_batch_settings(settings)
     if settings.engine_name == "extractive":
         yield _extractive()
         return
     from generator.summarizer.completions.client import Completions
 
     server = server_of(settings)
+    if settings.batch or library.batches.open():
+        async with _with_batches(settings, server, library, force) as opened:
+            yield opened
+        return
     async with Completions(
         server,
         library,
@@ -61,6 +68,65 @@ async def open_engine(
         if settings.offline and not server.is_local:
             completions.drain(_offline(server.url))
         yield _asking(settings, completions)
+
+
+@asynccontextmanager
+async def _with_batches(
+    settings: Settings, server: Server, library: Library, force: Collection[str]
+) -> AsyncIterator[OpenEngine]:
+    """The engine of a run whose requests go into batches, or may be in some."""
+    from generator.batchapi.client import Batched, Way
+    from generator.batchapi.rounds import Rounds
+    from generator.batchapi.service import Service
+    from generator.batchapi.submitting import Limits
+
+    patience = patience_of(settings)
+    async with Batched(
+        server,
+        library,
+        Way(settings.batch, settings.finish_live),
+        jobs=settings.jobs,
+        max_tokens_total=settings.max_tokens_total,
+        patience=patience,
+        force=force,
+    ) as client:
+        if settings.offline and not server.is_local:
+            client.drain(_offline(server.url))
+            yield _asking(settings, client)
+            return
+        service = Service(server, patience, client.ending)
+        replayed = settings.cassette is not None and settings.cassette.exists()
+        rounds = Rounds(
+            client,
+            service,
+            library,
+            limits=Limits(settings.batch_requests, settings.batch_bytes, settings.batch_tokens),
+            wait=settings.batch and settings.wait,
+            poll=0.0 if replayed else settings.batch_poll,
+            salt="" if settings.cassette else None,
+        )
+        try:
+            yield replace(_asking(settings, client), rounds=rounds)
+        finally:
+            await service.close()
+
+
+def check_batch_settings(settings: Settings) -> None:
+    """Raises UsageError for settings that cannot go with batches, or not without."""
+    if settings.wait and not settings.batch:
+        raise UsageError("--wait says how long --batch stays, and there is no --batch.", "Add it.")
+    if not settings.batch:
+        return
+    if settings.engine_name == "extractive":
+        raise UsageError(
+            "--batch gives requests to a model server, and the extractive engine makes none.",
+            "Leave it out, or set a key or --base-url of a model server.",
+        )
+    if settings.offline and not server_of(settings).is_local:
+        raise UsageError(
+            "--batch asks a model server on the network, and with --offline nobody there is asked.",
+            "Leave one of them out.",
+        )
 
 
 def _offline(server: str) -> Offline:
@@ -81,6 +147,7 @@ async def try_engine(
 
     None is collected for an engine that makes no requests.
     """
+    check_batch_settings(settings)
     if settings.engine_name == "extractive":
         yield _extractive(), None
         return

@@ -102,6 +102,8 @@ async def _generate(
     ):
         async with open_engine(settings, library, force=task.forced) as opened:
             progress.detail(f"engine: {opened.engine.name}")
+            if opened.rounds:
+                await opened.rounds.begin(progress)
             parts = Parts(
                 library,
                 opened,
@@ -160,9 +162,11 @@ async def carried_out(
     with interruptible(batch.drain):
         await batch.run()
         settled = parts.publisher.settle()
+    rounds = parts.opened.rounds
+    batches = await rounds.conclude(*batch.awaiting) if rounds else None
     if isinstance(batch.end, UsageError):
         raise batch.end
-    report = _report(batch, settled, parts.opened, settings, progress)
+    report = replace(_report(batch, settled, parts.opened, settings, progress), batches=batches)
     kept_of_these = tuple(FileReport(each.path, each.reason) for each in left)
     return _with_lists(replace(report, kept=(*kept_of_these, *report.kept)), ready.expanded)
 
