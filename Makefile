@@ -42,7 +42,7 @@ write = rm -rf $(3)/$(CHANNEL) $(3)/.generator/notes/$(CHANNEL) $(3)/.generator/
 	  --library $(3)/.generator/demo.db --channel @$(CHANNEL)
 
 test: lint types ## Run ruff, mypy and all tests
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/installed-dev
 	@$(BIN)/ruff format --check --quiet . && $(BIN)/ruff check --quiet .

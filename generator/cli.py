@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from typer.core import TyperGroup
 
 from generator import __version__, options
 from generator.checker import options as checker
+from generator.site import options as of_site
 from generator.telling.ending import (
     FAILED,
     complain,
@@ -218,6 +220,40 @@ def check(
         typer.echo(f"\n{told}" if diffs else told)
     if failed:
         raise typer.Exit(FAILED)
+
+
+@app.command(help="Make a web site of a vault: notes with the video and the evidence beside.")
+def site(
+    vault: of_site.Vault = None,
+    out: of_site.Out = Path("site"),
+    base_url: of_site.BaseUrl = None,
+    title: of_site.Title = None,
+    serve: of_site.Serve = False,
+    port: of_site.Port = 8000,
+    library: options.Library = None,
+    templates: options.Templates = None,
+    math: options.Math = None,
+    json_: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Make a web site of a vault."""
+    with errors_told(as_object=json_, verbose=verbose):
+        from generator.site.command import options_of, run_site, serve_site
+
+        asked = options_of(
+            vault,
+            out=out,
+            base_url=base_url,
+            title=title,
+            library=library,
+            templates=templates,
+            math=math,
+        )
+        if serve:
+            serve_site(asked, port, as_object=json_, quiet=quiet, verbose=verbose)
+        else:
+            run_site(asked, as_object=json_, quiet=quiet, verbose=verbose)
 
 
 @app.command(help="Take videos that are not wanted any more out of the vault, and forget them.")

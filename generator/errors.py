@@ -1073,7 +1073,118 @@ class TemplateError(GenerateError):
         )
 
 
+class SearchError(GenerateError):
+    """The search index of a site was not made."""
+
+    cause = "search"
+
+
+class SearchProgramMissing(SearchError):
+    """Pagefind's program does not come for this computer, or was not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Pagefind, the program that makes the search index, is not installed.",
+            "Install it with “pip install 'pagefind[bin]'”, or name its program in"
+            " PAGEFIND_BINARY_PATH.",
+        )
+
+
+class SearchIndexFailed(SearchError):
+    """Pagefind broke off."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Pagefind, the program that makes the search index, failed: {shorten(reason)}.",
+            "Free some memory and space on the disk, and run again.",
+        )
+
+
 def shorten(text: str, limit: int = 200) -> str:
     """Other people's words made fit for one line of a message: printable, at most `limit` long."""
     line = " ".join(printable(text[: 4 * limit]).split()).rstrip(". ")
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+# The site
+
+
+class SiteError(GenerateError):
+    """The site cannot be made."""
+
+    cause = "site"
+
+
+class SiteFolderRefused(SiteError, UsageError):
+    """The folder that the site is to go into holds something else, or cannot be one."""
+
+    cause = "site-folder"
+
+    def __init__(self, out: Path, reason: str) -> None:
+        super().__init__(
+            f"The site cannot be written into {out}: {shorten(reason)}. Nothing was touched.",
+            "Name an empty or new folder with --out DIR.",
+        )
+
+
+class SiteUnwritable(SiteError):
+    """A file of the site cannot be written or removed."""
+
+    cause = "site-unwritable"
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"The site's file {path} cannot be written: {shorten(reason)}. What was written so far"
+            " is kept.",
+            "Free space or give write permission and run again: it goes on from there.",
+        )
+
+
+class SiteInUse(SiteError):
+    """Another run is writing into the site's folder."""
+
+    cause = "in-use"
+    passing = True
+
+    def __init__(self, out: Path) -> None:
+        super().__init__(
+            f"Another run is building the site in {out}.",
+            "Wait until it has ended, or end it, or choose another folder with --out DIR.",
+        )
+
+
+class SiteStateUnusable(SiteError):
+    """What is kept of the last build cannot be used."""
+
+    cause = "site-state"
+
+    def __init__(self, out: Path, reason: str) -> None:
+        super().__init__(
+            f"What was kept of the last build of {out} cannot be used: {shorten(reason)}.",
+            "Free space if there is none; else delete that folder (the vault is elsewhere and is"
+            " not touched) and build again.",
+        )
+
+
+class BaseUrlInvalid(UsageError):
+    """The address at which the site is to be found is none."""
+
+    cause = "base-url"
+
+    def __init__(self, given: str, reason: str) -> None:
+        super().__init__(
+            f"--base-url {shorten(given, 80)} cannot be used: {reason}.",
+            "Give the address of the site's start page, as https://example.org/notes/.",
+        )
+
+
+class PortUnusable(SiteError):
+    """The site cannot be served at the port that was asked for."""
+
+    cause = "port"
+
+    def __init__(self, port: int, reason: str) -> None:
+        super().__init__(
+            f"The site cannot be served at port {port}: {shorten(reason)}.",
+            "Choose another one with --port N; 0 takes any that is free.",
+        )

@@ -40,6 +40,14 @@ def clean(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+def visible(text: str) -> str:
+    """Text of several lines without control, invisible and reordering characters (see `clean`)."""
+    if text.isascii() and not _CONTROL.search(text):
+        return text
+    text = _SURROGATE.sub("\ufffd", text)
+    return _NONCHARACTER.sub("", _CONTROL.sub("", _INVISIBLE.sub("", text)))
+
+
 def said_of(number: int, reason: str) -> str:
     """A reason as it is said of so many: `it is private`, `they are private`."""
     if number == 1:

@@ -1,8 +1,16 @@
 """What all tests share: nobody's settings, keys or proxies, and no waiting between two videos."""
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.browsers import launched
+from tests.standins.iframe_api import IFrameStandIn
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 _OURS = ("GENERATE_", "OPENAI_")
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
@@ -15,3 +23,25 @@ def _nobodys_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     # The stand-in for YouTube blocks nobody for hurrying.
     monkeypatch.setenv("GENERATE_FETCH_INTERVAL", "0")
+
+
+@pytest.fixture(scope="session")
+def _player_host() -> Iterator[IFrameStandIn]:
+    with IFrameStandIn() as youtube:
+        yield youtube
+
+
+@pytest.fixture
+def iframe_api(_player_host: IFrameStandIn) -> IFrameStandIn:
+    """YouTube's IFrame API as `browser` finds it; nothing was asked of it yet, and it works."""
+    _player_host.failures = {}
+    _player_host.unreachable = False
+    _player_host.requests.clear()
+    return _player_host
+
+
+@pytest.fixture(scope="session")
+def browser(_player_host: IFrameStandIn) -> Iterator["Browser"]:
+    """One Chromium for all tests that look at pages; mark those with xdist_group("browser")."""
+    with launched(_player_host) as chromium:
+        yield chromium

@@ -85,6 +85,12 @@ ERRORS: list[GenerateError] = [
     errors.BatchRefused(BAD, BAD),
     errors.BatchCancelled(BAD),
     errors.NoSuchBatch(BAD, BAD),
+    errors.SiteFolderRefused(FILE, BAD),
+    errors.SiteUnwritable(FILE, BAD),
+    errors.SiteInUse(FILE),
+    errors.SiteStateUnusable(FILE, BAD),
+    errors.BaseUrlInvalid(BAD, "it has no host"),
+    errors.PortUnusable(80, BAD),
     errors.VaultUnwritable(FILE, BAD),
     errors.VaultInUse(FILE, BAD, BAD),
     errors.OutsideVault(FILE, FILE),
@@ -94,6 +100,8 @@ ERRORS: list[GenerateError] = [
     errors.LibraryTooNew(FILE, 2, 1),
     errors.TemplateError(BAD, BAD),
     errors.UnexpectedError(ValueError(BAD)),
+    errors.SearchProgramMissing(),
+    errors.SearchIndexFailed(BAD),
 ]
 KINDS = {
     kind

@@ -59,6 +59,11 @@ class Database:
         with translated(self.path):
             return self._connection.execute(sql, values).fetchall()
 
+    def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        """The rows that a query gives, one at a time."""
+        with translated(self.path):
+            yield from self._connection.execute(sql, values)
+
     def read(self, convert: Callable[..., _T], *values: object) -> _T:
         """What a row says; a row that makes no sense is the library's fault, not the program's."""
         try:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from generator.reader.inlines import CitationAnchor, Inline, Span, Text, WikiLink, plain_text
 
-_JOINER = re.compile(r"[\s,;]*\Z")
-_ENDING = re.compile(r"\s*([.,;:!?…。．！？；：，।॥؟۔؛،]*+[\"”’»)\]]*+)")
+JOINER = re.compile(r"[\s,;]*\Z")
+"""What stands between two citations of one statement."""
+
+ENDING = re.compile(r"\s*([.,;:!?…。．！？；：，।॥؟۔؛،]*+[\"”’»)\]]*+)")
+"""The punctuation behind a citation, which still is its statement's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,13 @@ def _joins(inline: Inline, following: Inline | None) -> bool:
     return (
         isinstance(inline, Text)
         and isinstance(following, CitationAnchor)
-        and bool(_JOINER.match(inline.source))
+        and bool(JOINER.match(inline.source))
     )
 
 
 def _cut(inline: Inline) -> tuple[Text | None, Inline | None]:
     """The punctuation with which a part begins, and what follows it."""
-    match = _ENDING.match(inline.source) if isinstance(inline, Text) else None
+    match = ENDING.match(inline.source) if isinstance(inline, Text) else None
     if match is None or not match[1]:
         return None, inline
     middle = inline.span.start + match.end()

@@ -1,0 +1,17 @@
+"""The files that pages load: style sheets and scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.site.files import Planned
+from generator.site.places import ASSETS
+from generator.site.rendering import Templates
+from generator.site.state import digest_of_bytes
+
+
+def planned_assets(templates: Templates) -> Iterator[Planned]:
+    """Every asset as it is."""
+    for name, data in templates.assets.items():
+        yield Planned(f"{ASSETS}/{name}", digest_of_bytes(data), partial(bytes, data))

@@ -1,0 +1,86 @@
+"""What other programs read of a site: an Atom feed for each channel, and the sitemap.
+
+Both need the address at which the site is found. Dates are those of the videos, so that the same
+vault gives the same bytes; what has no date is in no feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from generator.site.files import Planned
+from generator.site.pages import Pages
+from generator.site.places import SITEMAP
+from generator.site.relating import Channel, Wiki
+from generator.site.rendering import Templates
+from generator.site.state import digest_of
+
+MOST_ENTRIES = 50
+"""How many notes a feed has."""
+
+MOST_ADDRESSES = 50_000
+"""How many addresses one sitemap may have, as sitemaps.org says."""
+
+
+class Feeds:
+    """The feeds and the sitemap of a site; none without its address."""
+
+    def __init__(self, wiki: Wiki, pages: Pages, templates: Templates) -> None:
+        self._wiki = wiki
+        self._pages = pages
+        self._templates = templates
+
+    def planned(self) -> Iterator[Planned]:
+        """All of them."""
+        if not self._pages.absolute("index.html"):
+            return
+        for channel in self._wiki.channels:
+            place = self._pages.feed_place(channel.name)
+            if place:
+                seen = [self._pages.seen_video(video) for video in channel.videos[:MOST_ENTRIES]]
+                made_of = digest_of(self._pages.common, channel.title, seen)
+                yield Planned(place, made_of, partial(self._feed, channel, place))
+        yield from self._sitemaps()
+
+    def _feed(self, channel: Channel, place: str) -> bytes:
+        absolute = self._pages.absolute
+        entries = [
+            {
+                "title": note.title,
+                "url": absolute(self._wiki.places.of(note.path)),
+                "updated": f"{video.published}T00:00:00Z",
+                "video": video.title,
+                "summary": note.description,
+            }
+            for video in channel.videos
+            if video.published
+            for note in video.notes
+        ][:MOST_ENTRIES]
+        home = absolute(self._wiki.places.of_channel(channel.name))
+        feed = {
+            "id": home,
+            "title": channel.title,
+            "url": home,
+            "self": absolute(place),
+            "updated": entries[0]["updated"],
+            "entries": entries,
+        }
+        return self._templates.fill("feed.xml.j2", {"feed": feed})
+
+    def _sitemaps(self) -> Iterator[Planned]:
+        """One sitemap, or, for more addresses than one may have, several and their index."""
+        found = sorted(self._pages.addresses())
+        parts = [found[at : at + MOST_ADDRESSES] for at in range(0, len(found), MOST_ADDRESSES)]
+        common = self._pages.common
+        if len(parts) == 1:
+            yield Planned(SITEMAP, digest_of(common, found), partial(self._sitemap, found, []))
+            return
+        places = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+        for place, part in zip(places, parts, strict=True):
+            yield Planned(place, digest_of(common, part), partial(self._sitemap, part, []))
+        maps = [self._pages.absolute(place) for place in places]
+        yield Planned(SITEMAP, digest_of(common, maps), partial(self._sitemap, [], maps))
+
+    def _sitemap(self, addresses: list[str], maps: list[str]) -> bytes:
+        return self._templates.fill("sitemap.xml.j2", {"addresses": addresses, "maps": maps})

@@ -1,0 +1,30 @@
+"""Files of the site before they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generator.renderer.slugs import slug_key
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A file of the site: its place, a digest of what it is made of, and how it is made."""
+
+    place: str
+    made_of: str
+    make: Callable[[], bytes]
+
+
+def unique_place(name: str, ending: str, taken: set[str]) -> str:
+    """The name with its ending, numbered where a file system would take it for a taken one.
+
+    `taken` has the keys of the names that are (see `slug_key`), and gets that of this one.
+    """
+    number, place = 1, name + ending
+    while slug_key(place) in taken:
+        number += 1
+        place = f"{name}_{number}{ending}"
+    taken.add(slug_key(place))
+    return place

@@ -1,0 +1,254 @@
+"""What pages have to do with one another: links, what links back, videos and their channels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.checker.index import Index, Target
+from generator.library.viewing import HeldVideo
+from generator.site.places import Places
+from generator.site.reading import is_playable
+from generator.site.wiki import About, Entry, Kind, Page
+from generator.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where a reference of a page leads: to no page, to one, or to any of `several`."""
+
+    page: Page | None = None
+    several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A page that links to another, and the number of the first reference that does."""
+
+    page: Page
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteVideo:
+    """A video with its notes in the order of its channel's page.
+
+    `published` is an ISO date or empty, `duration` in seconds, `url` of the web or empty.
+    """
+
+    id: str
+    channel: str
+    title: str
+    url: str
+    published: str
+    duration: float | None
+    notes: tuple[Page, ...]
+
+    @property
+    def playable(self) -> bool:
+        """Whether YouTube's player can play it."""
+        return is_playable(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A folder of the vault with notes: its videos, newest first, and its other pages."""
+
+    name: str
+    title: str
+    page: Page | None
+    videos: tuple[SiteVideo, ...]
+    others: tuple[Page, ...]
+
+    @property
+    def notes(self) -> int:
+        """How many notes it has."""
+        return sum(len(video.notes) for video in self.videos)
+
+
+class Wiki:
+    """All pages of a vault, and what they have to do with one another."""
+
+    def __init__(
+        self, pages: Iterable[Page], others: Sequence[str], held: Mapping[str, HeldVideo]
+    ) -> None:
+        self.pages = {page.path: page for page in pages}
+        self.places = Places(self.pages.values())
+        self.held = held
+        targets = [Target(page.path, page.channel) for page in self.pages.values()]
+        self._index = Index(targets, others)
+
+    def links(self, page: Page) -> list[Link]:
+        """Where each reference of a page leads, in their order."""
+        return [self._link(target, page) for target, _ in page.targets]
+
+    @cached_property
+    def linked(self) -> dict[str, tuple[str, ...]]:
+        """By the path of a page, the paths of the other pages that its text links to, in order."""
+        found: dict[str, tuple[str, ...]] = {}
+        for page in self.pages.values():
+            paths = {
+                link.page.path: None
+                for link in self.links(page)
+                if link.page is not None and link.page.path != page.path
+            }
+            found[page.path] = tuple(paths)
+        return found
+
+    @cached_property
+    def backlinks(self) -> dict[str, tuple[Backlink, ...]]:
+        """By the path of a page, the pages whose text links to it, in the order of their paths."""
+        found: dict[str, list[Backlink]] = defaultdict(list)
+        for path in sorted(self.pages):
+            page = self.pages[path]
+            if page.kind not in {Kind.NOTE, Kind.TEXT}:
+                continue
+            seen = {path}
+            for number, link in enumerate(self.links(page)):
+                if link.page is not None and link.page.path not in seen:
+                    seen.add(link.page.path)
+                    found[link.page.path].append(Backlink(page, number))
+        return {path: tuple(backlinks) for path, backlinks in found.items()}
+
+    @cached_property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels in the order of their titles."""
+        by_channel: dict[str, list[Page]] = defaultdict(list)
+        for page in self.pages.values():
+            if page.channel:
+                by_channel[page.channel].append(page)
+        found = [
+            self._channel(name, pages)
+            for name, pages in by_channel.items()
+            if any(page.kind in {Kind.NOTE, Kind.CHANNEL} for page in pages)
+        ]
+        return tuple(sorted(found, key=lambda each: (each.title.casefold(), each.name)))
+
+    @cached_property
+    def loose(self) -> tuple[SiteVideo, ...]:
+        """The videos of notes that stand in no folder."""
+        notes = [
+            page for page in self.pages.values() if page.kind is Kind.NOTE and not page.channel
+        ]
+        return self._videos("", notes, ())
+
+    @cached_property
+    def videos(self) -> tuple[SiteVideo, ...]:
+        """All videos, channel by channel."""
+        return (*(video for channel in self.channels for video in channel.videos), *self.loose)
+
+    @cached_property
+    def video_of(self) -> dict[str, SiteVideo]:
+        """By the path of a note, its video."""
+        return {note.path: video for video in self.videos for note in video.notes}
+
+    def newest(self, count: int) -> tuple[SiteVideo, ...]:
+        """The videos that were published last."""
+        dated = [video for video in self.videos if video.published]
+        dated.sort(key=lambda video: video.published, reverse=True)
+        return tuple(dated[:count])
+
+    def _link(self, target: str, page: Page) -> Link:
+        if not target:  # a heading of the page itself
+            return Link(page)
+        found = self._index.resolve(target, page.path)
+        if not found:
+            return Link()
+        if len(found) > 1:
+            return Link(several=True)
+        return Link(self.pages[found[0].path])
+
+    def _channel(self, name: str, pages: Sequence[Page]) -> Channel:
+        own = [page for page in pages if page.kind is Kind.CHANNEL]
+        page = min(own, key=lambda each: each.path) if own else None
+        notes = [each for each in pages if each.kind is Kind.NOTE]
+        others = sorted(
+            (each for each in pages if each.kind is Kind.TEXT or (each in own and each != page)),
+            key=lambda each: (each.title.casefold(), each.path),
+        )
+        return Channel(
+            name=name,
+            title=(page.title if page else "") or clean(name) or "untitled",
+            page=page,
+            videos=self._videos(name, notes, page.entries if page else ()),
+            others=tuple(others),
+        )
+
+    def _videos(
+        self, channel: str, notes: Sequence[Page], entries: Sequence[Entry]
+    ) -> tuple[SiteVideo, ...]:
+        """The videos of these notes, newest first, as far as it is known when they were."""
+        by_id: dict[str, list[Page]] = defaultdict(list)
+        for note in sorted(notes, key=lambda each: each.path):
+            by_id[note.video_id].append(note)
+        listed: dict[str, Entry] = {}
+        order: dict[str, int] = {}
+        for entry in entries:
+            listed.setdefault(entry.video_id, entry)
+            for target in entry.notes:
+                order.setdefault(target.rpartition("/")[2], len(order))
+        last = len(order)
+        videos = []
+        for video_id, own in by_id.items():
+            own.sort(key=lambda note: order.get(_slug(note.path), last))
+            videos.append(self._video(video_id, channel, own, listed.get(video_id)))
+        places = {video_id: at for at, video_id in enumerate(listed)}
+        videos.sort(key=lambda video: places.get(video.id, len(places)))
+        return tuple(_newest_first(videos))
+
+    def _video(
+        self, video_id: str, channel: str, notes: Sequence[Page], entry: Entry | None
+    ) -> SiteVideo:
+        """What is known of a video: of the library, else sidecars, else its channel's page."""
+        told: list[About] = []
+        held = self.held.get(video_id)
+        if held is not None:
+            published = held.video.published.isoformat()[:10] if held.video.published else ""
+            title = clean(held.video.title)
+            told.append(About(title, held.video.url, published, held.video.duration))
+        told += [note.about for note in notes]
+        if entry is not None:
+            told.append(About(entry.title, entry.url))
+        url = next((each.url for each in told if is_web(each.url)), "")
+        if is_playable(video_id):
+            url = f"https://www.youtube.com/watch?v={video_id}"
+        return SiteVideo(
+            id=video_id,
+            channel=channel,
+            title=next((each.title for each in told if each.title), video_id),
+            url=url,
+            published=next((each.published for each in told if each.published), ""),
+            duration=next((each.duration for each in told if each.duration), None),
+            notes=tuple(notes),
+        )
+
+
+def is_web(url: str) -> bool:
+    """Whether an address opens a page of the web."""
+    return url.startswith(("https://", "http://")) and url.isprintable() and " " not in url
+
+
+def _newest_first(videos: Sequence[SiteVideo]) -> list[SiteVideo]:
+    """Videos by their dates; one that has none stays behind the one that it stood behind."""
+    dated = sorted(
+        (video for video in videos if video.published),
+        key=lambda video: video.published,
+        reverse=True,
+    )
+    following: dict[str, list[SiteVideo]] = defaultdict(list)
+    before = ""
+    for video in videos:
+        if video.published:
+            before = video.id
+        else:
+            following[before].append(video)
+    ordered = list(following[""])
+    for video in dated:
+        ordered += [video, *following[video.id]]
+    return ordered
+
+
+def _slug(path: str) -> str:
+    return path.rpartition("/")[2][: -len(".md")]

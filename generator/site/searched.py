@@ -1,0 +1,53 @@
+"""What of a page is searched: its main part without the labels of its citations.
+
+Languages that are written without spaces are taken apart at each letter, as `search.js` does with
+what the reader types: Pagefind knows words by the spaces between them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape, unescape
+from pathlib import Path
+
+import regex
+
+_CITATIONS = re.compile(r'(?:,?\s*+<a class="cite"[^>]*+>[^<]*+</a>)+')
+_SCRIPTS = re.compile(r"<script\b[^>]*+>.*?</script>", re.DOTALL)
+_TITLES = re.compile(r"<h1\b[^>]*+>.*?</h1>", re.DOTALL)
+_MARKS = re.compile(r' data-pagefind-(?:body|meta)="[^"]*+"| data-pagefind-body(?=[ >])')
+_NO_SPACES = dict.fromkeys(map(ord, "\u0085\u200b\ufeff"))
+"""What is a space, or none, according to whom one asks: words would be counted in two ways."""
+_TAG = re.compile(r"<[^>]*+>")
+_WORD = re.compile(r"[^\W_]")
+_TAG_OR_LETTER = regex.compile(
+    r"(<[^>]*+>)|([\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*+)"
+)
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
+
+
+def searched_html(title: str, aliases: Sequence[str], page: Path) -> str:
+    """The HTML that is searched: the title and aliases, and what the page's file has in `<main>`.
+
+    Raises OSError if the file cannot be read.
+    """
+    text = page.read_text("utf-8", "replace").translate(_NO_SPACES)
+    start, end = text.find("<main"), text.rfind("</main>")
+    main = text[start : end + len("</main>")] if 0 <= start < end else ""
+    for left_out in (_SCRIPTS, _CITATIONS, _TITLES, _MARKS):
+        main = left_out.sub("", main)
+    names = f"<h1>{escape(title)}</h1><p>{escape(', '.join(aliases))}</p>"
+    return spaced(names.translate(_NO_SPACES) + main)
+
+
+def has_words(html: str) -> bool:
+    """Whether there is anything to be found in it."""
+    return _WORD.search(unescape(_TAG.sub(" ", html))) is not None
+
+
+def spaced(html: str) -> str:
+    """The HTML with spaces around each letter of scripts that put none between words."""
+    if not _UNSPACED.search(html):
+        return html
+    return str(_TAG_OR_LETTER.sub(lambda found: found[1] or f" {found[2]} ", html))

@@ -1,0 +1,175 @@
+"""The files of a vault for the site, read again only where they changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.checker.walking import VaultFile, nfc, walk
+from generator.site.reading import PageReader, Unreadable
+from generator.site.state import State
+from generator.site.wiki import Details, Notice, Page
+from generator.vault.vault import OWN_FOLDER
+
+AT_ONCE = 200
+"""How many files are read before what they say is kept."""
+
+
+TOLD_EVERY = 2000
+"""After how many files it is told how far the reading is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A file to be read, with its sidecar if it has one; `looks` tells whether it changes."""
+
+    file: VaultFile
+    looks: str
+    sidecar: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The pages of a vault, the paths of its other files, what could not be read, and how many
+    files had to be read."""
+
+    pages: tuple[Page, ...]
+    others: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    read: int
+
+
+def survey(
+    state: State,
+    reader: PageReader,
+    *,
+    apart_from: Path,
+    made_with: str,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+) -> Survey:
+    """The pages of the reader's vault, without what is in the folder `apart_from`.
+
+    `made_with` is of all besides the files themselves that goes into what is read; when it changes,
+    all are read anew. `progress` is told how many of the files that had to be were read.
+    """
+    tree = walk(reader.root)
+    skipped = _prefix(apart_from, reader.root)
+    notices = [
+        Notice(finding.path, finding.message)
+        for finding in tree.findings
+        if not _is_below(finding.path, skipped)
+    ]
+    known = state.pages()
+    pages: dict[str, Page] = {}
+    due: list[Due] = []
+    for each in _files(reader, tree.notes, skipped, made_with, notices):
+        path = nfc(each.file.path)
+        looks, page = known.get(path, ("", None))
+        if page is not None and looks == each.looks + _heard(reader, page, each.sidecar):
+            pages[path] = page
+        else:
+            due.append(each)
+    done = 0
+    for batch in _batches(due):
+        with state.transaction():
+            for each in batch:
+                read = _read(reader, each, notices)
+                if read is not None:
+                    page, details = read
+                    heard = _heard(reader, page, each.sidecar)
+                    state.keep_page(each.looks + heard, page, details)
+                    pages[page.path] = page
+        done += len(batch)
+        if done % TOLD_EVERY == 0:
+            progress(done, len(due))
+    with state.transaction():
+        state.drop_pages(known.keys() - pages.keys())
+    others = [path for path in tree.others if not _is_below(path, skipped)]
+    ordered = tuple(pages[path] for path in sorted(pages))
+    return Survey(ordered, tuple(others), tuple(notices), len(due))
+
+
+def _files(
+    reader: PageReader,
+    files: Sequence[VaultFile],
+    skipped: str,
+    made_with: str,
+    notices: list[Notice],
+) -> Iterator[Due]:
+    """The files to be shown, and how they look."""
+    sidecars = _sidecars(reader.root)
+    seen: set[str] = set()
+    for file in files:
+        path = nfc(file.path)
+        if _is_below(path, skipped) or any("\ud800" <= char <= "\udfff" for char in path):
+            continue
+        if path in seen:
+            notices.append(Notice(path, "another file has the same name in other characters"))
+            continue
+        seen.add(path)
+        channel, slug = reader.moved.get(path, (file.channel, file.name))
+        usual = path.count("/") == 1 or path in reader.moved
+        sidecar, looks = sidecars.get((channel, slug), (None, "")) if usual else (None, "")
+        try:
+            status = os.stat(f"{reader.root}/{file.path}")  # noqa: PTH116 - of all files at once
+        except OSError:  # it is gone since, or cannot be read: reading it tells
+            yield Due(file, "", sidecar)
+            continue
+        yield Due(file, f"{made_with} {_look(status)} {looks}", sidecar)
+
+
+def _read(reader: PageReader, due: Due, notices: list[Notice]) -> tuple[Page, Details] | None:
+    try:
+        return reader.read(due.file, due.sidecar)
+    except Unreadable as error:
+        notices.append(Notice(nfc(due.file.path), str(error)))
+        return None
+
+
+def _heard(reader: PageReader, page: Page, sidecar: Path | None) -> str:
+    """What tells that the transcript is another that a note without a sidecar is shown with."""
+    held = reader.held.get(page.video_id) if sidecar is None and page.video_id else None
+    return f" {held.digest}" if held else ""
+
+
+def _sidecars(root: Path) -> dict[tuple[str, str], tuple[Path, str]]:
+    """By channel and slug, the sidecars that there are, and how they look."""
+    found: dict[tuple[str, str], tuple[Path, str]] = {}
+    folder = root / OWN_FOLDER / "notes"
+    try:
+        channels = sorted(entry.path for entry in os.scandir(folder) if entry.is_dir())
+    except OSError:
+        return found
+    for channel in channels:
+        try:
+            with os.scandir(channel) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".json") and entry.is_file():
+                        key = (nfc(Path(channel).name), nfc(entry.name[: -len(".json")]))
+                        found[key] = (Path(entry.path), _look(entry.stat()))
+        except OSError:
+            continue
+    return found
+
+
+def _look(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_size}-{status.st_ino}"
+
+
+def _prefix(folder: Path, root: Path) -> str:
+    """The path of a folder in the vault, with a slash; empty for one that is elsewhere."""
+    try:
+        return nfc(folder.resolve().relative_to(root.resolve()).as_posix()) + "/"
+    except ValueError:
+        return ""
+
+
+def _is_below(path: str, prefix: str) -> bool:
+    return bool(prefix) and f"{path}/".startswith(prefix)
+
+
+def _batches(due: Sequence[Due]) -> Iterator[Sequence[Due]]:
+    for at in range(0, len(due), AT_ONCE):
+        yield due[at : at + AT_ONCE]

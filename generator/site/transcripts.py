@@ -1,0 +1,123 @@
+"""The lines of each video as pages load them: all of a transcript, or those that notes cite."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+
+from generator.errors import LibraryError
+from generator.library.viewing import HeldVideo, View, viewing
+from generator.site.files import Planned, unique_place
+from generator.site.places import TRANSCRIPTS, Places, address
+from generator.site.rendering import compact_json
+from generator.site.state import State, digest_of
+from generator.site.wiki import Kind, Page
+
+ShownLine = tuple[float, float, str]
+"""Start and end in seconds, and the words."""
+
+
+class Transcripts:
+    """The transcripts of all videos of which anything is known.
+
+    `library` is the file that `held` came from, None where there is none.
+    """
+
+    def __init__(
+        self,
+        pages: Sequence[Page],
+        places: Places,
+        state: State,
+        library: Path | None,
+        held: Mapping[str, HeldVideo],
+    ) -> None:
+        self._places = places
+        self._state = state
+        self._library = library
+        self._held = held
+        self._open = ExitStack()
+        self._view: View | None = None
+        by_video: dict[str, list[Page]] = defaultdict(list)
+        for page in pages:
+            if page.kind is Kind.NOTE:
+                by_video[page.video_id].append(page)
+        taken: set[str] = set()
+        self._notes = {
+            video_id: notes
+            for video_id, notes in sorted(by_video.items())
+            if self._digest(video_id) or any(note.has_evidence for note in notes)
+        }
+        self._of_video = {
+            video_id: unique_place(f"{TRANSCRIPTS}/{video_id}", ".json", taken)
+            for video_id in self._notes
+        }
+
+    def place(self, video_id: str) -> str:
+        """Where the lines of a video are; empty where none are known."""
+        return self._of_video.get(video_id, "")
+
+    def planned(self) -> Iterator[Planned]:
+        """The files of all videos."""
+        for video_id, notes in self._notes.items():
+            seen = [(self._places.of(note.path), note.title, note.digest) for note in notes]
+            made_of = digest_of(self._digest(video_id), seen)
+            yield Planned(self._of_video[video_id], made_of, partial(self._make, video_id, notes))
+
+    def close(self) -> None:
+        """Closes the library, if it was opened."""
+        self._open.close()
+        self._view = None
+
+    def _digest(self, video_id: str) -> str:
+        held = self._held.get(video_id)
+        return held.digest if held else ""
+
+    def _make(self, video_id: str, notes: Sequence[Page]) -> bytes:
+        whole = self._whole(video_id)
+        held = self._held.get(video_id)
+        cited = sorted(
+            (second, address(self._places.of(note.path)), index, note.title)
+            for note in notes
+            for index, second in enumerate(note.seconds)
+        )
+        value = {
+            "video": video_id,
+            "language": held.language if held else "",
+            "generated": held.generated if held else False,
+            "whole": whole is not None,
+            "lines": self._known(notes) if whole is None else whole,
+            "cited": cited,
+        }
+        return compact_json(value).encode("utf-8", "replace") + b"\n"
+
+    def _whole(self, video_id: str) -> list[ShownLine] | None:
+        """All lines of the library's transcript; None where it has none."""
+        from generator.summarizer.lines import make_lines
+
+        held = self._held.get(video_id)
+        if held is None or not held.digest or self._library is None:
+            return None
+        try:
+            if self._view is None:
+                self._view = self._open.enter_context(viewing(self._library))
+            transcript = self._view.transcript(held)
+        except LibraryError:  # it could be read a moment ago
+            return None
+        if transcript is None:
+            return None
+        return [
+            (round(line.start, 3), round(line.end, 3), line.text) for line in make_lines(transcript)
+        ]
+
+    def _known(self, notes: Sequence[Page]) -> list[ShownLine]:
+        """The lines that the evidence of notes has, in the order of the talk."""
+        found: set[ShownLine] = set()
+        for note in notes:
+            evidence = self._state.details(note.path).evidence if note.has_evidence else ""
+            for line in json.loads(evidence)["lines"] if evidence else ():
+                found.add((line["start"], line["end"], line["text"]))
+        return sorted(found)

@@ -1,0 +1,204 @@
+"""The site's files: written where they changed, removed where nothing makes them any more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from generator.errors import SiteFolderRefused, SiteInUse, SiteUnwritable
+from generator.site.files import Planned
+from generator.site.state import FOLDER, Output, State, digest_of_bytes
+from generator.site.wiki import Notice
+from generator.vault.atomic import replace_file, sweep
+
+AT_ONCE = 200
+"""How many files are entered in the record at a time, before they are written."""
+
+LOCK, DATABASE = "lock", "site.db"
+
+
+@dataclass(slots=True)
+class Written:
+    """What became of the site's files."""
+
+    written: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    removed: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def check_folder(out: Path, vault: Path) -> None:
+    """Raises SiteFolderRefused where a site cannot be put into `out`, which need not be there."""
+    try:
+        there, source = out.resolve(), vault.resolve()
+        if there == source:
+            raise SiteFolderRefused(out, "it is the vault itself")
+        if source.is_relative_to(there):
+            raise SiteFolderRefused(out, f"the vault {vault} is in it")
+        if there.exists() and not there.is_dir():
+            raise SiteFolderRefused(out, "it is a file")
+        own = (there / FOLDER / DATABASE).is_file()
+        if there.is_dir() and not own and any(_foreign(there)):
+            raise SiteFolderRefused(out, "it holds files that are not of a site of this program")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise SiteFolderRefused(out, getattr(error, "strerror", "") or str(error)) from None
+
+
+def _foreign(out: Path) -> Iterator[str]:
+    with os.scandir(out) as entries:
+        for entry in entries:
+            if entry.name != FOLDER:
+                yield entry.name
+
+
+@contextmanager
+def state_of(out: Path) -> Iterator[State]:
+    """The record of the site in `out`, which no other run may use meanwhile.
+
+    Raises SiteInUse, SiteUnwritable and SiteStateUnusable.
+    """
+    from filelock import FileLock, Timeout
+
+    folder = out / FOLDER
+    lock = FileLock(folder / LOCK, timeout=0, thread_local=False, fallback_to_soft=False)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise SiteInUse(out) from None
+    except OSError as error:
+        raise SiteUnwritable(folder, error.strerror or str(error)) from None
+    try:
+        state = State(folder / DATABASE)
+        try:
+            yield state
+        finally:
+            state.close()
+    finally:
+        with suppress(OSError):
+            lock.release()
+
+
+class Writer:
+    """Writes the files of one build into the site's folder.
+
+    A file is made again if what it is made of is not what it was, or if it does not look as it was
+    left; it is written only if its bytes are others. One that somebody else put there is kept.
+    """
+
+    def __init__(self, out: Path, state: State) -> None:
+        self._out = out
+        self._state = state
+        self._known = state.outputs()
+        self._looks = _looks(out)
+        self._planned: set[str] = set()
+        self._waiting: list[tuple[Planned, bytes]] = []
+        self._folders: set[Path] = set()
+        self.done = Written()
+
+    def write(self, planned: Iterable[Planned]) -> None:
+        """Writes those of these files that have to be."""
+        for each in planned:
+            self._take(each)
+        self._flush()
+
+    def _take(self, planned: Planned) -> None:
+        place = planned.place
+        self._planned.add(place)
+        known, looks = self._known.get(place), self._looks.get(place)
+        if known is None and looks is not None:
+            reason = "another file stands where a page would; it was kept, and the page left out"
+            self.done.notices.append(Notice(place, reason))
+            return
+        if known and looks is not None and known.made_of == planned.made_of and known.seen == looks:
+            self.done.unchanged += 1
+            return
+        self._waiting.append((planned, planned.make()))
+        if len(self._waiting) >= AT_ONCE:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Writes what waits."""
+        waiting, self._waiting = self._waiting, []
+        made: dict[str, Output] = {}
+        due: list[tuple[Planned, bytes, str]] = []
+        for planned, data in waiting:
+            known, digest = self._known.get(planned.place), digest_of_bytes(data)
+            looks = self._looks.get(planned.place)
+            if known and looks is not None and (known.digest, known.seen) == (digest, looks):
+                made[planned.place] = Output(planned.made_of, digest, looks)
+                self.done.unchanged += 1
+            else:
+                due.append((planned, data, digest))
+        with self._state.transaction():
+            self._state.keep_outputs(
+                {each.place: Output() for each, _, _ in due if each.place not in self._known}
+            )
+        for planned, data, digest in due:
+            seen = self._write(planned.place, data)
+            made[planned.place] = Output(planned.made_of, digest, seen)
+            self.done.written.append(planned.place)
+        with self._state.transaction():
+            self._state.keep_outputs(made)
+        self._known |= made
+
+    def digest(self, place: str) -> str:
+        """A digest of a file of the site; empty for one that was left out."""
+        known = self._known.get(place)
+        return known.digest if known and place in self._planned else ""
+
+    def remove_others(self) -> None:
+        """Removes what earlier builds wrote and this one would not."""
+        gone = sorted(self._known.keys() - self._planned)
+        for place in gone:
+            path = self._out / place
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise SiteUnwritable(path, error.strerror or str(error)) from None
+            self.done.removed.append(place)
+            with suppress(OSError):  # as long as other files are in it
+                for folder in path.relative_to(self._out).parents[:-1]:
+                    (self._out / folder).rmdir()
+        with self._state.transaction():
+            self._state.drop_outputs(gone)
+
+    def _write(self, place: str, data: bytes) -> str:
+        path = self._out / place
+        try:
+            if path.parent not in self._folders:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                sweep(path.parent)
+                self._folders.add(path.parent)
+            return _look(replace_file(path, data, synced=False))
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise SiteUnwritable(path, reason) from None
+
+
+def _looks(out: Path) -> dict[str, str]:
+    """By path, what tells whether a file of the site is still as it was left."""
+    found: dict[str, str] = {}
+    folders = [("", str(out))]
+    while folders:
+        prefix, folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    path = prefix + entry.name
+                    if path == FOLDER:
+                        continue
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append((f"{path}/", entry.path))
+                    else:
+                        found[path] = _look(entry.stat(follow_symlinks=False))
+        except OSError as error:
+            raise SiteUnwritable(Path(folder), error.strerror or str(error)) from None
+    return found
+
+
+def _look(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns} {status.st_size}"

@@ -1,0 +1,16 @@
+// Graphs are drawn when they come near the window, and what draws them is not brought before.
+
+export function startGraphs() {
+  const near = new IntersectionObserver(
+    async (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        const { mountGraph } = await import("./graph.js");
+        mountGraph(target);
+      }
+    },
+    { rootMargin: "200px" },
+  );
+  for (const host of document.querySelectorAll(".graph")) near.observe(host);
+}

@@ -1,0 +1,191 @@
+// The transcript beside the note: brought when it is first seen, it follows the player until the
+// reader scrolls by himself, shows which lines notes cite, and plays the line that is clicked.
+import { clock } from "./times.js";
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** The index of the last line that has begun at a second, or -1. */
+function lineAt(lines, second) {
+  let [low, high] = [0, lines.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (lines[middle][0] <= second) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Links to the statements that cite a line: in this note, and in others of the video. */
+function citing(entries, root) {
+  const place = element("p", "citing");
+  const said = new Set();
+  for (const [, note, index, title] of entries) {
+    const address = `${note}#c-${index}`;
+    if (said.has(address)) continue;
+    said.add(address);
+    const local = new URL(root + note, location.href).pathname === location.pathname;
+    const link = element("a", "", local ? "Cited in this note" : `Cited in “${title}”`);
+    link.href = local ? `#c-${index}` : root + address;
+    if (place.childNodes.length) place.append(" · ");
+    place.append(link);
+  }
+  return place;
+}
+
+/** The list of lines; what notes cite is shown with the line in which that second is. */
+function list(transcript, root) {
+  const cited = new Map();
+  for (const entry of transcript.cited ?? []) {
+    const line = Math.max(0, lineAt(transcript.lines, entry[0] + 0.999));
+    cited.set(line, [...(cited.get(line) ?? []), entry]);
+  }
+  const lines = element("ol", "lines");
+  transcript.lines.forEach(([start, , text], index) => {
+    const item = document.createElement("li");
+    const button = element("button", "line");
+    button.type = "button";
+    button.dataset.start = start;
+    button.tabIndex = index ? -1 : 0;
+    button.append(element("time", "", clock(start)), element("span", "", text));
+    item.append(button);
+    if (cited.has(index)) {
+      item.classList.add("cited");
+      item.append(citing(cited.get(index), root));
+    }
+    lines.append(item);
+  });
+  return lines;
+}
+
+/** Follows the player through the list until the reader scrolls; `again` is shown from then on. */
+class Following {
+  #lines;
+  #list;
+  #again;
+  #now = -1;
+  #asked = null;
+  #on = true;
+
+  constructor(lines, list, again) {
+    [this.#lines, this.#list, this.#again] = [lines, list, again];
+    const leave = () => this.#follow(false);
+    list.addEventListener("wheel", leave, { passive: true });
+    list.addEventListener("touchmove", leave, { passive: true });
+    list.addEventListener("pointerdown", (event) => {
+      if (event.target === list) leave(); // its scroll bar
+    });
+    again.addEventListener("click", () => {
+      this.#follow(true);
+      this.#scroll();
+    });
+  }
+
+  leave() {
+    this.#follow(false);
+  }
+
+  /** A whole second was asked for: the line that begins within it is meant. */
+  from(second) {
+    this.#asked = second;
+    this.at(second);
+  }
+
+  /** This second plays. */
+  at(second) {
+    const meant = Math.floor(second) === this.#asked ? this.#asked + 0.999 : second;
+    const index = lineAt(this.#lines, meant);
+    if (index === this.#now) return;
+    this.#item()?.classList.remove("now-said");
+    this.#item()?.firstChild.removeAttribute("aria-current");
+    this.#now = index;
+    this.#item()?.classList.add("now-said");
+    this.#item()?.firstChild.setAttribute("aria-current", "true");
+    if (this.#on) this.#scroll();
+    else this.#again.hidden = false;
+  }
+
+  #item() {
+    return this.#list.children[this.#now];
+  }
+
+  #follow(on) {
+    this.#on = on;
+    this.#again.hidden = on || this.#now < 0;
+  }
+
+  #scroll() {
+    const item = this.#item();
+    if (!item) return;
+    // The list alone is scrolled, never the page. Lines that were not shown yet have guessed
+    // heights, so a long way is gone at once.
+    const top = item.offsetTop - this.#list.clientHeight / 3;
+    const far = Math.abs(top - this.#list.scrollTop) > this.#list.clientHeight;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#list.scrollTo({ top, behavior: far || still ? "instant" : "smooth" });
+  }
+}
+
+/** Up and down go from line to line; the list is one stop of the Tab key. */
+function moveByKeys(list, leave) {
+  list.addEventListener("keydown", (event) => {
+    const item = event.target.closest("li");
+    const next = {
+      ArrowDown: item?.nextElementSibling,
+      ArrowUp: item?.previousElementSibling,
+      Home: list.firstElementChild,
+      End: list.lastElementChild,
+    }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    leave();
+    next.firstChild.focus();
+  });
+  list.addEventListener("focusin", (event) => {
+    if (!event.target.matches(".line")) return;
+    list.querySelector('.line[tabindex="0"]')?.setAttribute("tabindex", "-1");
+    event.target.tabIndex = 0;
+  });
+}
+
+function show(panel, transcript, player) {
+  const lines = list(transcript, panel.dataset.root);
+  const again = element("button", "follow", "Follow the video");
+  again.type = "button";
+  again.hidden = true;
+  const following = new Following(transcript.lines, lines, again);
+  lines.addEventListener("click", (event) => {
+    const line = event.target.closest(".line");
+    if (line) player?.play(Math.floor(Number(line.dataset.start)));
+  });
+  moveByKeys(lines, () => following.leave());
+  player?.addEventListener("play", (event) => following.from(event.detail));
+  player?.addEventListener("time", (event) => following.at(event.detail));
+  const parts = [lines, again];
+  if (transcript.whole === false) {
+    parts.unshift(element("p", "hint", "Only the lines that notes cite are known here."));
+  }
+  panel.replaceChildren(...parts);
+}
+
+export function startTranscript(player) {
+  const panel = document.getElementById("transcript");
+  if (!panel) return;
+  const seen = new IntersectionObserver(async (entries) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    seen.disconnect();
+    panel.replaceChildren(element("p", "hint", "The transcript is on its way …"));
+    try {
+      const reply = await fetch(panel.dataset.transcript);
+      if (!reply.ok) throw new Error(String(reply.status));
+      show(panel, await reply.json(), player);
+    } catch {
+      panel.replaceChildren(element("p", "hint", "The transcript could not be loaded."));
+    }
+  });
+  seen.observe(panel);
+}
