@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from generator import __version__, options
+from generator.batchapi import command as batches
 from generator.checker import options as checker
 from generator.site import options as of_site
 from generator.telling.ending import (
@@ -49,6 +50,7 @@ class _Commands(TyperGroup):
 
 
 app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.add_typer(batches.app, name="batch")
 
 
 def _version(wanted: bool) -> None:

@@ -20,7 +20,7 @@ class Prices:
 
     read: float
     written: float
-    batch: float = 1.0
+    batch: float = 0.5
 
     def of(self, input_tokens: int, output_tokens: int) -> float:
         """What so many tokens cost at most: a discount on cached ones is not known."""
