@@ -85,6 +85,13 @@ class BatchService:
         self._lock = threading.RLock()
         self._numbers = 0
 
+    def forget(self) -> None:
+        """No file and no batch was ever there."""
+        with self._lock:
+            self.files.clear()
+            self.batches.clear()
+            self.asked.clear()
+
     def advance(self, seconds: float) -> None:
         """Lets time go by."""
         with self._lock:
