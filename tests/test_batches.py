@@ -176,7 +176,7 @@ def test_what_waits_is_pending_and_no_failure(llm):
     plain = CliRunner().invoke(
         app, ["--transcript", f"./{LENS}.en.json", "--base-url", llm.base_url, "--batch"]
     )
-    assert "1 batch with 1 request left under way" in plain.output
+    assert "under way: 1 batch with 1 request;" in plain.output
     assert "1 pending" in plain.output
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -111,13 +112,18 @@ class Batched(Completions):
             request.video_id,
             Usage(
                 requests=1,
-                retries=int(request.tries > 0),
                 input_tokens=reply.input_tokens,
                 cached_tokens=reply.cached_tokens,
                 output_tokens=reply.output_tokens,
             ),
         )
         self.budget.spend(reply.input_tokens + reply.output_tokens)
+
+    def count_failure(self, request: BatchedRequest, taken: Usage | None = None) -> None:
+        """Counts a request that was sent for nothing, and what it took: it will be repeated."""
+        taken = taken or Usage()
+        self.usage.add(request.video_id, replace(taken, requests=1, retries=1))
+        self.budget.spend(taken.tokens)
 
     async def _converse(self, request: Request, key: str) -> BaseModel:
         if not self.way.collects:
@@ -161,6 +167,7 @@ class Batched(Completions):
                 video_id=request.video_id,
                 model=self._server.model,
                 request=asked,
+                schema=json.dumps(request.schema, ensure_ascii=False),
                 input_tokens=input_tokens(request, messages),
                 output_tokens=request.max_output_tokens,
             )

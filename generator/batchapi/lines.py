@@ -49,7 +49,7 @@ def request_line(request: BatchedRequest, dialect: Dialect, endpoint: str) -> by
     asked = json.loads(request.request)
     kept = KeptRequest(
         prompt=request.prompt,
-        schema=asked["schema"],
+        schema=json.loads(request.schema),
         temperature=asked["temperature"],
         max_output_tokens=asked["max_output_tokens"],
     )

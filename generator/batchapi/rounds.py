@@ -130,9 +130,8 @@ class Rounds:
         if open_ and self._progress:
             requests = sum(each.requests for each in open_)
             self._progress.notice(
-                f"{_batches(len(open_))} with {count(requests, 'request')} left under way; the same"
-                " command goes on with what they bring, “generate batch status” tells how far they"
-                " are"
+                f"under way: {_batches(len(open_))} with {count(requests, 'request')}; the same"
+                " command goes on with what comes, “generate batch status” tells how far it is"
             )
         return RoundsReport(
             submitted=self._counts["submitted"],

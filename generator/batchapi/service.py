@@ -89,17 +89,30 @@ class Service:
         """The id of a file that was made of the content. Raises CompletionTooLong for its size."""
         # A boundary of its own for each file, and the same if it is sent again.
         form = f"multipart/form-data; boundary={name.partition('.')[0]}"
+        tries = 0
 
         def sent(client: AsyncOpenAI, how: dict[str, Any]) -> Awaitable[Any]:
             content.seek(0)
-            headers = {**how.pop("extra_headers"), "Content-Type": form}
-            file = (name, content, "application/jsonl")
+            headers = {**how["extra_headers"], "Content-Type": form}
             made: Awaitable[Any] = _files(client).create(
-                file=file, purpose="batch", extra_headers=headers
+                file=(name, content, "application/jsonl"), purpose="batch", extra_headers=headers
             )
             return made
 
-        return await self._again(sent, read_file_id)
+        try:
+            async for attempt in self._patience.retrying(self._pause):
+                with attempt:
+                    tries += 1
+                    # The answer may be all that was lost.
+                    there = await self.find_file(name) if tries > 1 else ""
+                    return there or await self._once(sent, read_file_id)
+        except Passing as passing:
+            last = passing
+        except NotAJob:
+            last = Passing("its answer tells of no file")
+        except _Absent as absent:
+            raise BatchesNotOffered(self.server.url, f"status {absent.status}") from None
+        raise self._at_last(last, tries)
 
     async def create(self, file_id: str, submission: str) -> Job:
         """A new batch of a file's requests. Asked once.
@@ -149,7 +162,10 @@ class Service:
             return None
 
     async def find(self, submission: str, file_id: str) -> Job | None:
-        """The batch that was submitted under this name, or of this file, if there is one."""
+        """The batch that was submitted under this name, or of this file, if there is one.
+
+        Where the list is none, it is ServerFailing: not to know is not to have found none.
+        """
         after: dict[str, Any] = {}
         for _ in range(_MOST_PAGES):
             try:
@@ -160,7 +176,8 @@ class Service:
                     read_page,
                 )
             except (_Absent, NotAJob):
-                return None
+                reason = "it does not list its batches"
+                raise ServerFailing(self.server.url, 1, reason) from None
             for job in jobs:
                 if job.submission == submission or (file_id and job.input_file == file_id):
                     return job

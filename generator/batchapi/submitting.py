@@ -218,12 +218,13 @@ class Submitting:
             try:
                 return await self._service.create(file_id, submission)
             except Uncertain as uncertain:
+                # What was made only just may not be listed at once.
+                await self._service.pause(min(30.0, uncertain.why.wait or 2.0**tries))
                 if job := await self._service.find(submission, file_id):
                     return job
                 if tries >= _MOST_CREATES:
                     reason = uncertain.why.reason
                     raise ServerFailing(self._service.server.url, tries, reason) from None
-                await self._service.pause(min(30.0, uncertain.why.wait or 2.0**tries))
 
     async def _unmade(self, submission: str, *, wanted: bool = False) -> None:
         """The service does not take the batch: its file goes, and its requests are free."""

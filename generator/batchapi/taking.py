@@ -27,6 +27,7 @@ from generator.summarizer.completions.conversing import is_only_thought
 from generator.summarizer.completions.dialects import dialect_of
 from generator.summarizer.completions.servers import Dialect, adapted
 from generator.summarizer.completions.tokens import estimate_tokens
+from generator.summarizer.completions.usage import Usage
 from generator.summarizer.completions.verdicts import Passing, Unfit, verdict
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Taking:
         self._replies: list[Completion] = []
         self._failed: list[Unanswered] = []
         self._at_hand: set[str] = set()
+        self._thought: Usage | None = None
         self._sum = Taken()
 
     async def take(self) -> Taken:
@@ -113,6 +115,9 @@ class Taking:
             self._client.count_reply(request, outcome)
         else:
             self._failed.append(outcome)
+            if result.status:
+                self._client.count_failure(request, self._thought)
+            self._thought = None
 
     def _outcome(self, request: BatchedRequest, result: Result) -> Completion | Unanswered:
         if result.status == 0:
@@ -148,6 +153,11 @@ class Taking:
         )
         longer = self._put.with_more_thinking() if self._put.limits else None
         if is_only_thought(completion) and self._goes_otherwise(longer):
+            self._thought = Usage(
+                input_tokens=completion.input_tokens,
+                cached_tokens=completion.cached_tokens,
+                output_tokens=completion.output_tokens,
+            )
             return Unanswered(request.key, 0, _OTHERWISE, counts=False)
         return completion
 

@@ -46,6 +46,7 @@ TABLES = (
         video_id TEXT NOT NULL,
         model TEXT NOT NULL,
         request TEXT NOT NULL,
+        schema TEXT NOT NULL,
         input_tokens INTEGER NOT NULL,
         output_tokens INTEGER NOT NULL,
         wanted INTEGER NOT NULL CHECK (wanted IN (0, 1)),
@@ -89,8 +90,9 @@ BEGUN = "begun"
 class BatchedRequest:
     """A request that goes, or went, into a batch.
 
-    `request` is JSON as in `Completion`; `input_tokens` are estimated, `output_tokens` the most
-    that the reply may have. `submission` is the batch that it is in, empty for none. `tries` counts
+    `request` is JSON as in `Completion`, in which names are sorted; `schema` is the reply's, its
+    fields in the order in which a model is to write them (JSON). `input_tokens` are estimated,
+    `output_tokens` the most that the reply may have. `submission` is the batch that it is in, empty for none. `tries` counts
     the batches that gave no reply for it, `status` and `said` are what the last of them said, 0 and
     a code of the service where no server had been asked. `heard` says that its batch has brought a
     reply.
@@ -101,6 +103,7 @@ class BatchedRequest:
     video_id: str
     model: str
     request: str
+    schema: str
     input_tokens: int
     output_tokens: int
     submission: str = ""
@@ -169,9 +172,10 @@ class Batches:
             for each in requests:
                 run(
                     "INSERT INTO batched (key, position, prompt, video_id, model, request,"
-                    " input_tokens, output_tokens, wanted, submission, heard, tries, status, said)"
+                    " schema, input_tokens, output_tokens, wanted, submission, heard, tries,"
+                    " status, said)"
                     " VALUES (?, (SELECT coalesce(max(position), 0) + 1 FROM batched),"
-                    " ?, ?, ?, ?, ?, ?, 1, '', 0, 0, 0, '')"
+                    " ?, ?, ?, ?, ?, ?, ?, 1, '', 0, 0, 0, '')"
                     " ON CONFLICT (key) DO UPDATE SET wanted = 1 WHERE submission = ''",
                     (
                         each.key,
@@ -179,6 +183,7 @@ class Batches:
                         each.video_id,
                         each.model,
                         each.request,
+                        each.schema,
                         each.input_tokens,
                         each.output_tokens,
                     ),

@@ -123,7 +123,7 @@ def test_requests_that_fail_go_into_the_next_round(llm, path):
     llm.faults.add("server_error", video=None, times=2)
     done = run(llm, path)
     assert set(done.replies) == set(STORIES)
-    assert (done.report.failed, done.usage.requests, done.usage.retries) == (2, 9, 2)
+    assert (done.report.failed, done.usage.requests, done.usage.retries) == (2, 11, 2)
     assert len(llm.asked()) == 11
 
 
@@ -146,7 +146,7 @@ def test_an_expired_batch_is_told_apart_and_its_requests_are_tried_again(llm, pa
     done = run(llm, path)
     assert set(done.replies) == set(STORIES)
     assert [each.state for each in llm.batches.batches.values()].count("expired") == 1
-    assert (done.report.failed, done.usage.retries) == (2, 2)
+    assert (done.report.failed, done.usage.retries) == (2, 0)
     asked = [line.digest for line in llm.asked()]
     assert len(asked) == len(set(asked)) == 9
 
@@ -256,8 +256,10 @@ def test_what_live_requests_found_out_of_a_server_is_known_to_batches(path):
 
 def test_a_model_that_thinks_too_long_gets_more_room(llm, path):
     llm.faults.add("thought_too_long", times=1)
-    assert set(run(llm, path).replies) == set(STORIES)
-    assert len(llm.asked()) == 10
+    done = run(llm, path)
+    assert set(done.replies) == set(STORIES)
+    assert len(llm.asked()) == done.usage.requests == 10
+    assert done.usage.output_tokens == llm.tokens()["output"]
 
 
 # What a service takes
@@ -473,3 +475,18 @@ def test_statuses_and_ids_of_any_kind_are_no_harm(llm, path):
 
     llm.batches.spoil = spoil
     assert set(run(llm, path, way=BY_BATCH).replies) == set(STORIES)
+
+
+def test_a_file_of_which_no_answer_came_is_not_uploaded_again(llm, path):
+    lost = [1]
+
+    def trouble(method: str, place: str, when: str) -> Reset | None:
+        if (method, place, when) == ("POST", "/files", "after") and lost[0]:
+            lost[0] -= 1
+            return Reset()
+        return None
+
+    llm.batches.trouble = trouble
+    assert set(run(llm, path).replies) == set(STORIES)
+    assert llm.batches.asked.count("POST /files") == 3
+    assert llm.batches.files == {}
