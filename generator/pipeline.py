@@ -134,8 +134,16 @@ class Prepared:
 async def prepared(
     task: Task, settings: Settings, progress: Progress, parts: Parts, *, ask_lists: bool = True
 ) -> Prepared:
-    """Makes single videos of what a task asks for; without `ask_lists` of the lists as kept."""
+    """Makes single videos of what a task asks for; without `ask_lists` of the lists as kept.
+
+    Raises UsageError where a task and settings contradict each other.
+    """
     library = parts.library
+    if task.regenerate and settings.refetch:
+        raise UsageError(
+            "--regenerate takes what the library holds as it is, and --refetch asks for it again.",
+            "Run with --refetch and the videos or lists that are meant, then with --regenerate.",
+        )
     if task.regenerate:
         expanded = held(task.sources, library)
     else:

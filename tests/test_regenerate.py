@@ -225,27 +225,33 @@ def test_what_a_transcript_file_brings_is_not_asked_for_with_it():
     assert "--transcript" in told["error"]
 
 
+def test_asking_youtube_again_does_not_go_with_it():
+    told = generate(None, "--regenerate", "--refetch", code=2)
+    assert "--refetch" in told["error"]
+
+
 def test_a_changed_program_makes_the_notes_again_over_the_same_replies(monkeypatch):
+    from generator import writing
     from generator.batch import making
 
     made: list[str] = []
     with written() as llm:
         generate(llm, talks=(METRE,))
         asked(llm)
-        write = making.Making.kept
+        write = writing.write_notes
 
-        def watched(self, video, track):
-            kept = write(self, video, track)
-            made.append("kept" if kept else "anew")
-            return kept
+        async def watched(fetched, *parts, **more):
+            made.append(fetched.video.id)
+            return await write(fetched, *parts, **more)
 
-        monkeypatch.setattr(making.Making, "kept", watched)
+        monkeypatch.setattr(writing, "write_notes", watched)
         generate(llm, "--regenerate")
+        assert made == []
         monkeypatch.setattr(making, "code_digest", lambda parts, libraries: "another")
         told = generate(llm, "--regenerate")
         generate(llm, "--regenerate")
         assert asked(llm) == {}
-    assert made == ["kept", "anew", "kept"]
+    assert len(made) == 2  # for the estimate before the run, too
     assert told["videos"][0]["state"] == "unchanged"
 
 

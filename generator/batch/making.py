@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator import __version__
+from generator.itself import PACKAGE, code_digest
 from generator.library.made import Made
 from generator.models import Note, Statement, Track, Video
 from generator.summarizer.completions.usage import Usage
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 REPLIES = "replies"
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _WRITING = ("summarizer", "writing.py", "text.py", "models.py", "batch/making.py")
 _RENDERING = ("renderer", "publishing", "vault/sidecars.py")
 _LIBRARIES = ("rapidfuzz", "snowballstemmer", "stopwordsiso", "numpy")
@@ -170,27 +167,9 @@ def _written(note: Note, told: Mapping[str, Any]) -> WrittenNote:
     )
 
 
-@functools.cache
-def code_digest(parts: tuple[str, ...], libraries: tuple[str, ...]) -> str:
-    """What tells whether these parts of the program, and the libraries they use, are the same."""
-    files: list[Path] = []
-    for part in parts:
-        place = _PACKAGE / part
-        files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    hashed = hashlib.sha256(__version__.encode())
-    for file in files:
-        try:
-            hashed.update(file.read_bytes())
-        except OSError:  # not installed as files: the version has to do
-            continue
-    for name in libraries:
-        hashed.update(f"{name} {metadata.version(name)}".encode())
-    return hashed.hexdigest()[:16]
-
-
 def templates_digests(folder: Path | None) -> dict[str, str]:
     """A digest for each template that is in use, and for what else is in the user's folder."""
-    places = [_PACKAGE.parent / "templates", _PACKAGE / "templates", *([folder] if folder else [])]
+    places = [PACKAGE.parent / "templates", PACKAGE / "templates", *([folder] if folder else [])]
     found: dict[str, str] = {}
     for place in places:
         for path in _files_in(place):

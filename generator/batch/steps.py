@@ -77,7 +77,11 @@ class Steps:
         self._library.states.save(VideoState(fetched.video.id, Stage.FETCHED))
 
     async def write(self, work: Work) -> list[WrittenNote] | None:
-        """The notes, not yet named; None where another source's transcript was taken."""
+        """The notes, not yet named.
+
+        None where the library has them as they would be, and where another source's transcript was
+        taken.
+        """
         if work.first and work.loose:
             await work.first.attempted.wait()
             if work.first.awaits:  # what becomes of it is not known in this round
@@ -87,13 +91,13 @@ class Steps:
                 return None
             self._keep(work.loose)
         work.loose = None
+        if self._making.is_kept(*self._at(work)):
+            return None  # read when its turn comes: nobody is asked for it
         return await self._written(work)
 
     async def _written(self, work: Work) -> list[WrittenNote]:
         from generator.writing import write_notes
 
-        if (made := self._making.kept(*self._at(work))) is not None:
-            return made
         fetched = self._held(work)
         how = "generated" if fetched.transcript.generated else "hand-made"
         self._progress.step(
@@ -113,12 +117,12 @@ class Steps:
 
         Notes that are not at hand any more are made again.
         """
-        notes = work.notes or await self._written(work)
+        kept_notes = None if work.notes else self._making.kept(*self._at(work))
+        notes = work.notes or kept_notes or await self._written(work)
         video = notes[0].note.video
         self._progress.step(f"{work.name}: publishing")
-        published, left = self._publisher.publish(
-            video, self._opened.engine.name, [each.note for each in notes]
-        )
+        publish = self._publisher.renew if kept_notes else self._publisher.publish
+        published, left = publish(video, self._opened.engine.name, [each.note for each in notes])
         for each in [*published, *left]:
             if each.state == "kept":
                 self._notice(work, kept(each))

@@ -92,10 +92,10 @@ class BatchedRequest:
 
     `request` is JSON as in `Completion`, in which names are sorted; `schema` is the reply's, its
     fields in the order in which a model is to write them (JSON). `input_tokens` are estimated,
-    `output_tokens` the most that the reply may have. `submission` is the batch that it is in, empty for none. `tries` counts
-    the batches that gave no reply for it, `status` and `said` are what the last of them said, 0 and
-    a code of the service where no server had been asked. `heard` says that its batch has brought a
-    reply.
+    `output_tokens` the most that the reply may have. `submission` is the batch that it is in, empty
+    for none. `tries` counts the batches that gave no reply for it, `status` and `said` are what the
+    last of them said, 0 and a code of the service where no server had been asked. `heard` says that
+    its batch has brought a reply.
     """
 
     key: str

@@ -6,8 +6,9 @@ The words of notes find those whose links a changed name can change.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -63,6 +64,8 @@ TABLES = (
     """,
     "CREATE TABLE marks (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT",
 )
+
+SIDECARS = ("ALTER TABLE indexed ADD COLUMN sidecar TEXT NOT NULL DEFAULT ''",)
 
 PAGE = ""
 """The slug under which a channel's page is due."""
@@ -121,6 +124,18 @@ class Due(NamedTuple):
     path: str
 
 
+class Filed(NamedTuple):
+    """What was filed with a note, and all that was ever written as its file, the last first.
+
+    `links` are as in `Filing`. `sidecar` is a digest of what its sidecar says, but for what the
+    file said; empty where that is not known.
+    """
+
+    links: str
+    sidecar: str
+    written: tuple[Fingerprint, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Filing:
     """What is kept with a note besides itself.
@@ -133,6 +148,18 @@ class Filing:
     words: Collection[str] | None
     links: str
     written: Fingerprint | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of notes that were due, by channel and slug.
+
+    `paths` are where the files are that there are, None for the others; `sidecars` the digests of
+    those that were made anew.
+    """
+
+    paths: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
+    sidecars: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Index:
@@ -232,34 +259,46 @@ class Index:
         )
         return str(found[0]["links"]) if found else None
 
+    def filed(self, channel: str, video_id: str) -> dict[str, Filed]:
+        """What is filed with a video's notes, by slug; nothing for those never indexed."""
+        found = self._database.rows(
+            "SELECT notes.slug, links, sidecar, written.digest, front_matter FROM notes"
+            " INDEXED BY notes_in_brief JOIN indexed USING (channel, slug)"
+            " LEFT JOIN written USING (channel, slug)"
+            " WHERE notes.channel = ? AND video_id = ? ORDER BY written.position DESC",
+            (channel, video_id),
+        )
+        filed: dict[str, Filed] = {}
+        for slug, links, sidecar, digest, keys in found:
+            of = filed.setdefault(slug, Filed(links, sidecar, ()))
+            if digest is not None:
+                known = Fingerprint(digest, self._database.read(_keys_of, keys))
+                filed[slug] = of._replace(written=(*of.written, known))
+        return filed
+
     # What is to be done
 
     def due(self) -> list[Due]:
         """What runs that were stopped left to be done; channels' pages have the slug `PAGE`."""
         return [Due._make(row) for row in self._database.rows("SELECT * FROM due")]
 
-    def file(self, filings: Mapping[tuple[str, str], Filing]) -> None:
-        """Keeps what is filed with notes, by channel and slug, which are due from then on."""
+    def file(self, filings: Mapping[tuple[str, str], Filing], done: Done | None = None) -> None:
+        """Keeps what is filed with notes, by channel and slug, which are due from then on.
+
+        `done` is what is not due any more, as `done` has it, at the cost of one transaction.
+        """
+        if not filings:
+            return self.done(done) if done else None
         with self._database.transaction() as run:
+            _save_done(run, done or Done())
             for (channel, slug), filing in filings.items():
                 save_filing(run, channel, slug, filing)
 
-    def done(self, paths: Mapping[tuple[str, str], str | None]) -> None:
-        """Notes are written or gone, by channel and slug; where the files now are that there are.
-
-        They are not due any more.
-        """
-        if not paths:
-            return
-        with self._database.transaction() as run:
-            for (channel, slug), path in paths.items():
-                run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
-                if path is not None:
-                    run(
-                        "UPDATE notes SET path = ?1 WHERE channel = ?2 AND slug = ?3"
-                        " AND path IS NOT ?1",
-                        (path, channel, slug),
-                    )
+    def done(self, done: Done) -> None:
+        """Notes are written or gone: they are not due any more."""
+        if done.paths or done.sidecars:
+            with self._database.transaction() as run:
+                _save_done(run, done)
 
 
 def save_filing(
@@ -271,11 +310,27 @@ def save_filing(
         " ON CONFLICT DO UPDATE SET links = excluded.links",
         (channel, slug, filing.links),
     )
-    if filing.words is not None:
+    if filing.words is not None:  # the note's text may be another: its sidecar is to be made anew
         _save_words(run, channel, slug, sorted(filing.words))
+        run("UPDATE indexed SET sidecar = '' WHERE channel = ? AND slug = ?", (channel, slug))
     if filing.written:
         save_written(run, channel, slug, filing.written)
     save_due(run, channel, slug, "")
+
+
+def _save_done(run: Callable[..., sqlite3.Cursor], done: Done) -> None:
+    for (channel, slug), digest in done.sidecars.items():
+        run(
+            "UPDATE indexed SET sidecar = ? WHERE channel = ? AND slug = ?",
+            (digest, channel, slug),
+        )
+    for (channel, slug), path in done.paths.items():
+        run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
+        if path is not None:
+            run(
+                "UPDATE notes SET path = ?1 WHERE channel = ?2 AND slug = ?3 AND path IS NOT ?1",
+                (path, channel, slug),
+            )
 
 
 def _save_words(
@@ -315,6 +370,11 @@ def drop_filing(run: Callable[..., sqlite3.Cursor], channel: str, slug: str) -> 
         of_note,
     )
     run("DELETE FROM indexed WHERE channel = ? AND slug = ?", of_note)
+
+
+@functools.lru_cache(maxsize=64)  # nearly all files have the same
+def _keys_of(text: str) -> tuple[str, ...]:
+    return rows.words_of(text)
 
 
 def _entry_of(row: sqlite3.Row, published: str | None) -> NoteEntry:

@@ -65,9 +65,13 @@ def video_of(row: sqlite3.Row) -> Video:
         duration=row["duration"],
         published=date.fromisoformat(row["published"]) if row["published"] else None,
         description=row["description"],
-        chapters=_from_json(tuple[Chapter, ...], row["chapters"]),
+        chapters=_chapters_of(row["chapters"]),
         tags=words_of(row["tags"]),
     )
+
+
+def _chapters_of(text: str) -> tuple[Chapter, ...]:
+    return () if text == "[]" else _from_json(tuple[Chapter, ...], text)
 
 
 def transcript_values(channel: str, transcript: Transcript) -> dict[str, object]:
@@ -140,7 +144,7 @@ def words_to_json(words: Sequence[str]) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a JSON list; raises ValueError where it is none."""
-    return _from_json(tuple[str, ...], text)
+    return () if text == "[]" else _from_json(tuple[str, ...], text)
 
 
 def digest_of(words: Sequence[str]) -> str:

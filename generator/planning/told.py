@@ -176,7 +176,7 @@ def _sums(plan: Plan) -> list[str]:
     known = ", ".join(
         f"{changes[of]:,} {of}" for of in ("new", "changed", "removed") if changes[of]
     )
-    lines.append(f"files: {known or 'none changes'}{_open(plan)}")
+    lines.append(f"files: {known or 'no change'}{_open(plan)}")
     return lines
 
 

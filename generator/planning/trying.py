@@ -92,13 +92,21 @@ class TriedMaking(Making):
         self.written_from: dict[Key, Track] = {}
         self._forced = ("--force asks again",) if anew else ()
 
+    def is_kept(self, video: Video, track: Track) -> bool:
+        """As the base class."""
+        self._remember(video, track)
+        return super().is_kept(video, track)
+
     def kept(self, video: Video, track: Track) -> list[WrittenNote] | None:
         """As the base class."""
+        self._remember(video, track)
+        return super().kept(video, track)
+
+    def _remember(self, video: Video, track: Track) -> None:
         key = (video.channel, video.id)
         if key not in self.because:
             self.because[key] = (*self._forced, *self.changes(video, track))
             self.written_from[key] = track
-        return super().kept(video, track)
 
 
 class Muted(Silent):

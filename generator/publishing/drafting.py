@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from generator.library.index import Filing
+from generator.itself import code_digest
+from generator.library.index import Filed, Filing
 from generator.models import (
     Block,
     BulletList,
@@ -24,11 +25,15 @@ from generator.vault.standing import State
 
 if TYPE_CHECKING:
     from generator.library import Library
+    from generator.models import Fingerprint
     from generator.publishing.web import Web
     from generator.settings import Settings
     from generator.telling.report import NoteState
     from generator.vault.sidecars import Sidecar
     from generator.vault.vault import Plan, Vault, Written
+
+
+_SIDECARS = ("vault/sidecars.py", "summarizer/lines.py", "renderer/timestamps.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +96,29 @@ class Drafting:
             return self.draft(note, self.linked(note, web), web)
         return self.draft(note, with_links(note, links), web, is_known=True)
 
-    def draft(self, note: Note, linked: Note, web: Web, *, is_known: bool = False) -> Drafted:
-        """What is to become of a note's file; raises TemplateError and VaultError."""
+    def draft_as_filed(self, note: Note, filed: Filed, web: Web) -> Drafted:
+        """As `draft_anew`, of a note that the library has as it is."""
+        linked = with_links(note, filed.links)
+        return self.draft(note, linked, web, is_known=True, recorded=filed.written)
+
+    def draft(
+        self,
+        note: Note,
+        linked: Note,
+        web: Web,
+        *,
+        is_known: bool = False,
+        recorded: Sequence[Fingerprint] | None = None,
+    ) -> Drafted:
+        """What is to become of a note's file; raises TemplateError and VaultError.
+
+        `recorded` is what the library knows to have been written as this note.
+        """
         from generator.renderer.markdown import render_note
 
         channel, slug = note.video.channel, note.slug
         place = web.directory.place_of((channel, slug))
-        recorded = self._library.written(channel, slug)
+        recorded = self._library.written(channel, slug) if recorded is None else recorded
         plan = self._vault.plan_note(
             note,
             render_note(linked, self._options),
@@ -107,7 +128,7 @@ class Drafting:
             files=web.directory.files_of(note.video.id),
             overwrite=self._settings.overwrite,
         )
-        return Drafted(note, plan, links_text(linked), plan.fresh in recorded[:1], is_known)
+        return Drafted(note, plan, links_text(linked), plan.fresh in [*recorded[:1]], is_known)
 
     def filing(self, drafted: Drafted) -> Filing | None:
         """What the library is to keep with a note before it is written; None if it has all of it.
@@ -124,7 +145,7 @@ class Drafting:
             return Filing(words, "")
         return Filing(words, drafted.links, None if drafted.recorded else drafted.plan.fresh)
 
-    def write(self, drafts: Sequence[tuple[Drafted, Sidecar | None]]) -> list[Published]:
+    def write(self, drafts: Sequence[tuple[Drafted, Sidecar | bytes | None]]) -> list[Published]:
         """Writes notes' files, and sidecars with those that are not kept; raises VaultError."""
         written = self._vault.write_notes([(each.plan, sidecar) for each, sidecar in drafts])
         return [
@@ -145,6 +166,24 @@ class Drafting:
         if cited is None:
             return None
         return make_sidecar(note, cited.transcript, cited.lines, engine)
+
+    def standing_sidecar(self, note: Note, engine: str, known_by: str) -> bytes | None:
+        """A note's sidecar as it is there, if making it would give the same again.
+
+        `known_by` is what `sidecar_digest` gave when it was made, of the note with the same text.
+        """
+        from generator.vault.sidecars import digest_without_file
+
+        if not known_by:
+            return None
+        data = self._vault.sidecar_bytes(note.video.channel, note.slug)
+        return data if digest_without_file(data, _made_of(note, engine)) == known_by else None
+
+    def sidecar_digest(self, note: Note, engine: str, sidecar: Sidecar) -> str:
+        """By what the sidecar of a note is known later; see `standing_sidecar`."""
+        from generator.vault.sidecars import digest_without_file, dump_sidecar
+
+        return digest_without_file(dump_sidecar(sidecar), _made_of(note, engine))
 
     def cited(self, note: Note) -> Cited | None:
         """The transcript that a note cites, with its lines; None where the library has it not."""
@@ -169,6 +208,12 @@ class Cited:
             note.language,
             note.generated,
         )
+
+
+def _made_of(note: Note, engine: str) -> str:
+    """What a sidecar is made of besides the note's text and its transcript."""
+    about = (note.title, note.slug, note.aliases, note.video, note.language, note.generated, engine)
+    return f"{code_digest(_SIDECARS, ())} {about!r}"
 
 
 def links_text(linked: Note) -> str:

@@ -7,20 +7,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.library.index import PAGE, NoteEntry
+from generator.library.index import PAGE, Done, Filed, NoteEntry
 from generator.models import Note, VaultNote, Video
 from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
 from generator.publishing.naming import Former, known_again, slugs_for
 from generator.publishing.settling import Settled, Settling
 from generator.renderer.slugs import slugify
+from generator.vault.standing import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generator.library import Library
+    from generator.publishing.directory import NoteId
     from generator.publishing.web import Web
     from generator.settings import Settings
     from generator.vault.disk import Disk
+    from generator.vault.sidecars import Sidecar
     from generator.vault.vault import Written
 
 __all__ = ["Published", "Publisher", "Settled"]
@@ -44,6 +47,7 @@ class Publisher:
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
+        self._done: Done | None = None
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note]
@@ -62,13 +66,13 @@ class Publisher:
             named, former = self._named(video, notes, web)
             entries = {entry.slug: entry for entry in _of(video, web)}
             places = {slug: web.directory.place_of((video.channel, slug)) for slug in entries}
-            moved = {
+            moved: dict[NoteId, str | None] = {
                 (video.channel, slug): place.path
                 for slug, place in places.items()
                 if place and place.path != entries[slug].path
             }
             if moved:
-                self._library.index.done(dict(moved))
+                self._library.index.done(Done(moved))
             coming = [
                 _entry(note, position, places.get(note.slug)) for position, note in enumerate(named)
             ]
@@ -80,7 +84,7 @@ class Publisher:
                 if (filing := self._drafting.filing(each)) is not None
             }
             gone = self._library.save_notes(video, engine, named, filings, former)
-            published = self._write(drafts, engine)
+            published, sidecars = self._write(drafts, engine, {})
             kept = []
             for slug in gone:
                 place = places[slug]
@@ -95,10 +99,36 @@ class Publisher:
                     kept.append(self._drafting.published(left))
                 else:
                     self._drop(file, web)
-            done = {(video.channel, slug): None for slug in gone}
+            done: dict[NoteId, str | None] = {(video.channel, slug): None for slug in gone}
             due = [each for each in drafts if each.note.slug in filings]
-            self._library.index.done({**done, **paths_of(due)})
+            self._library.index.done(Done({**done, **paths_of(due)}, sidecars))
         return published, kept
+
+    def renew(
+        self, video: Video, engine: str, notes: Sequence[Note]
+    ) -> tuple[list[Published], list[Published]]:
+        """As `publish`, of notes that the library has just so: only their files may be others.
+
+        Where the vault has these files, and no others of the video, nothing has to be found out
+        anew but what the files are to say.
+        """
+        with self._step(flush=False) as web:
+            filed = self._library.index.filed(video.channel, video.id)
+            if all_as_filed(video, notes, filed, web):
+                drafts = [self._drafting.draft_as_filed(n, filed[n.slug], web) for n in notes]
+                filings = {
+                    (video.channel, each.note.slug): filing
+                    for each in drafts
+                    if (filing := self._drafting.filing(each)) is not None
+                }
+                # What the last one came to is kept with this one; who is killed does it again.
+                done, self._done = self._done, None
+                self._library.index.file(filings, done)
+                published, sidecars = self._write(drafts, engine, filed)
+                due = [each for each in drafts if (video.channel, each.note.slug) in filings]
+                self._done = Done(paths_of(due), sidecars)
+                return published, []
+        return self.publish(video, engine, notes)
 
     def withdraw(self, video_id: str) -> list[Published]:
         """Takes all notes of a video out of the library and the vault, whatever channel it is of.
@@ -135,11 +165,17 @@ class Publisher:
         return settled
 
     @contextmanager
-    def _step(self) -> Iterator[Web]:
-        """The vault as it is known; after an error it is not, and is found out anew."""
+    def _step(self, *, flush: bool = True) -> Iterator[Web]:
+        """The vault as it is known; after an error it is not, and is found out anew.
+
+        With `flush`, the library has all that was done before.
+        """
         from generator.publishing.web import Web
 
         self._vault.forget_folders()
+        if flush and self._done:
+            done, self._done = self._done, None
+            self._library.index.done(done)
         if self._known is None:
             self._finish_removals()
             self._known = Web(self._vault, self._library)
@@ -160,7 +196,7 @@ class Publisher:
                     channel, slug, path, recorded, overwrite=overwrite
                 ):
                     self._left.append(self._drafting.published(kept))
-                library.index.done({(channel, slug): None})
+                library.index.done(Done({(channel, slug): None}))
 
     def _named(
         self, video: Video, notes: Sequence[Note], web: Web
@@ -218,18 +254,33 @@ class Publisher:
     def _texts(self, video: Video) -> Mapping[str, Note]:
         return {note.slug: note for note in self._library.notes(video=video)}
 
-    def _write(self, drafts: Sequence[Drafted], engine: str) -> list[Published]:
-        """Writes a video's notes with their sidecars, its transcript being read once."""
+    def _write(
+        self, drafts: Sequence[Drafted], engine: str, filed: Mapping[str, Filed]
+    ) -> tuple[list[Published], dict[NoteId, str]]:
+        """Writes a video's notes with their sidecars, its transcript being read at most once.
+
+        A sidecar stays that is `filed` and that is there. Returns what became of the notes, and the
+        digests of the sidecars that were made.
+        """
         cited: Cited | None = None
-        pairs = []
+        pairs: list[tuple[Drafted, Sidecar | bytes | None]] = []
+        made: dict[NoteId, str] = {}
         for each in drafts:
-            if cited is None or not cited.is_of(each.note):
-                cited = self._drafting.cited(each.note)
-            sidecar = self._drafting.sidecar(each.note, engine, cited) if cited else None
+            note, known_by = each.note, filed[each.note.slug].sidecar if filed else ""
+            sidecar: Sidecar | bytes | None = self._drafting.standing_sidecar(
+                note, engine, known_by
+            )
+            if sidecar is None:
+                if cited is None or not cited.is_of(note):
+                    cited = self._drafting.cited(note)
+                sidecar = made_now = self._drafting.sidecar(note, engine, cited) if cited else None
+                if made_now and each.plan.decision.state is not State.KEPT:
+                    digest = self._drafting.sidecar_digest(note, engine, made_now)
+                    made[note.video.channel, note.slug] = digest
             pairs.append((each, sidecar))
         for each in drafts:
             self._gone.pop(each.plan.path, None)
-        return self._drafting.write(pairs)
+        return self._drafting.write(pairs), made
 
     def _drop(self, file: VaultNote, web: Web) -> None:
         """A file that was taken away is told of, and has no links any more."""
@@ -241,6 +292,23 @@ class Publisher:
         recorded = self._library.written(channel, slug)
         path, overwrite = place.path if place else None, self._settings.overwrite
         return self._vault.remove_note(channel, slug, path, recorded, overwrite=overwrite)
+
+
+def all_as_filed(video: Video, notes: Sequence[Note], filed: Mapping[str, Filed], web: Web) -> bool:
+    """Whether the library's notes of a video are these, each with its file and what is filed.
+
+    The files are where they were last, their owner has edited none when they were last written, and
+    the vault has no others of the video.
+    """
+    entries, directory = _of(video, web), web.directory
+    if [entry.slug for entry in entries] != [note.slug for note in notes]:
+        return False
+    for entry in entries:
+        place = directory.place_of((entry.channel, entry.slug))
+        of_note = filed.get(entry.slug)
+        if place is None or place.path != entry.path or not (of_note and of_note.links):
+            return False
+    return all(directory.id_at(file.path) for file in directory.files_of(video.id))
 
 
 def _of(video: Video, web: Web) -> list[NoteEntry]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError
-from generator.library.index import PAGE, Due
+from generator.library.index import PAGE, Done, Due
 from generator.models import VaultNote
 from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
 from generator.publishing.pages import channel_page, notes_by_channel
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from generator.library import Library
     from generator.publishing.directory import Change, NoteId
     from generator.publishing.web import Web
+    from generator.renderer.links import Naming
     from generator.settings import Settings
     from generator.vault.vault import Vault, Written
 
@@ -77,7 +78,7 @@ class Settling:
         for _ in range(ROUNDS):
             changes = web.changed()
             pages |= {note.channel for change in changes for note in change if note is not None}
-            self._relink(self._concerned(changes), certain)
+            self._relink(*self._concerned(changes), certain)
             was = len(web.changes)
             web.look(again=True)
             if len(web.changes) == was:
@@ -118,24 +119,33 @@ class Settling:
                 found.update([note] if note else [])
         return found
 
-    def _concerned(self, changes: Sequence[Change]) -> set[NoteId]:
-        """The library's notes whose links these changes can change."""
+    def _concerned(self, changes: Sequence[Change]) -> tuple[set[NoteId], Naming | None]:
+        """The library's notes whose links these changes can change, as their words tell.
+
+        Of these, those alone do that name what changed; nothing more is known without that.
+        """
         from generator.renderer.keys import forms_of_names
+        from generator.renderer.links import Naming
 
         entries = list(self._web.directory.entries())
         if self._library.index.mark(LINKED) != linked_by() or len(changes) > max(
             AT_ONCE, min(MOST_NAMES, len(entries) // 4)
         ):
-            return {(entry.channel, entry.slug) for entry in entries}
+            return {(entry.channel, entry.slug) for entry in entries}, None
         index, names = self._library.index, dict[str, None]()
         for change in changes:
             names.update((name, None) for of in change if of for name in (of.title, *of.aliases))
         words = functools.cache(index.words)
         asked = dict.fromkeys(forms_of_names(names, words))
-        return {note for forms in asked for note in index.having(forms)}
+        naming = Naming(of for change in changes for of in change if of)
+        return {note for forms in asked for note in index.having(forms)}, naming
 
-    def _relink(self, concerned: Iterable[NoteId], certain: set[NoteId]) -> None:
+    def _relink(
+        self, concerned: Iterable[NoteId], naming: Naming | None, certain: set[NoteId]
+    ) -> None:
         """Writes those notes again that have other links than their files.
+
+        Of those `concerned`, only those are looked at closely in which there is what `naming` says.
 
         Those that are `certain` are compared with their files in any case.
         """
@@ -144,7 +154,8 @@ class Settling:
             if self._web.directory.place_of((channel, slug)) is None:
                 continue
             try:
-                drafted = self._drafted(channel, slug, (channel, slug) in certain)
+                is_certain = (channel, slug) in certain
+                drafted = self._drafted(channel, slug, naming, is_certain=is_certain)
                 drafts += [drafted] if drafted else []
                 if len(drafts) >= AT_ONCE:
                     self._write(drafts)
@@ -157,10 +168,12 @@ class Settling:
             self._errors.append(error)
         certain.clear()
 
-    def _drafted(self, channel: str, slug: str, is_certain: bool) -> Drafted | None:
+    def _drafted(
+        self, channel: str, slug: str, naming: Naming | None, *, is_certain: bool
+    ) -> Drafted | None:
         """A note with its links as they are now; None where its file has these."""
         note = self._library.note(channel, slug)
-        if note is None:
+        if note is None or (naming and not is_certain and not naming.is_in(note)):
             return None
         linked = self._drafting.linked(note, self._web)
         if not is_certain and self._library.index.links(channel, slug) == links_text(linked):
@@ -187,7 +200,7 @@ class Settling:
             pairs.append((each, sidecar))
         for published in self._drafting.write(pairs):
             self._tell(published)
-        self._library.index.done(paths_of(drafts))
+        self._library.index.done(Done(paths_of(drafts)))
 
     # Pages
 

@@ -130,10 +130,11 @@ def merge_front_matter(new_text: str, existing_text: str, ours: Collection[str])
 def in_the_form_of(existing_text: str, new_text: str) -> str:
     """`new_text` with the byte order mark, line ends and final newline that `existing_text` has."""
     body = _with_newlines(new_text.removeprefix(BOM)).rstrip("\n")
-    ends = _LINE_END.findall(existing_text)
-    if existing_text.endswith(("\n", "\r")) or not ends:
+    newline = "\n"
+    if "\r" in existing_text:
+        newline = max(("\n", "\r\n", "\r"), key=_LINE_END.findall(existing_text).count)
+    if existing_text.endswith(("\n", "\r")) or not _LINE_END.search(existing_text):
         body += "\n"
-    newline = max(("\n", "\r\n", "\r"), key=ends.count)
     start = BOM if existing_text.startswith(BOM) else ""
     return start + body.replace("\n", newline)
 
@@ -144,8 +145,13 @@ def content_digest(text: str, ours: Collection[str]) -> str:
     Line ends, a byte order mark, white space at the very end, other keys, comments, and how and in
     which order ours are written make no difference. Front matter that cannot be read counts whole.
     """
+    return _content_digest(text, frozenset(ours))
+
+
+@lru_cache(maxsize=2)  # what stands there and what is to stand there, each looked at several times
+def _content_digest(text: str, ours: frozenset[str]) -> str:
     block, body = split_front_matter(text.removeprefix(BOM))
-    whole = f"{_said(block, frozenset(ours))}\n---\n{_with_newlines(body).rstrip()}"
+    whole = f"{_said(block, ours)}\n---\n{_with_newlines(body).rstrip()}"
     return hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
 
 
@@ -176,7 +182,7 @@ def _value_of(plain: str | list[str]) -> Value:
 
 
 def _with_newlines(text: str) -> str:
-    return _LINE_END.sub("\n", text)
+    return _LINE_END.sub("\n", text) if "\r" in text else text
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Collection
 
 _SPECIAL = re.compile(r"[\\`~=%|<&\[\]#^$/@.!(]")
+_MAY_BE_SPECIAL = re.compile(r"[>\\`~=%|<&\[\]#^$/@!(*_]|[wW]\.")
+_MARKUP = re.compile(r"[*`$]")
 _ALWAYS = frozenset("\\`[]|$")
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,40};")
 _NUMBERED = re.compile(r"[0-9]{1,9}([.)])(?= |\Z)")
@@ -52,7 +54,7 @@ def escaped_characters(
     `edges` are the offsets where a wiki link will begin or end: brackets stand there.
     """
     written = list(text)
-    meant = _meant(text, math, edges) if markup else {}
+    meant = _meant(text, math, edges) if markup and _MARKUP.search(text) else {}
     for match in _SPECIAL.finditer(text):
         at = match.start()
         written[at] = meant[at] if at in meant else _written(text, at, edges)
@@ -63,6 +65,13 @@ def escaped_characters(
     if block_start:
         _escape_marker(text, written, meant)
     return written
+
+
+def is_plain(text: str, *, block_start: bool = False) -> bool:
+    """Whether `escaped_characters` changes nothing in a line of text, wherever links begin."""
+    if _MAY_BE_SPECIAL.search(text):
+        return False
+    return not (block_start and (_NUMBERED.match(text) or _MARKER.match(text)))
 
 
 def literal_spans(text: str, *, math: bool = False) -> list[tuple[int, int]]:

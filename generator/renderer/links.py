@@ -26,7 +26,8 @@ class Linker:
     """
 
     def __init__(self, notes: Iterable[VaultNote], other_names: Iterable[str] = ()) -> None:
-        self._concepts = Concepts()
+        # Made when a note is first linked: it takes most of the time, and many runs link none.
+        self._made: Concepts | None = None
         self._notes: dict[str, VaultNote] = {}
         self._files: dict[str, list[VaultNote]] = {}
         self._channels: Counter[str] = Counter()
@@ -64,7 +65,8 @@ class Linker:
         if not self._channels[known.channel]:
             del self._channels[known.channel]
             self._pages[slug_key(known.channel)] -= 1
-        self._concepts.discard(known)
+        if self._made is not None:
+            self._made.discard(known)
         return self._changed(before)
 
     def target(self, note: VaultNote) -> str:
@@ -93,7 +95,16 @@ class Linker:
         self._channels[note.channel] += 1
         if self._channels[note.channel] == 1:
             self._pages[slug_key(note.channel)] += 1
-        self._concepts.add(note)
+        if self._made is not None:
+            self._made.add(note)
+
+    @property
+    def _concepts(self) -> Concepts:
+        if self._made is None:
+            self._made = Concepts()
+            for note in self._notes.values():
+                self._made.add(note)
+        return self._made
 
     def _targets(self, note: VaultNote) -> list[tuple[VaultNote, str]]:
         """The targets of all notes whose names a note's file or its channel's page may share."""
@@ -109,6 +120,34 @@ class Linker:
 
     def _changed(self, before: list[tuple[VaultNote, str]]) -> list[VaultNote]:
         return [note for note, target in before if self.target(note) != target]
+
+
+class Naming:
+    """Tells which notes name any of some notes of a vault, and so may have other links with them.
+
+    Where `Linker.link` would make something else of a note if these came, went or were others, the
+    note names one of them as it was or as it is; both are to be among `notes`.
+    """
+
+    def __init__(self, notes: Iterable[VaultNote]) -> None:
+        self._concepts = Concepts()
+        for note in dict.fromkeys(notes):
+            self._concepts.add(note)
+
+    def is_in(self, note: Note) -> bool:
+        """Whether a statement of the note, or a mention, names one of them."""
+        channel = note.video.channel
+        statements = list(statements_in(note))
+        words = [words_of(statement.text) for statement in statements]
+        language = language_of(word.folded for of in words for word in of)
+        return any(
+            self._concepts.named(mention.concept, channel, language)
+            for statement in statements
+            for mention in statement.mentions
+        ) or any(
+            any(self._concepts.found_in(statement.text, of, channel, language))
+            for statement, of in zip(statements, words, strict=True)
+        )
 
 
 def _merged(some: list[VaultNote], others: list[VaultNote]) -> list[VaultNote]:

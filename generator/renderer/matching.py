@@ -121,7 +121,11 @@ def joined(tokens: Sequence[str]) -> str:
     if len(tokens) > 1:
         if len(together) < _ENOUGH_JOINED and any(len(word) > 1 for word in tokens):
             return ""
-        if not LITTLE.isdisjoint(tokens) or all(map(is_unspaced, tokens)):
+        if not LITTLE.isdisjoint(tokens):
+            return ""
+        if together.isascii() and together.isalpha():  # as nearly all are
+            return together
+        if all(map(is_unspaced, tokens)):
             return ""
         if any(a[-1].isdigit() and b[0].isdigit() for a, b in pairwise(tokens)):
             return ""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from generator.models import Citation, Link, Statement
-from generator.renderer.escape import escaped_characters
+from generator.renderer.escape import escaped_characters, is_plain
 from generator.renderer.timestamps import citation_anchor
 from generator.text import clean
 
@@ -72,6 +72,8 @@ def _anchors(citations: Iterable[Citation], link_video_id: str | None) -> str:
 def _linked_words(statement: Statement, words: str, *, block_start: bool, math: bool) -> str:
     """The words of a statement with its links. A link that cannot be written safely is left out."""
     links = _fitting(statement, words)
+    if is_plain(words, block_start=block_start):
+        return _with_links(words, words, links)
     while True:
         edges = {edge for link in links for edge in (link.start, link.end)}
         written = escaped_characters(
@@ -86,13 +88,18 @@ def _linked_words(statement: Statement, words: str, *, block_start: bool, math: 
         if len(safe) == len(links):
             break
         links = safe
+    return _with_links(words, written, links)
+
+
+def _with_links(words: str, written: Sequence[str], links: Iterable[Link]) -> str:
+    """What is written for each character of some words, with links around some of them."""
     parts: list[str] = []
     at = 0
     for link in links:
-        parts.append("".join(written[at : link.start]))
+        parts.extend(written[at : link.start])
         parts.append(f"[[{link.target} | {words[link.start : link.end]}]]")
         at = link.end
-    parts.append("".join(written[at:]))
+    parts.extend(written[at:])
     return "".join(parts)
 
 

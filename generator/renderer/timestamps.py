@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ def parse_timestamp(text: str) -> int | None:
     return hours * 3600 + minutes * 60 + seconds
 
 
+@functools.lru_cache(maxsize=8192)  # videos are short: the same seconds come again and again
 def citation_anchor(second: int, *, link_video_id: str | None = None) -> str:
     """The HTML of one citation; with an id, it links to that second of the video on YouTube.
 

@@ -5,24 +5,32 @@ read vault -> relate -> show -> write what changed -> search index
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from generator import __version__
-from generator.errors import LibraryError, NoSuchFolder, SiteUnwritable
+from generator.errors import (
+    LibraryError,
+    NoSuchFolder,
+    SearchError,
+    SearchProgramMissing,
+    SiteUnwritable,
+)
 from generator.library.viewing import HeldVideo
 from generator.site.assets import planned_assets
 from generator.site.feeds import Feeds
-from generator.site.graphs import Graphs
-from generator.site.pages import About, Pages
+from generator.site.files import Planned, made_here
+from generator.site.making import SiteParts, making
+from generator.site.pages import About
 from generator.site.places import SEARCH
-from generator.site.reading import PageReader
+from generator.site.processes import WORTH_A_PROCESS, spread
+from generator.site.reading import Source
 from generator.site.relating import Wiki
 from generator.site.rendering import Templates
 from generator.site.state import FORMAT, State, digest_of
 from generator.site.surveying import Survey, survey
-from generator.site.transcripts import Transcripts
 from generator.site.wiki import Kind, Notice
 from generator.site.writing import Writer, check_folder, state_of
 
@@ -96,10 +104,17 @@ def _build(options: SiteOptions, templates: Templates, state: State, progress: P
     found = _read(options, library, state, progress)
     progress(f"writing the pages of {len(found.pages):,} files")
     wiki = Wiki(found.pages, found.others, library.held)
+    notices = [*library.notices, *found.notices]
+    can_search = _can_search(notices)
     writer = Writer(options.out, state)
-    _write(options, templates, state, library, wiki, writer)
-    notices = (*library.notices, *found.notices, *writer.done.notices)
-    search = _index(wiki, writer, options.out, progress)
+    about = About(options.title, base_url=options.base_url, math=options.math, search=can_search)
+    site = SiteParts(about, state.path, options.templates, found.others, library.path, library.held)
+    _write(site, wiki, state, writer, templates)
+    notices += writer.done.notices
+    searched = 0
+    if can_search:
+        progress("indexing what can be searched")
+        searched = _index(wiki, writer, options.out, notices)
     return Built(
         out=options.out,
         notes=sum(1 for page in found.pages if page.kind is Kind.NOTE),
@@ -109,15 +124,15 @@ def _build(options: SiteOptions, templates: Templates, state: State, progress: P
         written=tuple(writer.done.written),
         unchanged=writer.done.unchanged,
         removed=tuple(writer.done.removed),
-        searched=search,
+        searched=searched,
         addressed=bool(options.base_url),
-        notices=notices,
+        notices=tuple(notices),
     )
 
 
 def _read(options: SiteOptions, library: _Library, state: State, progress: Progress) -> Survey:
     """The pages of the vault."""
-    reader = PageReader(
+    source = Source(
         root=options.vault,
         math=options.math,
         note_language=options.note_language,
@@ -125,45 +140,39 @@ def _read(options: SiteOptions, library: _Library, state: State, progress: Progr
         held=library.held,
         moved=library.moved,
     )
-    try:
-        return survey(
-            state,
-            reader,
-            apart_from=options.out,
-            made_with=digest_of(__version__, FORMAT, options.math, options.note_language)[:12],
-            progress=lambda done, of: progress(f"reading the vault: {done:,} of {of:,} files"),
-        )
-    finally:
-        reader.close()
-
-
-def _write(
-    options: SiteOptions,
-    templates: Templates,
-    state: State,
-    library: _Library,
-    wiki: Wiki,
-    writer: Writer,
-) -> None:
-    """The files of the site, all but the search index."""
-    about = About(options.title, base_url=options.base_url, math=options.math)
-    graphs = Graphs(wiki)
-    transcripts = Transcripts(
-        tuple(wiki.pages.values()), wiki.places, state, library.path, library.held
+    return survey(
+        state,
+        source,
+        apart_from=options.out,
+        made_with=digest_of(__version__, FORMAT, options.math, options.note_language)[:12],
+        progress=lambda done, of: progress(f"reading the vault: {done:,} of {of:,} files"),
     )
-    pages = Pages(about, wiki, state, templates, graphs, transcripts)
-    feeds = Feeds(wiki, pages, templates)
-    try:
+
+
+def _write(site: SiteParts, wiki: Wiki, state: State, writer: Writer, templates: Templates) -> None:
+    """The files of the site, all but the search index."""
+    with site.pages(wiki, state, templates) as (pages, graphs, transcripts):
         writer.write(planned_assets(templates))
-        for made in (transcripts, graphs, pages, feeds):
-            writer.write(made.planned())
-    finally:
-        transcripts.close()
+        writer.write(transcripts.planned())
+        writer.write(graphs.planned())
+        writer.write(pages.of_files(), partial(_made, site))
+        writer.write(pages.lists())
+        writer.write(Feeds(wiki, pages, templates).planned())
     writer.remove_others()
 
 
-def _index(wiki: Wiki, writer: Writer, out: Path, progress: Progress) -> int:
-    """Brings the search index up to date; gives how many pages it has."""
+def _made(site: SiteParts, planned: Sequence[Planned]) -> Iterator[bytes]:
+    """Pages of files: a few are made here, many in several processes."""
+    if len(planned) < WORTH_A_PROCESS:
+        return made_here(planned)
+    return spread(partial(making, site), [each.source for each in planned])
+
+
+def _index(wiki: Wiki, writer: Writer, out: Path, notices: list[Notice]) -> int:
+    """Brings the search index up to date; gives how many pages it has.
+
+    Where that cannot be done, the pages are as good as they are, and it is told.
+    """
     from generator.site.search import Searchable, build_index
 
     searchable = []
@@ -175,11 +184,25 @@ def _index(wiki: Wiki, writer: Writer, out: Path, progress: Progress) -> int:
                 Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
             )
     titles = {channel.name: channel.title for channel in wiki.channels}
-    progress("indexing what can be searched")
     try:
         return build_index(out, searchable, titles).pages
+    except SearchError as error:
+        notices.append(Notice(SEARCH, error.message))
+        return 0
     except OSError as error:
         raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
+
+
+def _can_search(notices: list[Notice]) -> bool:
+    """Whether the program is there that makes the search index."""
+    from generator.site.pagefind import program
+
+    try:
+        program()
+    except SearchProgramMissing as error:
+        notices.append(Notice(SEARCH, error.message))
+        return False
+    return True
 
 
 def _look_into(path: Path | None) -> _Library:

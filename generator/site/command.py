@@ -71,7 +71,7 @@ def base_address(given: str) -> str:
         raise BaseUrlInvalid(given, "there are spaces in it")
     name = host if ":" not in host else f"[{host}]"
     try:
-        name = name if name.isascii() else name.encode("idna").decode()
+        name = name if ":" in host else name.encode("idna").decode()
     except UnicodeError:
         raise BaseUrlInvalid(given, "its host is no name of one") from None
     path = quote(address.path.rstrip("/"), safe="/-._~%:@!$&'()*+,;=") + "/"

@@ -56,10 +56,13 @@ def evidence_in_sidecar(sidecar: Sidecar, citations: Sequence[Cited]) -> str:
             stated[worded(statement.text)].append(statement)
     lines = {line.number: line for line in sidecar.lines}
     found: list[object] = []
+    words: dict[str, str] = {}
     for cited in citations:
+        if cited.statement not in words:
+            words[cited.statement] = worded(cited.statement)
         known = [
             citation
-            for statement in stated.get(worded(cited.statement), ())
+            for statement in stated.get(words[cited.statement], ())
             for citation in statement.citations
             if citation.second == cited.second
         ]

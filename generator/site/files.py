@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.renderer.slugs import slug_key
@@ -10,11 +10,24 @@ from generator.renderer.slugs import slug_key
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A file of the site: its place, a digest of what it is made of, and how it is made."""
+    """A file of the site: its place, a digest of what it is made of, and how it is made.
+
+    `source` is the path of the file in the vault that it is the page of; empty for other files.
+    """
 
     place: str
     made_of: str
     make: Callable[[], bytes]
+    source: str = ""
+
+
+Make = Callable[[Sequence[Planned]], Iterator[bytes]]
+"""Makes files, in their order."""
+
+
+def made_here(planned: Sequence[Planned]) -> Iterator[bytes]:
+    """The bytes of files, one after the other."""
+    return (each.make() for each in planned)
 
 
 def unique_place(name: str, ending: str, taken: set[str]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.site.files import Planned
 from generator.site.places import GRAPHS, address, root_of
 from generator.site.rendering import compact_json
-from generator.site.state import digest_of
+from generator.site.state import digest_of, digest_of_digests
 from generator.site.wiki import Kind, Page
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Graphs:
             place = self.of_channel(channel)
             if place:
                 paths = sorted(note.path for video in channel.videos for note in video.notes)
-                made_of = digest_of(channel.name, [reach[path] for path in paths])
+                made_of = digest_of_digests(reach[path] for path in paths)
                 yield Planned(place, made_of, partial(self._of_channel, channel.name))
         channels = [(each.name, each.title, each.notes) for each in self._wiki.channels]
         made_of = digest_of(channels, [reach[path] for path in sorted(reach)])
@@ -101,7 +101,9 @@ class Graphs:
             last = steps[-1]
             steps.append(
                 {
-                    path: digest_of(digest, [last[other] for other in ordered.get(path, ())])
+                    path: digest_of_digests(
+                        [digest, *(last[other] for other in ordered.get(path, ()))]
+                    )
                     for path, digest in last.items()
                 }
             )

@@ -22,7 +22,8 @@ _BY_SCRIPT = (
     (regex.compile(r"\p{Tamil}"), "ta"),
     (regex.compile(r"\p{Thai}"), "th"),
 )
-_OF_CYRILLIC = ("ru", "uk", "bg")
+_OF_CYRILLIC = ("ru", "bg")
+_UKRAINIAN = regex.compile("[іїєґ]")
 _OF_ARABIC = ("ar", "fa", "ur")
 _OF_DEVANAGARI = ("hi", "mr")
 _OF_LATIN = (
@@ -57,6 +58,8 @@ def language_of_text(text: str) -> str:
         count = len(script.findall(letters))
         if count > most:
             most, languages = count, choices
+    if languages is _OF_CYRILLIC and _UKRAINIAN.search(letters):
+        return "uk"
     return _by_small_words(words, languages)
 
 

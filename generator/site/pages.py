@@ -11,8 +11,9 @@ What templates find:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generator import __version__
@@ -23,7 +24,7 @@ from generator.site.places import address, relative, root_of
 from generator.site.prose import filled
 from generator.site.relating import Channel, Link, SiteVideo, Wiki
 from generator.site.rendering import Templates, json_block
-from generator.site.state import State, digest_of
+from generator.site.state import State, digest_of, digest_of_digests
 from generator.site.transcripts import Transcripts
 from generator.site.wiki import Details, Kind, Page
 from generator.text import clean
@@ -81,18 +82,22 @@ class Pages:
         self._templates = templates
         self._graphs = graphs
         self._transcripts = transcripts
+        self._known: dict[str, str] = {}
+        self._links_of_folder: dict[str, list[dict[str, object]]] = {}
+        self._known_videos: dict[tuple[str, str], str] = {}
         self._by_name = {channel.name: channel for channel in wiki.channels}
         channels = [(channel.name, channel.title) for channel in wiki.channels]
         # What all pages are made of.
         self.common = digest_of(__version__, templates.digest, about, channels)
 
-    def planned(self) -> Iterator[Planned]:
-        """All pages, not one of them made yet."""
+    def of_files(self) -> Iterator[Planned]:
+        """The pages of notes and of the owner's texts, not one of them made yet."""
         for page in self._wiki.pages.values():
-            if page.kind is Kind.NOTE:
-                yield self._planned(page, self._note)
-            elif page.kind is Kind.TEXT or self._is_second(page):
-                yield self._planned(page, self._text)
+            if page.kind in {Kind.NOTE, Kind.TEXT} or self._is_second(page):
+                yield self._planned(page)
+
+    def lists(self) -> Iterator[Planned]:
+        """All other pages."""
         for channel in self._wiki.channels:
             yield self._channel(channel)
             if data := self._graphs.of_channel(channel):
@@ -101,26 +106,46 @@ class Pages:
         yield self._start()
         yield self._not_found()
 
+    def make(self, path: str) -> bytes:
+        """The page of a file of the vault."""
+        page = self._wiki.pages[path]
+        return self._note(page) if page.kind is Kind.NOTE else self._text(page)
+
     # Notes, and pages of the owner's
 
-    def _planned(self, page: Page, make: Callable[[Page], bytes]) -> Planned:
+    def _planned(self, page: Page) -> Planned:
         """A page is made of itself, and of what it shows of others."""
         wiki = self._wiki
-        around = [self._seen(link.page) if link.page else link for link in wiki.links(page)]
-        around += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
         video = wiki.video_of.get(page.path)
-        transcript = self._transcripts.place(video.id) if video else ""
-        facts = self.seen_video(video) if video else ()
-        made_of = digest_of(self.common, page.digest, self._place(page), around, facts, transcript)
-        return Planned(self._place(page), made_of, lambda: make(page))
+        parts = [self.common, self._seen(page), self._graphs.made_of(page)]
+        parts += self._seen_links(page)
+        parts += [self._seen(each.page) for each in wiki.backlinks.get(page.path, ())]
+        if video is not None:
+            parts += [self.seen_video(video), self._transcripts.place(video.id)]
+        made_of = digest_of_digests(parts)
+        return Planned(self._place(page), made_of, partial(self.make, page.path), page.path)
 
-    def _seen(self, page: Page) -> tuple[str, str]:
-        return (self._place(page), page.digest)
+    def _seen(self, page: Page) -> str:
+        """What changes with anything that others tell of a page."""
+        if page.path not in self._known:
+            self._known[page.path] = digest_of_digests((address(self._place(page)), page.digest))
+        return self._known[page.path]
 
-    def seen_video(self, video: SiteVideo) -> tuple[object, ...]:
+    def _seen_links(self, page: Page | None) -> list[str]:
+        """What changes with where the links of a page lead, and what they are called there."""
+        return [
+            self._seen(link.page) if link.page else f"several {link.several}"
+            for link in (self._wiki.links(page) if page else ())
+        ]
+
+    def seen_video(self, video: SiteVideo) -> str:
         """What changes with anything that pages tell of a video and its notes."""
-        facts = (video.id, video.channel, video.title, video.url, video.published, video.duration)
-        return (facts, *map(self._seen, video.notes))
+        key = (video.channel, video.id)
+        if key not in self._known_videos:
+            facts = (video.title, video.url, video.published, video.duration)
+            notes = map(self._seen, video.notes)
+            self._known_videos[key] = digest_of_digests((digest_of(key, facts), *notes))
+        return self._known_videos[key]
 
     def _note(self, page: Page) -> bytes:
         place = self._place(page)
@@ -213,7 +238,7 @@ class Pages:
         place = self._channel_place(channel)
         seen = [self.seen_video(video) for video in channel.videos]
         others = [(self._seen(other), other.title) for other in channel.others]
-        own = channel.page.digest if channel.page else ""
+        own = (channel.page.digest if channel.page else "", self._seen_links(channel.page))
         has_graph = bool(self._graphs.of_channel(channel))
         made_of = digest_of(self.common, place, channel.title, seen, others, own)
 
@@ -240,7 +265,9 @@ class Pages:
         own = next((page for page in self._wiki.pages.values() if page.kind is Kind.START), None)
         counts = [(channel.notes, len(channel.videos)) for channel in self._wiki.channels]
         loose = [(self._seen(page), page.title) for page in self._loose()]
-        made_of = digest_of(self.common, seen, counts, loose, own.digest if own else "")
+        made_of = digest_of(
+            self.common, seen, counts, loose, own and own.digest, self._seen_links(own)
+        )
 
         def make() -> bytes:
             values = self._values(place, self._about.title, self._about.description)
@@ -338,7 +365,6 @@ class Pages:
         """What every page's template finds."""
         about = self._about
         to_root = root_of(place) if root is None else root
-        channels = [self._channel_link(channel, place, root) for channel in self._wiki.channels]
         return {
             "site": {
                 "title": about.title,
@@ -347,7 +373,7 @@ class Pages:
                 "version": __version__,
                 "search": about.search,
                 "math": about.math,
-                "channels": channels,
+                "channels": self._channel_links(place, root),
             },
             "root": to_root,
             "asset": lambda name: self._templates.asset(name, to_root),
@@ -415,6 +441,15 @@ class Pages:
         at = self._channel_place(channel)
         url = relative(at, place) if root is None else root + address(at)
         return {"name": channel.name, "title": channel.title, "url": url}
+
+    def _channel_links(self, place: str, root: str | None) -> list[dict[str, object]]:
+        """All channels, as the pages of one folder link to them."""
+        folder = place.rpartition("/")[0] if root is None else f"{root}/"
+        if folder not in self._links_of_folder:
+            self._links_of_folder[folder] = [
+                self._channel_link(channel, place, root) for channel in self._wiki.channels
+            ]
+        return self._links_of_folder[folder]
 
     def _channel_at(self, video: SiteVideo, place: str) -> dict[str, object]:
         channel = self._by_name.get(video.channel)

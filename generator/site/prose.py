@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from generator.reader.inlines import CitationAnchor, Inline, WikiLink, scan
-from generator.site.statements import Group, groups_of, shown
+from generator.site.statements import Group, groups_of, shown, text_token
 from generator.text import clean, clip, visible
 
 if TYPE_CHECKING:
@@ -287,8 +287,7 @@ def _link(token: Token, href: str) -> tuple[Token | None, Token | None]:
 def _instead_of_image(token: Token) -> list[Token]:
     """A link to an image of the web, or its description: pages ask nobody for anything."""
     src = str(token.attrs.get("src", ""))
-    text = _token("text", "", 0)
-    text.content = token.content or src
+    text = text_token(token.content or src)
     if not _WEB.match(src):
         return [text]
     opened = _token("link_open", "a", 1)
@@ -318,11 +317,11 @@ def _stated(group: Group, found: _Found) -> Iterator[Token]:
     if any(token.nesting for token in before):
         before, tokens = [], group.tokens
     yield from before
-    if tokens[0].type == "text" and tokens[0].content != (start := tokens[0].content.lstrip()):
-        yield tokens[0].copy(content=" ")
-        tokens = [tokens[0].copy(content=start), *tokens[1:]]
+    if tokens[0].type == "text" and tokens[0].content[:1].isspace():
+        tokens[0].content = tokens[0].content.lstrip()
+        yield text_token(" ")
     opening = _token("statement_open", "span", 1)
-    opening.attrs = {"class": "statement", "id": f"s-{found.statements}"}
+    opening.meta["number"] = found.statements
     found.statements += 1
     yield opening
     yield from tokens
@@ -355,6 +354,14 @@ def _token(kind: str, tag: str, nesting: int) -> Token:
 
 
 # Writing
+
+
+def _open_statement(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
+    return f'<span class="statement" id="s-{tokens[at].meta["number"]}">'
+
+
+def _close_statement(*_: object) -> str:
+    return "</span>"
 
 
 def _write_citation(_: object, tokens: Sequence[Token], at: int, *__: object) -> str:
@@ -396,6 +403,8 @@ def _write_heading(_: object, tokens: Sequence[Token], at: int, *__: object) -> 
 
 
 _RULES: dict[str, Callable[..., str]] = {
+    "statement_open": _open_statement,
+    "statement_close": _close_statement,
     "cite": _write_citation,
     "wikilink": _write_wikilink,
     "slot_open": _open_slot,

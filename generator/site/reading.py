@@ -43,13 +43,13 @@ class Unreadable(Exception):
     """A file that cannot be read; its words say why."""
 
 
-@dataclass
-class PageReader:
-    """Reads the files of one vault.
+@dataclass(frozen=True)
+class Source:
+    """A vault to be read, and what is known beside it.
 
     `note_language` is that of notes which a model wrote; `same` is the talk's. `held` are the
-    library's videos, `library` its file, None where there is none. `moved` has by
-    path the channel and slug under which files were written that their owner moved.
+    library's videos, `library` its file, None where there is none. `moved` has by path the channel
+    and slug under which files were written that their owner moved.
     """
 
     root: Path
@@ -58,9 +58,16 @@ class PageReader:
     library: Path | None = None
     held: Mapping[str, HeldVideo] = field(default_factory=dict)
     moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    _open: ExitStack = field(default_factory=ExitStack, repr=False)
-    _view: View | None = field(default=None, repr=False)
-    _lines: tuple[str, tuple[Line, ...]] = field(default=("", ()), repr=False)
+
+
+class PageReader:
+    """Reads the files of one vault. To be closed."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._open = ExitStack()
+        self._view: View | None = None
+        self._lines: tuple[str, tuple[Line, ...]] = ("", ())
 
     def read(self, file: VaultFile, sidecar: Path | None) -> tuple[Page, Details]:
         """What a file says, and what its own page shows. Raises Unreadable."""
@@ -84,7 +91,7 @@ class PageReader:
         if file.size > MOST_BYTES:
             raise Unreadable(f"it has {file.size / 1_000_000:,.1f} MB and is not read")
         try:
-            with (self.root / file.path).open("rb") as opened:
+            with (self._source.root / file.path).open("rb") as opened:
                 data = opened.read(MOST_BYTES + 1)
         except (OSError, ValueError) as error:
             reason = printable(getattr(error, "strerror", None) or str(error))
@@ -109,7 +116,7 @@ class PageReader:
             _without_from_line(body),
             video_id=video_id if is_playable(video_id) else "",
             title=title,
-            math=self.math,
+            math=self._source.math,
         )
         sidecar = self._sidecar(sidecar_path, video_id) if kind is Kind.NOTE else None
         evidence = self._evidence(video_id, sidecar, prose)
@@ -135,7 +142,7 @@ class PageReader:
         parsed = parse_channel_page(text)
         title = self._title(front, "", file)
         own_text = parsed.foreign and not parsed.videos
-        prose = prose_of(body, title=title, math=self.math) if own_text else Prose("")
+        prose = prose_of(body, title=title, math=self._source.math) if own_text else Prose("")
         page = Page(
             path=nfc(file.path),
             kind=Kind.CHANNEL,
@@ -164,8 +171,8 @@ class PageReader:
         """The language that a note was written in, as far as it is known."""
         if sidecar is None:
             return ""
-        of_talk = sidecar.engine == "extractive" or self.note_language in {"", "same"}
-        return sidecar.transcript.language if of_talk else self.note_language
+        of_talk = sidecar.engine == "extractive" or self._source.note_language in {"", "same"}
+        return sidecar.transcript.language if of_talk else self._source.note_language
 
     # What its statements rest on
 
@@ -185,7 +192,7 @@ class PageReader:
     def _evidence(self, video_id: str, sidecar: Sidecar | None, prose: Prose) -> str:
         if sidecar is not None:
             return evidence_in_sidecar(sidecar, prose.citations)
-        held = self.held.get(video_id)
+        held = self._source.held.get(video_id)
         if held is None or not held.digest or not prose.citations:
             return ""
         return evidence_in_lines(self._lines_of(held), prose.citations)
@@ -206,8 +213,8 @@ class PageReader:
         from generator.library.viewing import viewing
 
         if self._view is None:
-            assert self.library is not None  # noqa: S101 - `held` came from it
-            self._view = self._open.enter_context(viewing(self.library))
+            assert self._source.library is not None  # noqa: S101 - `held` came from it
+            self._view = self._open.enter_context(viewing(self._source.library))
         return self._view
 
 

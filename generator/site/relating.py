@@ -79,10 +79,15 @@ class Wiki:
         self.held = held
         targets = [Target(page.path, page.channel) for page in self.pages.values()]
         self._index = Index(targets, others)
+        self._by_name: dict[str, Link] = {}
+        self._links: dict[str, tuple[Link, ...]] = {}
 
-    def links(self, page: Page) -> list[Link]:
+    def links(self, page: Page) -> tuple[Link, ...]:
         """Where each reference of a page leads, in their order."""
-        return [self._link(target, page) for target, _ in page.targets]
+        if page.path not in self._links:
+            links = tuple(self._link(target, page) for target, _ in page.targets)
+            self._links[page.path] = links
+        return self._links[page.path]
 
     @cached_property
     def linked(self) -> dict[str, tuple[str, ...]]:
@@ -153,12 +158,19 @@ class Wiki:
     def _link(self, target: str, page: Page) -> Link:
         if not target:  # a heading of the page itself
             return Link(page)
+        if "/" in target:
+            return self._resolved(target, page)
+        # A name alone means the same on every page.
+        known = self._by_name.get(target)
+        if known is None:
+            known = self._by_name[target] = self._resolved(target, page)
+        return known
+
+    def _resolved(self, target: str, page: Page) -> Link:
         found = self._index.resolve(target, page.path)
         if not found:
             return Link()
-        if len(found) > 1:
-            return Link(several=True)
-        return Link(self.pages[found[0].path])
+        return Link(self.pages[found[0].path]) if len(found) == 1 else Link(several=True)
 
     def _channel(self, name: str, pages: Sequence[Page]) -> Channel:
         own = [page for page in pages if page.kind is Kind.CHANNEL]

@@ -84,7 +84,7 @@ class Templates:
 
         It changes with the asset, so that no browser keeps an old one. Raises KeyError.
         """
-        return f"{root}{ASSETS}/{address(name)}?v={self._asset_digests.get(name, '0')[:8]}"
+        return f"{root}{ASSETS}/{address(name)}?v={self._asset_digests[name][:8]}"
 
     @cached_property
     def _asset_digests(self) -> dict[str, str]:

@@ -8,12 +8,13 @@ as one. So memory stays bounded, and a changed note costs its slice alone.
 from __future__ import annotations
 
 import hashlib
-import importlib.metadata
 import json
 import math
+import os
 import shutil
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,18 +27,19 @@ from generator.site.pagefind import (
     stemmed_as,
 )
 from generator.site.searched import has_words, searched_html
+from generator.site.slices import FOLDER, Slices
 from generator.vault.atomic import replace_file
-
-FOLDER = "pagefind"
-"""Where the index is in a site."""
 
 SLICE = 1000
 """So many pages a slice may have on average."""
 
-_FORMAT = "1"
-_STATE = Path(".generate", "search.json")
+_COUNTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
+"""How many slices there can be: few counts, for with another one all pages are dealt anew."""
+
+_AT_ONCE = 2
+"""So many programs index at once, each with the memory that a slice takes."""
+
 _WORK = Path(".generate", "search")
-_SLICES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ class Searchable:
 
     `path` is the page's file relative to the site, with `/`. It is found by its `title` and
     `aliases` before its text. `channel` is the channel's folder, empty for a page of none.
-    `language` is a BCP 47 tag, empty if unknown. `digest` is another
-    whenever the page's bytes are.
+    `language` is a BCP 47 tag, empty if unknown. `digest` is another whenever the page's bytes are.
     """
 
     path: str
@@ -68,15 +69,14 @@ class Indexed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slice:
-    """What a slice was made of (`pages`: the digests of the pages; `texts`: of what is searched).
+class _Due:
+    """A slice to be made: what it is made of, and the documents in it."""
 
-    `files` are relative to the index's folder.
-    """
-
+    name: str
     pages: str
     texts: str
-    files: tuple[str, ...]
+    members: Sequence[Searchable]
+    documents: Sequence[Document]
 
 
 def build_index(
@@ -84,57 +84,40 @@ def build_index(
 ) -> Indexed:
     """Bring the index of the site in `out` up to date with its pages.
 
-    `titles` has what channels are called, by their folders.
-
-    Slices whose pages have not changed stay as they are; those that no page belongs to any more are
-    removed. A build that is interrupted is completed by the next. Raises SearchProgramMissing,
-    SearchIndexFailed, or OSError if files cannot be read or written.
+    `titles` has what channels are called, by their folders. Slices whose pages have not changed
+    stay as they are; those that no page belongs to any more are removed. A build that is
+    interrupted is completed by the next. Raises SearchProgramMissing, SearchIndexFailed, or OSError
+    if files cannot be read or written.
     """
     dealt = _deal(pages)
-    state = _read_state(out)
+    slices = Slices(out)
     work = out / _WORK
     _remove(work)
     made = 0
     try:
-        for name, members in dealt.items():
-            known = state.get(name)
-            digest = _digest(f"{page.path}\0{page.channel}\0{page.digest}" for page in members)
-            if known and known.pages == digest and _all_there(out, known):
-                continue
-            documents = [
-                Document(page.path, searched_html(page.title, page.aliases, out / page.path))
-                for page in members
-            ]
-            texts = _digest(
-                f"{page.channel}\0{document.path}\0{document.html}"
-                for page, document in zip(members, documents, strict=True)
-            )
-            files: tuple[str, ...] = ()
-            if known and known.texts == texts and _all_there(out, known):
-                files = known.files
-            elif any(has_words(document.html) for document in documents):
-                work.mkdir(parents=True)
-                files = _make(out, name, members, documents, state)
-                _remove(work)
-                made += 1
-            elif known:
-                _unlink(out, known.files)
-            state[name] = _Slice(digest, texts, files)
-            _write_state(out, state)
-        _drop(out, state, [name for name in state if name not in dealt])
+        for due, bundle in _bundles(work, _due(out, dealt, slices)):
+            (bundle / "places.json").write_bytes(_places(bundle, due.members))
+            slices.put(due.name, bundle, [*needed_files(bundle), "places.json"])
+            slices.note(due.name, due.pages, due.texts)
+            _remove(bundle.parent)
+            made += 1
     finally:
         _remove(work)
-    found = {name: members for name, members in dealt.items() if state[name].files}
+    for name in slices:
+        if name not in dealt:
+            slices.drop(name)
+    found = {name: members for name, members in dealt.items() if slices.get(name).files}
     _write_overview(out, found, titles or {})
     return Indexed(sum(map(len, found.values())), len(found), made)
 
 
 def remove_index(out: Path) -> None:
     """Take the index out of a site that is to have none."""
-    state = _read_state(out)
-    _drop(out, state, list(state))
     (out / FOLDER / "index.json").unlink(missing_ok=True)
-    (out / _STATE).unlink(missing_ok=True)
+    slices = Slices(out)
+    for name in slices:
+        slices.drop(name)
+    slices.forget()
 
 
 def _deal(pages: Iterable[Searchable]) -> dict[str, list[Searchable]]:
@@ -145,38 +128,60 @@ def _deal(pages: Iterable[Searchable]) -> dict[str, list[Searchable]]:
     dealt: dict[str, list[Searchable]] = {}
     for language, members in sorted(by_language.items()):
         needed = math.ceil(len(members) / SLICE)
-        count = next((count for count in _SLICES if count >= needed), needed)
-        slices: list[list[Searchable]] = [[] for _ in range(count)]
+        count = next((count for count in _COUNTS if count >= needed), needed)
+        parts: list[list[Searchable]] = [[] for _ in range(count)]
         for page in members:
             number = int.from_bytes(hashlib.sha256(page.path.encode()).digest()[:8], "big")
-            slices[number % count].append(page)
-        dealt |= {f"{language}-{number}": slice_ for number, slice_ in enumerate(slices) if slice_}
+            parts[number % count].append(page)
+        dealt |= {f"{language}-{number}": part for number, part in enumerate(parts) if part}
     return dealt
 
 
-def _make(
-    out: Path,
-    name: str,
-    members: Sequence[Searchable],
-    documents: Sequence[Document],
-    state: dict[str, _Slice],
-) -> tuple[str, ...]:
-    """The slice's files, put where browsers look for them; what it had before is gone."""
-    language = name.rpartition("-")[0]
-    bundle = make_bundle(documents, language, out / _WORK)
-    found = needed_files(bundle)
-    (bundle / "places.json").write_bytes(_places(bundle, members))
-    files = tuple(f"{name}/{file}" for file in [*found, "places.json"])
-    before = state[name].files if name in state else ()
-    # What is to be written is known to be ours before it stands there, should this break off.
-    state[name] = _Slice("", "", tuple(sorted({*before, *files})))
-    _write_state(out, state)
-    for file in files:
-        target = out / FOLDER / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (bundle / file.partition("/")[2]).replace(target)
-    _unlink(out, set(before) - set(files))
-    return files
+def _due(out: Path, dealt: Mapping[str, Sequence[Searchable]], slices: Slices) -> Iterator[_Due]:
+    """The slices that have to be made; of those with other pages but the same words, this is kept.
+
+    A slice of which nothing can be found has no files.
+    """
+    for name, members in dealt.items():
+        known = slices.get(name)
+        is_whole = slices.is_whole(name)
+        pages = _digest(f"{page.path}\0{page.channel}\0{page.digest}" for page in members)
+        if is_whole and known.pages == pages:
+            continue
+        documents = [
+            Document(page.path, searched_html(page.title, page.aliases, out / page.path))
+            for page in members
+        ]
+        texts = _digest(
+            f"{page.channel}\0{document.path}\0{document.html}"
+            for page, document in zip(members, documents, strict=True)
+        )
+        if is_whole and known.texts == texts:
+            slices.note(name, pages, texts)
+        elif any(has_words(document.html) for document in documents):
+            yield _Due(name, pages, texts, members, documents)
+        else:
+            slices.put(name, out, ())
+            slices.note(name, pages, texts)
+
+
+def _bundles(work: Path, dues: Iterable[_Due]) -> Iterator[tuple[_Due, Path]]:
+    """Each due slice with its bundle, in their order; some are made at once."""
+    at_once = min(_AT_ONCE, os.cpu_count() or 1)
+    waiting: deque[tuple[_Due, Future[Path]]] = deque()
+    with ThreadPoolExecutor(at_once) as pool:
+        for due in dues:
+            waiting.append((due, pool.submit(_make, due, work / due.name)))
+            if len(waiting) >= at_once:
+                first, bundle = waiting.popleft()
+                yield first, bundle.result()
+        for due, bundle in waiting:
+            yield due, bundle.result()
+
+
+def _make(due: _Due, folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    return make_bundle(due.documents, due.name.rpartition("-")[0], folder)
 
 
 def _places(bundle: Path, members: Sequence[Searchable]) -> bytes:
@@ -185,7 +190,8 @@ def _places(bundle: Path, members: Sequence[Searchable]) -> bytes:
     names = sorted(set(channels.values()))
     numbers = {name: number for number, name in enumerate(names)}
     of_results = {id_: numbers[channels[path]] for id_, path in fragments(bundle)}
-    return json.dumps({"channels": names, "results": of_results}, ensure_ascii=False).encode()
+    text = json.dumps({"channels": names, "results": of_results}, ensure_ascii=False)
+    return text.encode("utf-8", "replace")
 
 
 def _write_overview(
@@ -214,76 +220,11 @@ def _write_overview(
             for name in sorted({page.channel for pages in dealt.values() for page in pages} - {""})
         ],
     }
-    data = json.dumps(overview, ensure_ascii=False, indent=1).encode() + b"\n"
+    data = json.dumps(overview, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
     file = out / FOLDER / "index.json"
     if not file.exists() or file.read_bytes() != data:
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_file(file, data, synced=False)
-
-
-def _drop(out: Path, state: dict[str, _Slice], names: Iterable[str]) -> None:
-    for name in names:
-        _unlink(out, state.pop(name).files)
-        _write_state(out, state)
-
-
-def _unlink(out: Path, files: Iterable[str]) -> None:
-    """Removes files of the index, and folders that are empty then."""
-    folders = set()
-    for file in files:
-        target = out / FOLDER / file
-        target.unlink(missing_ok=True)
-        folders |= {target.parent, target.parent.parent}
-    for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-
-
-def _all_there(out: Path, known: _Slice) -> bool:
-    return all((out / FOLDER / file).exists() for file in known.files)
-
-
-def _made_by() -> str:
-    """What else but the pages the bundles depend on."""
-    versions = []
-    for package in ("pagefind", "pagefind_bin"):
-        try:
-            versions.append(importlib.metadata.version(package))
-        except importlib.metadata.PackageNotFoundError:
-            versions.append("none")
-    return "/".join((_FORMAT, *versions))
-
-
-def _read_state(out: Path) -> dict[str, _Slice]:
-    """What is known of the index from the last build; nothing if that cannot be read."""
-    try:
-        read = json.loads((out / _STATE).read_bytes())
-        current = read["made_by"] == _made_by()
-        return {
-            name: _Slice(
-                str(of["pages"]) if current else "",
-                str(of["texts"]) if current else "",
-                tuple(file for file in of["files"] if _is_inside(file)),
-            )
-            for name, of in read["slices"].items()
-        }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _is_inside(file: object) -> bool:
-    """Whether a name in the state, which anybody can have edited, stays in the index's folder."""
-    return isinstance(file, str) and ".." not in file and not Path(file).is_absolute()
-
-
-def _write_state(out: Path, state: Mapping[str, _Slice]) -> None:
-    slices = {
-        name: {"pages": of.pages, "texts": of.texts, "files": of.files}
-        for name, of in sorted(state.items())
-    }
-    (out / _STATE).parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"made_by": _made_by(), "slices": slices}, ensure_ascii=False)
-    replace_file(out / _STATE, text.encode(), synced=False)
 
 
 def _remove(folder: Path) -> None:

@@ -83,9 +83,18 @@ def _goes_on(children: Sequence[Token], at: int) -> bool:
 
 
 def _cut(token: Token) -> tuple[list[Token], Token | None]:
-    """The punctuation with which a token begins, and what follows it."""
+    """The punctuation with which a token begins, and what follows it: the token itself, cut."""
     match = ENDING.match(token.content) if token.type == "text" else None
     if match is None or not match[1]:
         return [], token
-    ending, rest = token.copy(content=match[1]), token.content[match.end() :]
-    return [ending], token.copy(content=rest) if rest else None
+    ending, token.content = text_token(match[1]), token.content[match.end() :]
+    return [ending], token if token.content else None
+
+
+def text_token(content: str) -> Token:
+    """A piece of text."""
+    from markdown_it.token import Token
+
+    token = Token("text", "", 0)
+    token.content = content
+    return token

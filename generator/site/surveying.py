@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from generator.checker.walking import VaultFile, nfc, walk
-from generator.site.reading import PageReader, Unreadable
-from generator.site.state import State
-from generator.site.wiki import Details, Notice, Page
+from generator.site.processes import spread
+from generator.site.reading import PageReader, Source, Unreadable
+from generator.site.state import ReadPage, State, packed_page
+from generator.site.wiki import Notice, Page
 from generator.vault.vault import OWN_FOLDER
 
 AT_ONCE = 200
@@ -43,19 +46,19 @@ class Survey:
 
 def survey(
     state: State,
-    reader: PageReader,
+    source: Source,
     *,
     apart_from: Path,
     made_with: str,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Survey:
-    """The pages of the reader's vault, without what is in the folder `apart_from`.
+    """The pages of a vault, without what is in the folder `apart_from`.
 
     `made_with` is of all besides the files themselves that goes into what is read; when it changes,
     all are read anew. `progress` is told how many of the files that had to be were read.
     """
-    tree = walk(reader.root)
-    skipped = _prefix(apart_from, reader.root)
+    tree = walk(source.root)
+    skipped = _prefix(apart_from, source.root)
     notices = [
         Notice(finding.path, finding.message)
         for finding in tree.findings
@@ -64,26 +67,26 @@ def survey(
     known = state.pages()
     pages: dict[str, Page] = {}
     due: list[Due] = []
-    for each in _files(reader, tree.notes, skipped, made_with, notices):
+    for each in _files(source, tree.notes, skipped, made_with, notices):
         path = nfc(each.file.path)
         looks, page = known.get(path, ("", None))
-        if page is not None and looks == each.looks + _heard(reader, page, each.sidecar):
+        if page is not None and looks == each.looks + _heard(source, page, each.sidecar):
             pages[path] = page
         else:
             due.append(each)
-    done = 0
-    for batch in _batches(due):
+    reading = spread(partial(_reading, source), due)
+    for at in range(0, len(due), AT_ONCE):
         with state.transaction():
-            for each in batch:
-                read = _read(reader, each, notices)
-                if read is not None:
-                    page, details = read
-                    heard = _heard(reader, page, each.sidecar)
-                    state.keep_page(each.looks + heard, page, details)
-                    pages[page.path] = page
-        done += len(batch)
-        if done % TOLD_EVERY == 0:
-            progress(done, len(due))
+            for each in due[at : at + AT_ONCE]:
+                read = next(reading)
+                if isinstance(read, str):
+                    notices.append(Notice(nfc(each.file.path), read))
+                else:
+                    heard = _heard(source, read.page, each.sidecar)
+                    state.keep_page(each.looks + heard, read)
+                    pages[read.page.path] = read.page
+        if at and at % TOLD_EVERY == 0:
+            progress(at, len(due))
     with state.transaction():
         state.drop_pages(known.keys() - pages.keys())
     others = [path for path in tree.others if not _is_below(path, skipped)]
@@ -92,14 +95,14 @@ def survey(
 
 
 def _files(
-    reader: PageReader,
+    source: Source,
     files: Sequence[VaultFile],
     skipped: str,
     made_with: str,
     notices: list[Notice],
 ) -> Iterator[Due]:
     """The files to be shown, and how they look."""
-    sidecars = _sidecars(reader.root)
+    sidecars = _sidecars(source.root)
     seen: set[str] = set()
     for file in files:
         path = nfc(file.path)
@@ -109,28 +112,37 @@ def _files(
             notices.append(Notice(path, "another file has the same name in other characters"))
             continue
         seen.add(path)
-        channel, slug = reader.moved.get(path, (file.channel, file.name))
-        usual = path.count("/") == 1 or path in reader.moved
+        channel, slug = source.moved.get(path, (file.channel, file.name))
+        usual = path.count("/") == 1 or path in source.moved
         sidecar, looks = sidecars.get((channel, slug), (None, "")) if usual else (None, "")
         try:
-            status = os.stat(f"{reader.root}/{file.path}")  # noqa: PTH116 - of all files at once
+            status = os.stat(f"{source.root}/{file.path}")  # noqa: PTH116 - of all files at once
         except OSError:  # it is gone since, or cannot be read: reading it tells
             yield Due(file, "", sidecar)
             continue
         yield Due(file, f"{made_with} {_look(status)} {looks}", sidecar)
 
 
-def _read(reader: PageReader, due: Due, notices: list[Notice]) -> tuple[Page, Details] | None:
+@contextmanager
+def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
+    """What reads a file; of one that cannot be read it says why."""
+    reader = PageReader(source)
+
+    def read(due: Due) -> ReadPage | str:
+        try:
+            return packed_page(*reader.read(due.file, due.sidecar))
+        except Unreadable as error:
+            return str(error)
+
     try:
-        return reader.read(due.file, due.sidecar)
-    except Unreadable as error:
-        notices.append(Notice(nfc(due.file.path), str(error)))
-        return None
+        yield read
+    finally:
+        reader.close()
 
 
-def _heard(reader: PageReader, page: Page, sidecar: Path | None) -> str:
+def _heard(source: Source, page: Page, sidecar: Path | None) -> str:
     """What tells that the transcript is another that a note without a sidecar is shown with."""
-    held = reader.held.get(page.video_id) if sidecar is None and page.video_id else None
+    held = source.held.get(page.video_id) if sidecar is None and page.video_id else None
     return f" {held.digest}" if held else ""
 
 
@@ -168,8 +180,3 @@ def _prefix(folder: Path, root: Path) -> str:
 
 def _is_below(path: str, prefix: str) -> bool:
     return bool(prefix) and f"{path}/".startswith(prefix)
-
-
-def _batches(due: Sequence[Due]) -> Iterator[Sequence[Due]]:
-    for at in range(0, len(due), AT_ONCE):
-        yield due[at : at + AT_ONCE]

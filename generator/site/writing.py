@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.errors import SiteFolderRefused, SiteInUse, SiteUnwritable
-from generator.site.files import Planned
+from generator.site.files import Make, Planned, made_here
 from generator.site.state import FOLDER, Output, State, digest_of_bytes
 from generator.site.wiki import Notice
 from generator.vault.atomic import replace_file, sweep
@@ -95,37 +95,35 @@ class Writer:
         self._known = state.outputs()
         self._looks = _looks(out)
         self._planned: set[str] = set()
-        self._waiting: list[tuple[Planned, bytes]] = []
         self._folders: set[Path] = set()
         self.done = Written()
 
-    def write(self, planned: Iterable[Planned]) -> None:
-        """Writes those of these files that have to be."""
-        for each in planned:
-            self._take(each)
-        self._flush()
+    def write(self, planned: Iterable[Planned], make: Make = made_here) -> None:
+        """Writes those of these files that have to be; `make` makes them."""
+        due = [each for each in planned if self._is_due(each)]
+        made = make(due)
+        for at in range(0, len(due), AT_ONCE):
+            self._keep([(each, next(made)) for each in due[at : at + AT_ONCE]])
 
-    def _take(self, planned: Planned) -> None:
+    def _is_due(self, planned: Planned) -> bool:
         place = planned.place
         self._planned.add(place)
         known, looks = self._known.get(place), self._looks.get(place)
         if known is None and looks is not None:
             reason = "another file stands where a page would; it was kept, and the page left out"
             self.done.notices.append(Notice(place, reason))
-            return
-        if known and looks is not None and known.made_of == planned.made_of and known.seen == looks:
+            return False
+        as_left = known is not None and looks is not None and known.seen == looks
+        if known and as_left and known.made_of == planned.made_of:
             self.done.unchanged += 1
-            return
-        self._waiting.append((planned, planned.make()))
-        if len(self._waiting) >= AT_ONCE:
-            self._flush()
+            return False
+        return True
 
-    def _flush(self) -> None:
-        """Writes what waits."""
-        waiting, self._waiting = self._waiting, []
+    def _keep(self, files: Sequence[tuple[Planned, bytes]]) -> None:
+        """Writes files whose bytes are others than those that are there."""
         made: dict[str, Output] = {}
         due: list[tuple[Planned, bytes, str]] = []
-        for planned, data in waiting:
+        for planned, data in files:
             known, digest = self._known.get(planned.place), digest_of_bytes(data)
             looks = self._looks.get(planned.place)
             if known and looks is not None and (known.digest, known.seen) == (digest, looks):

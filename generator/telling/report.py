@@ -6,7 +6,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from generator.errors import GenerateError
@@ -123,7 +123,8 @@ class PackedNotes(Sequence[NoteReport]):
     def __init__(self, notes: Iterable[NoteReport]) -> None:
         notes = list(notes)
         self.counts = sum(map(Counts.of, notes), Counts())
-        self._packed = zlib.compress(json.dumps([asdict(note) for note in notes]).encode(), level=1)
+        packed = json.dumps([_values_of(note) for note in notes])
+        self._packed = zlib.compress(packed.encode(), level=1)
 
     def __len__(self) -> int:
         return self.counts.notes
@@ -137,6 +138,14 @@ class PackedNotes(Sequence[NoteReport]):
 
     def __iter__(self) -> Iterator[NoteReport]:
         yield from map(_note_of, json.loads(zlib.decompress(self._packed)))
+
+
+def _values_of(note: NoteReport) -> dict[str, Any]:
+    """A note's report as JSON has it; `asdict` would copy all of it, which takes ten times."""
+    values = {each.name: getattr(note, each.name) for each in fields(note)}
+    sections = [{"heading": s.heading, "start": s.start, "end": s.end} for s in note.sections]
+    doubts = [{"statement": d.statement, "kind": d.kind, "text": d.text} for d in note.doubts]
+    return {**values, "found": dict(note.found), "sections": sections, "doubts": doubts}
 
 
 def _note_of(values: dict[str, Any]) -> NoteReport:

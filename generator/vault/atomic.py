@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import itertools
 import os
@@ -29,13 +30,15 @@ def replace_file(path: Path, data: bytes, *, synced: bool = True) -> os.stat_res
     replaced.
     """
     mode = _mode_of(path)
-    temporary = path.with_name(f".generate-{_host()}-{os.getpid()}-{next(_numbers)}.tmp")
+    folder, _ = os.path.split(path)
+    # Not pathlib: a run may write thousands of these.
+    temporary = f"{folder}{os.sep}.generate-{_host()}-{os.getpid()}-{next(_numbers)}.tmp"
     try:
         status = _write_new(temporary, data, mode, synced=synced)
-        temporary.replace(path)
+        os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         raise
     return status
 
@@ -53,7 +56,7 @@ def sweep(folder: Path) -> None:
 def _mode_of(path: Path) -> int | None:
     """The permissions of the file there, None without one; raises PermissionError if read-only."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except FileNotFoundError:
         return None
     if not os.access(path, os.W_OK):
@@ -61,12 +64,13 @@ def _mode_of(path: Path) -> int | None:
     return stat.S_IMODE(found.st_mode)
 
 
-def _write_new(path: Path, data: bytes, mode: int | None, *, synced: bool) -> os.stat_result:
-    with path.open("xb") as file:
+def _write_new(path: str, data: bytes, mode: int | None, *, synced: bool) -> os.stat_result:
+    with open(path, "xb", buffering=0) as file:
         if mode is not None:
-            path.chmod(mode)
-        file.write(data)
-        file.flush()
+            os.chmod(path, mode)
+        left = memoryview(data)
+        while left:
+            left = left[file.write(left) :]
         if synced:
             os.fsync(file.fileno())
         return os.fstat(file.fileno())
@@ -89,5 +93,6 @@ def _is_running(process: int) -> bool:
     return True
 
 
+@functools.cache
 def _host() -> str:
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]

@@ -14,6 +14,8 @@ from generator.vault.atomic import replace_file, sweep
 Seen = tuple[int, int, int]
 """What tells that a file has changed: when it last did (in ns), its size in bytes, its inode."""
 
+READ_AT_ONCE = 64 * 1024
+
 MOST_LEVELS = 50
 """How deep folders are looked into."""
 
@@ -44,17 +46,21 @@ class Disk:
 
     def names(self, folder: Path) -> list[str]:
         """The names of all that is in a folder, sorted."""
-        return sorted(os.listdir(folder))  # noqa: PTH208 - names, not a Path each
+        return sorted(os.listdir(folder))
 
     def read(self, path: Path, at_most: int) -> bytes:
         """The bytes of a file; just the first `at_most` and one more where it has more.
 
         Raises FileNotFoundError where there is none, and OSError where there is something else.
         """
-        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited at
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited at
             raise OSError(errno.EINVAL, "there is something else than a file of this name")
-        with path.open("rb") as file:
-            return file.read(at_most + 1)
+        with open(path, "rb", buffering=0) as file:
+            parts, left = [], at_most + 1
+            while left and (part := file.read(min(left, READ_AT_ONCE))):
+                parts.append(part)
+                left -= len(part)
+            return b"".join(parts)
 
     def write(self, path: Path, data: bytes) -> Seen:
         """Makes `data` the content of a file, all at once, and its folder where there is none."""

@@ -31,6 +31,7 @@ newline; the same note gives the same bytes. Seconds are numbers, a value that i
 from __future__ import annotations
 
 import functools
+import hashlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -219,6 +220,43 @@ def dump_sidecar(sidecar: Sidecar, file: SidecarFile | None = None) -> bytes:
     return _codec().dump_json(sidecar, indent=2, by_alias=True) + b"\n"
 
 
+def with_file(data: bytes, file: SidecarFile) -> bytes:
+    """A sidecar's bytes, as `dump_sidecar` gave them, with `file` in the place of its own.
+
+    Raises ValueError for other bytes.
+    """
+    before, after = _around_file(data)
+    dumped = _file_codec().dump_json(file, indent=2, by_alias=True)
+    return before + dumped.replace(b"\n", b"\n  ") + after
+
+
+def digest_without_file(data: bytes, made_of: str) -> str:
+    """What a sidecar's bytes are known by, whatever they say of the note's file.
+
+    `made_of` tells what it is made of besides the note's text. Empty for bytes that `dump_sidecar`
+    did not give.
+    """
+    try:
+        before, after = _around_file(data)
+    except ValueError:
+        return ""
+    made = made_of.encode(errors="surrogatepass")
+    parts = b"%d %d %b%b%b" % (len(made), len(before), made, before, after)
+    return hashlib.sha256(parts).hexdigest()[:32]
+
+
+def _around_file(data: bytes) -> tuple[bytes, bytes]:
+    """What stands before and after the value of `file`.
+
+    No text in JSON has a line end in it, so that what is indented so is a key of the whole.
+    """
+    before, opening, rest = data.partition(b'\n  "file": ')
+    value, closing, after = rest.partition(b"\n  },\n")
+    if not closing or not value.startswith(b"{\n"):
+        raise ValueError("not the bytes of a sidecar")
+    return before + opening, closing[-len(b",\n") :] + after
+
+
 def parse_sidecar(data: bytes) -> Sidecar | None:
     """The sidecar that a file's bytes hold; None for damaged ones and those of another version."""
     try:
@@ -293,3 +331,10 @@ def _codec() -> TypeAdapter[Sidecar]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Sidecar)
+
+
+@functools.cache
+def _file_codec() -> TypeAdapter[SidecarFile]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(SidecarFile)

@@ -8,6 +8,7 @@ keys, is the program's to rewrite, wherever the owner moved it. Any other is kep
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -21,7 +22,7 @@ from generator.models import Fingerprint, Note, VaultNote
 from generator.reader.frontmatter import split_front_matter
 from generator.renderer.slugs import slug_key
 from generator.vault.disk import Disk, Seen
-from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar
+from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar, with_file
 from generator.vault.standing import (
     EDITED,
     EDITED_AND_GONE,
@@ -100,7 +101,7 @@ class Vault:
         self._disk = disk or Disk()
         self._survey = Survey(self.root, self._disk)
         self._names: dict[Path, dict[str, str]] = {}
-        self._real: dict[Path, Path] = {}
+        self._real: dict[str, Path] = {}
         self._pool: ThreadPoolExecutor | None = None
         self.wrote: dict[str, Seen] = {}
         """The Markdown files that this object wrote, by path, and what tells that they changed."""
@@ -173,9 +174,10 @@ class Vault:
         path = standing.path.relative_to(self.root).as_posix()
         return Plan(channel, slug, path, standing.path, decision, fingerprint(text, keys))
 
-    def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | None]]) -> list[Written]:
+    def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | bytes | None]]) -> list[Written]:
         """Does what is planned for notes' files; sidecars are written with those not kept.
 
+        A sidecar may be the bytes of the one that is there: then it only says what the file does.
         What plans call `fresh` is to be kept in the library before: a crash in between then leaves
         no file that looks edited by hand. Raises VaultUnwritable or OutsideVault.
         """
@@ -186,8 +188,13 @@ class Vault:
             if sidecar and plan.decision.state is not State.KEPT:
                 file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
                 path = self._sidecar_path(plan.channel, plan.slug)
-                data = dump_sidecar(sidecar, file)
-                if self._read(path).data != data:
+                standing = sidecar if isinstance(sidecar, bytes) else self._read(path).data
+                data = (
+                    with_file(sidecar, file)
+                    if isinstance(sidecar, bytes)
+                    else dump_sidecar(sidecar, file)
+                )
+                if standing != data:
                     files.append((path, data))
         self._write(*files)
         return [
@@ -355,6 +362,10 @@ class Vault:
             return None
         return parse_sidecar(data)
 
+    def sidecar_bytes(self, channel: str, slug: str) -> bytes:
+        """The bytes of a note's sidecar as it is; none where there is none."""
+        return self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
+
     # Which file is a note's
 
     def _usual(self, channel: str, name: str) -> StandingFile:
@@ -421,7 +432,7 @@ class Vault:
         return [Fingerprint(sidecar.file.digest, sidecar.file.front_matter)]
 
     def _sidecar_path(self, channel: str, slug: str) -> Path:
-        return self.root / OWN_FOLDER / "notes" / channel / f"{slug}.json"
+        return self.root.joinpath(OWN_FOLDER, "notes", channel, f"{slug}.json")
 
     # The file system
 
@@ -466,11 +477,12 @@ class Vault:
     def _inside(self, path: Path) -> Path:
         """Where a path in the vault leads; raises OutsideVault if out of it."""
         try:
-            if path == self.root:
+            folder, name = os.path.split(path)
+            if path == self.root or not name:
                 return self._resolved(path)
-            if path.parent not in self._real:
-                self._real[path.parent] = self._resolved(path.parent)
-            real = self._real[path.parent] / path.name
+            if folder not in self._real:
+                self._real[folder] = self._resolved(path.parent)
+            real = self._real[folder] / name
             return self._resolved(path) if self._disk.is_link(real) else real
         except (OSError, RuntimeError) as error:  # links in a circle
             raise VaultUnwritable(path, "links in the file system lead in a circle") from error

@@ -117,7 +117,7 @@ def test_it_checks_before_it_builds_and_deploys_what_was_built(workflow: dict[An
     wanted = [
         "actions/checkout",
         "actions/setup-python",
-        "pip install",
+        'pip install "$PROGRAM"',
         "generate check",
         "actions/configure-pages",
         "generate site",

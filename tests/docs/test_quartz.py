@@ -21,7 +21,7 @@ from tests.browsers import served
 from tests.standins.iframe_api import PLAYERS, IFrameStandIn
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 ROOT = Path(__file__).parents[2]
 COMPONENT = ROOT / "docs" / "quartz" / "video-beside-note"
@@ -96,6 +96,17 @@ def loaded(iframe_api: IFrameStandIn) -> list[tuple[str, str]]:
         for address in addresses
         if address.path.startswith("/embed/")
     ]
+
+
+def holding(page: Page, pattern: str) -> list[Route]:
+    """The page's requests to such addresses, which wait until a test lets them go."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, hold)
+    return held
 
 
 class TestVideoBesideNote:
@@ -230,6 +241,47 @@ class TestVideoBesideNote:
             "Metr1799_Mk",
         ]
         assert [asked.path for asked in iframe_api.requests].count("/iframe_api") == 1
+
+    def test_a_page_is_left_as_it_came(
+        self, page: Page, iframe_api: IFrameStandIn, site: str
+    ) -> None:
+        page.goto(f"{site}linked.html#t=302")
+        cited(page, "00:03:17").click()
+        iframe_api.frame(page).locator("#calls li").wait_for()
+        before = page.evaluate("before")
+        page.evaluate("go('page.html')")
+        page.wait_for_function("'leftBehind' in window")
+        assert page.evaluate("leftBehind") == before
+
+    def test_of_two_citations_asked_for_while_it_loads_the_last_counts(
+        self, page: Page, iframe_api: IFrameStandIn, site: str
+    ) -> None:
+        from playwright.sync_api import expect
+
+        page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
+        held = holding(page, "**/embed/**")
+        cited(page, "00:03:17").click()
+        page.wait_for_function("() => document.querySelector('iframe')")
+        cited(page, "00:05:02").click()
+        held[0].continue_()
+        expect(iframe_api.frame(page).locator("#time")).to_have_text("302")
+        assert loaded(iframe_api) == [("Metr1799_Mk", "197")]
+
+    def test_what_is_closed_while_it_loads_stays_closed(
+        self, page: Page, iframe_api: IFrameStandIn, site: str
+    ) -> None:
+        page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
+        held = holding(page, "**/iframe_api")
+        cited(page, "00:03:17").click()
+        page.get_by_role("button", name="Close the video").click()
+        page.get_by_role("button", name="Play from 3:17").wait_for()
+        held[0].continue_()
+        page.wait_for_function("() => window.YT?.loaded")
+        page.wait_for_load_state("networkidle")
+        assert page.locator("iframe").count() == 0
+        assert loaded(iframe_api) == []
 
     def test_a_page_that_comes_twice_plays_once(
         self, page: Page, iframe_api: IFrameStandIn, site: str

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from generator.errors import LibraryCorrupt, LibraryTooNew, LibraryUnusable
 from generator.library import Fingerprint, Library, database
+from generator.library.index import Done
 from generator.library.schema import MIGRATIONS
 from generator.models import (
     Block,
@@ -168,7 +169,7 @@ def test_links_are_not_kept(library: Library):
 
 def test_saving_notes_replaces_those_of_the_video_and_tells_which_are_gone(library: Library):
     library.save_notes(VIDEO, "extractive", [a_note("tides"), a_note("moon"), a_note("neap")])
-    library.index.done({("harbour_talks", "moon"): "physics/moon.md"})
+    library.index.done(Done({("harbour_talks", "moon"): "physics/moon.md"}))
     gone = library.save_notes(VIDEO, "openai", [a_note("sun"), a_note("moon")])
     assert gone == ["neap", "tides"]
     assert [(entry.slug, entry.path) for entry in library.index.notes()] == [

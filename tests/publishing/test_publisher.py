@@ -499,10 +499,72 @@ def work_on(root: Path, work: Sequence[Step], fuse: Fuse, done: set[int], most: 
             if notes:
                 library.save_fetched(fetched(video))
                 publisher.publish(video, "openai", notes)
+                publisher.renew(video, "openai", library.notes(video=video))
             else:
                 publisher.withdraw(video.id)
             done.add(at)
         assert publisher.settle().errors == ()
+
+
+def renewed(run: Run, **settings: object) -> list[str]:
+    """What becomes of a video's notes that the library has, as a new run with settings sees it."""
+    notes = run.library.notes(video=KETTLE)
+    return [of.state for of in run.begin(**settings).renew(KETTLE, "openai", notes)[0]]
+
+
+def test_notes_that_stay_are_written_anew_and_their_sidecars_not_made(run: Run, monkeypatch):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION), a_note(KETTLE, "Fresnel lens", LENS))
+    run.settle()
+    before = run.files()
+    with monkeypatch.context() as patch:
+        patch.setattr("generator.vault.sidecars.make_sidecar", None)
+        patch.setattr(run.library, "save_notes", None)
+        assert renewed(run) == ["unchanged", "unchanged"]
+        assert run.files() == before
+        assert renewed(run, timestamp_links=True) == ["written", "written"]
+    there = run.files()
+    assert there != before
+    run.publisher.publish(KETTLE, "openai", run.library.notes(video=KETTLE))
+    run.settle()
+    assert run.files().keys() == there.keys()
+    assert renewed(run) == ["written", "written"]
+    assert run.files() == before
+
+
+@pytest.mark.parametrize("damage", ["gone", "another", "of another file"])
+def test_a_sidecar_that_is_not_as_it_was_made_is_made_again(run: Run, damage: str):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION), a_note(KETTLE, "Fresnel lens", LENS))
+    run.settle()
+    before = run.files()
+    folder = run.root / ".generator" / "notes" / KETTLE.channel
+    sidecar = folder / "fresnel_lens.json"
+    if damage == "gone":
+        sidecar.unlink()
+    elif damage == "another":
+        sidecar.write_bytes(sidecar.read_bytes().replace(b"Here", b"There").replace(b"a", b"e"))
+    else:
+        sidecar.write_bytes((folder / "lighthouses_at_sea.json").read_bytes())
+    renewed(run)
+    run.settle()
+    assert run.files() == before
+
+
+def test_a_file_edited_moved_or_deleted_is_treated_as_ever_when_notes_stay(run: Run):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION), a_note(KETTLE, "Fresnel lens", LENS))
+    run.settle()
+    lens = run.root / KETTLE.channel / "fresnel_lens.md"
+    lens.write_text(lens.read_text() + "\nMy own words.\n")
+    edited = lens.read_bytes()
+    assert renewed(run, timestamp_links=True) == ["written", "kept"]
+    run.settle()
+    assert lens.read_bytes() == edited
+    sea = run.root / KETTLE.channel / "lighthouses_at_sea.md"
+    sea.rename(run.root / KETTLE.channel / "sea.md")
+    lens.unlink()
+    assert renewed(run) == ["written", "written"]
+    assert lens.exists()
+    assert (run.root / KETTLE.channel / "sea.md").exists()
+    assert not sea.exists()
 
 
 @pytest.fixture

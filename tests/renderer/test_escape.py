@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from generator.renderer.escape import escape, wiki_label
+from generator.renderer.escape import escape, escaped_characters, is_plain, wiki_label
 from generator.text import clean
 
 # What Markdown dialects give a meaning to, and letters and spaces for them to lean on.
@@ -184,3 +184,20 @@ def test_a_hundred_thousand_characters() -> None:
     for piece in ("*", "_a", "`", "$", "[", "<", "*a ", " *a", "&", "//", "www."):
         text = piece * (100_000 // len(piece))
         assert escape(clean(text), markup=True, math=True)
+
+
+@given(LINES, st.booleans(), st.booleans(), st.sets(st.integers(0, 14)))
+def test_what_is_plain_is_written_as_it_is(
+    text: str, block_start: bool, markup: bool, edges: set[int]
+) -> None:
+    if is_plain(text, block_start=block_start):
+        written = escaped_characters(
+            text, block_start=block_start, markup=markup, math=True, edges=edges
+        )
+        assert "".join(written) == text
+
+
+def test_words_without_signs_are_plain() -> None:
+    assert is_plain("The Moon pulls the sea. It does, twice", block_start=True)
+    assert not is_plain("www.example.com")
+    assert not is_plain("- a", block_start=True)

@@ -19,7 +19,8 @@ from generator.renderer.keys import (
     keys_of_vault_note,
     meets,
 )
-from generator.renderer.links import Linker
+from generator.renderer.links import Linker, Naming
+from generator.renderer.words import fold_word, tokens_of
 
 # Words that are forms of each other, or nearly; that tie others; and what is made to break things.
 _FAMILIES = """
@@ -103,6 +104,7 @@ def test_what_a_change_alters_is_found_by_keys(
         assert meets(keys, keys_of_note(note))
         names = [name for each in touched for name in (each.title, *each.aliases)]
         assert has_forms(names, keys_of_note(note))
+        assert Naming(touched).is_in(note)
 
 
 @settings(deadline=None)
@@ -201,3 +203,19 @@ def test_who_has_another_target_is_told() -> None:
 )
 def test_keys_of_names(name: str, keys: set[tuple[str, ...]]) -> None:
     assert keys_of_names([name]) == keys
+
+
+@given(st.text("aB1 xY", max_size=12))
+def test_plain_words_are_folded_as_all_others(text: str) -> None:
+    assert tokens_of(text) == [fold_word(word) for word in text.split()]
+
+
+def test_a_note_that_names_nothing_of_what_changed_is_told() -> None:
+    video = Video("aaaaaaaaaaa", "T", "tide_talks")
+    naming = Naming([known("Ebb tide", "ebb_tide")])
+
+    def is_in(text: str) -> bool:
+        return naming.is_in(Note("N", (), "n", video, (Paragraph((Statement(text),)),), ()))
+
+    assert is_in("It falls with the ebb tide.")
+    assert not is_in("The tide is at its ebb.")

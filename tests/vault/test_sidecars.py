@@ -23,7 +23,14 @@ from generator.models import (
     Transcript,
     Video,
 )
-from generator.vault.sidecars import SidecarFile, dump_sidecar, make_sidecar, parse_sidecar
+from generator.vault.sidecars import (
+    SidecarFile,
+    digest_without_file,
+    dump_sidecar,
+    make_sidecar,
+    parse_sidecar,
+    with_file,
+)
 
 CUES = (
     Cue(0.5, 2.0, "The Moon pulls"),
@@ -211,3 +218,22 @@ def test_a_statement_names_all_lines_that_its_quote_stands_in(quote: str, lines:
     statement = Statement("x", citations=(replace(BOTH, quote=quote),))
     note = replace(NOTE, lead=(Paragraph((statement,)),), sections=())
     assert make_sidecar(note, TRANSCRIPT, LINES, "x").statements[0].lines == lines
+
+
+@pytest.mark.parametrize("keys", [(), ("title",), ("title", 'my: "key"\n  },')])
+def test_what_a_sidecar_says_of_the_file_is_replaced_in_place(keys: tuple[str, ...]):
+    title = 'Tides\n  "file": {\n    "digest": "none"\n  },'
+    sidecar = make_sidecar(replace(NOTE, title=title), TRANSCRIPT, LINES, "openai")
+    file = SidecarFile("0" * 64, keys)
+    before = dump_sidecar(sidecar, SidecarFile("1" * 64, ("title", "videoId")))
+    assert with_file(before, file) == dump_sidecar(sidecar, file)
+    assert digest_without_file(before, "") == digest_without_file(with_file(before, file), "") != ""
+
+
+def test_a_sidecar_is_known_by_all_but_what_it_says_of_the_file():
+    data = dump_sidecar(make_sidecar(NOTE, TRANSCRIPT, LINES, "openai"))
+    others = [data.replace(b"Moon", b"Noon", 1), data[:-1], data.replace(b"openai", b"other")]
+    digests = {digest_without_file(each, "made of this") for each in (data, *others)}
+    assert len(digests) == 4
+    assert digest_without_file(data, "made of that") not in digests
+    assert digest_without_file(b"{}", "") == ""

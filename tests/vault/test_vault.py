@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from generator.errors import VaultUnwritable
 from generator.library import Library
+from generator.library.index import Done
 from generator.models import (
     Citation,
     Cue,
@@ -82,7 +83,7 @@ def write_note(
         library.record_written(channel, slug, plan.fresh.digest, plan.fresh.front_matter)
     (written,) = vault.write_notes([(plan, sidecar)])
     if library and not is_kept:
-        library.index.done({(channel, slug): plan.path})
+        library.index.done(Done({(channel, slug): plan.path}))
     return written
 
 
@@ -334,7 +335,7 @@ def test_a_path_in_the_library_that_leads_out_is_passed_over(
     outside.write_text(TEXT)
     write()
     for path in ("../tides.md", str(outside), "harbour_talks/tides.txt", "nul\0.md", ""):
-        library.index.done({("harbour_talks", "tides"): path})
+        library.index.done(Done({("harbour_talks", "tides"): path}))
         assert write(NEW_TEXT).path == "harbour_talks/tides.md"
     assert outside.read_text() == TEXT
 

@@ -225,12 +225,12 @@ from tests.vault.test_vault import KEYS, NEW_TEXT, NOTE, write_note
 if moment == "synced":
     os.fsync = die
 elif moment == "replaced":
-    pathlib.Path.replace = die
+    os.replace = die
 elif moment == "recorded":
     Vault._write = die
 elif moment == "written":
-    move = pathlib.Path.replace
-    pathlib.Path.replace = lambda path, target: (move(path, target), die())
+    move = os.replace
+    os.replace = lambda path, target: (move(path, target), die())
 with Library.open(library) as opened:
     write_note(Vault(root), NOTE, NEW_TEXT, keys=KEYS, library=opened)
 """
@@ -268,11 +268,11 @@ def test_only_what_is_left_of_dead_runs_is_swept(root: Path):
     ended.wait()
     seen: list[str] = []
 
-    def spy(path: Path, target: Path) -> None:
-        seen.append(path.name)
+    def spy(path: str, target: Path) -> None:
+        seen.append(Path(path).name)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Path, "replace", spy)
+        patched.setattr("os.replace", spy)
         replace_file(root / "b.md", b"x")
     ours = seen[0]
     dead = ours.replace(f"-{os.getpid()}-", f"-{ended.pid}-")

@@ -104,24 +104,24 @@ class Video {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
       event.preventDefault()
       history.replaceState(history.state, "", `#t=${second}`)
-      this.mark(second)
+      this.point(second)
       this.play(second)
     })
   }
 
-  /** Marks what is cited at a second, and returns the first such citation. */
-  mark(second) {
-    const here = this.cited.filter((citation) => citation.second === second)
-    this.cited.forEach(({ anchor }) => anchor.removeAttribute("aria-current"))
-    here.forEach(({ anchor }) => anchor.setAttribute("aria-current", "true"))
-    return here[0]?.anchor
+  /** Offers a second (null: the beginning), marks what is cited there, and returns the first of it. */
+  point(second) {
+    this.button.textContent = second ? `Play from ${clock(second)}` : "Play the video"
+    this.cited.forEach((citation) => {
+      if (citation.second === second) citation.anchor.setAttribute("aria-current", "true")
+      else citation.anchor.removeAttribute("aria-current")
+    })
+    return this.cited.find((citation) => citation.second === second)?.anchor
   }
 
   /** Shows what the address asks for; it plays only when the reader says so. */
   offer() {
-    const second = addressed()
-    this.button.textContent = second ? `Play from ${clock(second)}` : "Play the video"
-    this.mark(second)?.scrollIntoView({ block: "center" })
+    this.point(addressed())?.scrollIntoView({ block: "center" })
   }
 
   become(state, text = "") {
@@ -190,7 +190,7 @@ class Video {
 
   leave() {
     this.sleep()
-    this.mark(null)
+    this.point(null)
     this.button.hidden = true
     this.undo.forEach((undo) => undo())
     this.undo = []

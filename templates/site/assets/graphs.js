@@ -6,8 +6,12 @@ export function startGraphs() {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         near.unobserve(target);
-        const { mountGraph } = await import("./graph.js");
-        mountGraph(target);
+        try {
+          const { mountGraph } = await import("./graph.js");
+          await mountGraph(target);
+        } catch {
+          target.textContent = "The graph could not be loaded.";
+        }
       }
     },
     { rootMargin: "200px" },

@@ -1,6 +1,7 @@
 // The search dialog: what is typed is found at once, and read and followed with the keyboard alone.
 import { beginningOf, statementsIn } from "./excerpts.js";
 import { Finder } from "./finder.js";
+import { unspaced } from "./scripts.js";
 
 const PAUSE = 120;
 const SHOWN = 10;
@@ -9,7 +10,7 @@ const STATEMENTS = 3;
 
 let opened = null;
 
-/** Shows the dialog, with what was found the last time if it was open before. */
+/** Fills the dialog, which is open, with what was found the last time if it was before. */
 export function openSearch(dialog) {
   opened ??= new SearchDialog(dialog);
   opened.open();
@@ -47,10 +48,9 @@ class SearchDialog {
   }
 
   async open() {
-    if (!this.#dialog.open) this.#dialog.showModal();
-    this.#field.focus();
-    this.#field.select();
-    if (!this.#list.childElementCount) this.#tell("Type words to find them in all notes.");
+    // Words may have been typed before this module had come.
+    if (this.#field.value && !this.#list.childElementCount) this.#soon();
+    else if (!this.#list.childElementCount) this.#tell("Type words to find them in all notes.");
     try {
       const { channels } = await this.#finder.start();
       this.#offerChannels(channels);
@@ -134,7 +134,7 @@ class SearchDialog {
     const address = this.#dialog.dataset.root + addressOf(page);
     const folder = folderOf(page);
     const title = link(address, "search-title");
-    title.append(page.meta.title || folder);
+    title.append(titleOf(page) || folder);
     const entry = document.createElement("li");
     entry.append(title);
     const name = [...this.#channel.options].find(({ value }) => value && value === folder)?.text;
@@ -203,6 +203,7 @@ class SearchDialog {
 
 const folderOf = (page) => pathOf(page).split("/").slice(0, -1).join("/");
 const pathOf = (page) => page.raw_url.replace(/^\//, "");
+const titleOf = (page) => unspaced(page.meta.title ?? "").trim();
 const addressOf = (page) => pathOf(page).split("/").map(encodeURIComponent).join("/");
 
 /** Of the best results, those whose title is what was typed come first, then those that begin so. */
@@ -211,7 +212,7 @@ async function titlesFirst(results, typed) {
   const wanted = plain(typed);
   const ranked = await Promise.all(
     results.map(async (result) => {
-      const title = plain((await result.data()).meta.title ?? "");
+      const title = plain(titleOf(await result.data()));
       return { result, rank: title === wanted ? 0 : title.startsWith(wanted) ? 1 : 2 };
     }),
   );

@@ -1,5 +1,4 @@
 // Opens the search: what searches is not brought before it is asked for.
-import { announce } from "./announce.js";
 
 /** Returns what opens the search, or null where the site has none. */
 export function startSearch() {
@@ -7,11 +6,16 @@ export function startSearch() {
   if (!dialog) return null;
 
   async function open() {
+    // At once: whoever types on after the key means the field.
+    const field = dialog.querySelector("input");
+    dialog.showModal();
+    field.focus();
+    field.select();
     try {
       const { openSearch } = await import("./search.js");
       openSearch(dialog);
     } catch {
-      announce("The search could not be loaded.");
+      dialog.querySelector("[role=status]").textContent = "The search could not be loaded.";
     }
   }
 

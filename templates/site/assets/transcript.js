@@ -121,8 +121,7 @@ class Following {
   #scroll() {
     const item = this.#item();
     if (!item) return;
-    // The list alone is scrolled, never the page. Lines that were not shown yet have guessed
-    // heights, so a long way is gone at once.
+    // The list alone is scrolled, never the page; a long way is gone at once.
     const top = item.offsetTop - this.#list.clientHeight / 3;
     const far = Math.abs(top - this.#list.scrollTop) > this.#list.clientHeight;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;

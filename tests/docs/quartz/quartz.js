@@ -14,6 +14,7 @@ function come() {
   const frontmatter = JSON.parse(document.querySelector("#frontmatter").textContent)
   const made = Component({ fileData: { frontmatter } })
   document.querySelector("#right").replaceChildren(...(made ? [made] : []))
+  window.before = document.querySelector("main").innerHTML
   document.dispatchEvent(new CustomEvent("nav", { detail: { url: location.pathname } }))
 }
 
@@ -21,6 +22,8 @@ window.go = async (address) => {
   const page = new DOMParser().parseFromString(await text(address), "text/html")
   cleanups.forEach((cleanup) => cleanup())
   cleanups.clear()
+  // Quartz makes the next page of this one's elements: what a component leaves in them would stay.
+  window.leftBehind = document.querySelector("main").innerHTML
   document.querySelector("main").replaceWith(page.querySelector("main"))
   history.pushState({}, "", address)
   come()

@@ -1,0 +1,93 @@
+"""Work spread over as many processes as there are processors, its results in order."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
+from typing import Any, TypeVar
+
+MOST_PROCESSES = 8
+AT_ONCE = 25
+"""How many tasks a process is given at a time."""
+
+WORTH_A_PROCESS = 300
+"""Fewer tasks are done sooner than a second process is up."""
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+Start = Callable[[], AbstractContextManager[Callable[[Task], Result]]]
+"""Gives what does a task, in every process its own. It can be pickled."""
+
+_work: Callable[[Any], Any] | None = None
+
+
+def spread(
+    start: Start[Task, Result], tasks: Sequence[Task], processes: int | None = None
+) -> Iterator[Result]:
+    """The results of all tasks in their order; what a task raises is raised here.
+
+    A process that dies ends nothing: what it had not done is done here.
+    """
+    wanted = processes or min(MOST_PROCESSES, _processors(), len(tasks) // WORTH_A_PROCESS + 1)
+    done = 0
+    if wanted > 1:
+        try:
+            for results in _in_processes(start, tasks, wanted):
+                done += len(results)
+                yield from results
+        except (BrokenProcessPool, OSError):
+            pass
+    if done < len(tasks):
+        with start() as work:
+            for task in tasks[done:]:
+                yield work(task)
+
+
+def _in_processes(
+    start: Start[Task, Result], tasks: Sequence[Task], processes: int
+) -> Iterator[list[Result]]:
+    batches = iter([tasks[at : at + AT_ONCE] for at in range(0, len(tasks), AT_ONCE)])
+    waiting: deque[Future[list[Result]]] = deque()
+    with ProcessPoolExecutor(
+        processes, mp_context=_context(), initializer=_begin, initargs=(start,)
+    ) as pool:
+        try:
+            # So many that no process waits, and no more: results take memory.
+            for batch in batches:
+                waiting.append(pool.submit(_do, batch))
+                if len(waiting) > 3 * processes:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _begin(start: Start[Any, Any]) -> None:
+    global _work  # noqa: PLW0603 - a process of the pool has one
+    _work = start().__enter__()
+
+
+def _do(batch: Sequence[Any]) -> list[Any]:
+    assert _work is not None  # noqa: S101 - `_begin` ran
+    return [_work(task) for task in batch]
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Forking is quick, and safe where nothing else runs; elsewhere a new interpreter starts."""
+    alone = sys.platform == "linux" and threading.active_count() == 1
+    return multiprocessing.get_context("fork" if alone else "spawn")

@@ -1,0 +1,117 @@
+"""What pages have to do with one another: links, what links back, videos in their order."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from generator.library.viewing import HeldVideo
+from generator.models import Video
+from generator.site.relating import Backlink, Link, Wiki
+from generator.site.wiki import About, Entry, Kind, Page
+
+
+def note(path: str, *targets: str, video: str = "", **more: object) -> Page:
+    pairs = tuple((target, "") for target in targets)
+    return Page(path, Kind.NOTE, path, video or "video-" + path, targets=pairs, **more)  # type: ignore[arg-type]
+
+
+def page(channel: str, *entries: tuple[str, str]) -> Page:
+    found = tuple(Entry(video, f"Title of {video}", "", (slug,)) for video, slug in entries)
+    return Page(f"{channel}/{channel}.md", Kind.CHANNEL, channel, entries=found)
+
+
+def wiki(*pages: Page, held: dict[str, HeldVideo] | None = None) -> Wiki:
+    return Wiki(pages, (), held or {})
+
+
+def test_a_link_leads_to_the_one_note_of_its_name() -> None:
+    one = note("a/one.md", "two", "b/three", "three", "none", "", "c/three.md", "./two.md")
+    two, three, other = note("a/two.md"), note("b/three.md"), note("c/three.md")
+    assert wiki(one, two, three, other).links(one) == (
+        Link(two),
+        Link(three),
+        Link(several=True),
+        Link(),
+        Link(one),
+        Link(other),
+        Link(two),
+    )
+
+
+def test_what_links_back_is_told_once_by_each_page_and_not_by_lists() -> None:
+    one, two = note("a/one.md", "two", "two", "one"), note("a/two.md", "none", "one")
+    readme = Page("README.md", Kind.TEXT, "Readme", targets=(("one", ""),))
+    listing = Page("a/a.md", Kind.CHANNEL, "a", targets=(("one", ""), ("two", "")))
+    found = wiki(one, two, readme, listing)
+    assert found.backlinks == {
+        "a/one.md": (Backlink(readme, 0), Backlink(two, 1)),
+        "a/two.md": (Backlink(one, 0),),
+    }
+
+
+def test_videos_are_newest_first() -> None:
+    notes = [
+        note(f"a/{video}.md", video=video, about=About(published=published))
+        for video, published in (
+            ("old", "2020-01-01"),
+            ("new", "2024-01-01"),
+            ("mid", "2022-05-01"),
+        )
+    ]
+    (channel,) = wiki(*notes).channels
+    assert [video.id for video in channel.videos] == ["new", "mid", "old"]
+    assert [video.id for video in wiki(*notes).newest(2)] == ["new", "mid"]
+
+
+def test_without_dates_they_stand_as_on_the_channels_page() -> None:
+    notes = [note(f"a/{video}.md", video=video) for video in ("x", "y", "z")]
+    (channel,) = wiki(*notes, page("a", ("z", "z"), ("x", "x"), ("y", "y"))).channels
+    assert [video.id for video in channel.videos] == ["z", "x", "y"]
+
+
+def test_one_without_a_date_stays_behind_the_one_it_stood_behind() -> None:
+    notes = [
+        note("a/x.md", video="x", about=About(published="2020-01-01")),
+        note("a/y.md", video="y"),
+        note("a/z.md", video="z", about=About(published="2024-01-01")),
+    ]
+    (channel,) = wiki(*notes, page("a", ("x", "x"), ("y", "y"), ("z", "z"))).channels
+    assert [video.id for video in channel.videos] == ["z", "x", "y"]
+
+
+def test_notes_of_a_video_stand_as_on_the_channels_page() -> None:
+    notes = [note("a/one.md", video="v"), note("a/two.md", video="v"), note("a/new.md", video="v")]
+    listing = Page("a/a.md", Kind.CHANNEL, "a", entries=(Entry("v", "V", "", ("two", "one")),))
+    (video,) = wiki(*notes, listing).videos
+    assert [each.path for each in video.notes] == ["a/two.md", "a/one.md", "a/new.md"]
+
+
+def test_the_library_knows_a_video_best_then_its_sidecar_then_the_channels_page() -> None:
+    told = About("Of the sidecar", "https://a.example/", "2020-01-01", 60.0)
+    one = note("a/one.md", video="v", about=told)
+    listing = page("a", ("v", "one"), ("w", "two"))
+    held = {"v": HeldVideo(Video("v", "Of the library", "a", published=date(2021, 1, 1)))}
+    (known,) = wiki(one, listing, held=held).videos
+    assert (known.title, known.published, known.duration) == ("Of the library", "2021-01-01", 60.0)
+    assert wiki(one, listing).videos[0].title == "Of the sidecar"
+    assert wiki(note("a/two.md", video="w"), listing).videos[0].title == "Title of w"
+    assert wiki(note("a/two.md", video="u"), listing).videos[0].title == "u"
+
+
+def test_only_addresses_of_the_web_are_kept_and_youtubes_is_made() -> None:
+    hostile = note("a/one.md", video="local-1", about=About(url="javascript:alert(1)"))
+    assert wiki(hostile).videos[0].url == ""
+    youtube = note("a/two.md", video="LampsOfSea1", about=About(url="https://evil.example/"))
+    (video,) = wiki(youtube).videos
+    assert (video.url, video.playable) == ("https://www.youtube.com/watch?v=LampsOfSea1", True)
+
+
+def test_a_recording_from_a_file_is_not_played_though_its_id_is_as_long() -> None:
+    assert not wiki(note("a/one.md", video="local-12345")).videos[0].playable
+
+
+def test_folders_without_notes_are_no_channels() -> None:
+    text = Page("docs/how.md", Kind.TEXT, "How")
+    found = wiki(note("a/one.md"), text, Page("a/own.md", Kind.TEXT, "Own"))
+    assert [channel.name for channel in found.channels] == ["a"]
+    assert [other.path for other in found.channels[0].others] == ["a/own.md"]
