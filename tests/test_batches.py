@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,8 +17,9 @@ from generator.cli import app
 from generator.library import Library
 from generator.models import Stage
 from tests.batchapi.test_killed_batches import Killed, killed_at
+from tests.standins.forked import Forked
 from tests.standins.llm import LLMStandIn, demo_answers
-from tests.standins.many import many_talks
+from tests.standins.many import HANDLE, many_talks
 from tests.standins.talk import demo_talks
 from tests.standins.youtube import YouTubeStandIn
 from tests.vaults import DAY, LENS, METRE, TIDES, generate, prompts_with, written
@@ -333,3 +336,30 @@ def test_a_channels_plan_and_question_count_no_batch_twice(llm, monkeypatch):
     asked.clear()
     generate(llm, *BATCH, "--confirm-above", "0", "--output", "other", talks=[LENS])
     assert fresh == asked[0] - 1
+
+
+def test_ctrl_c_ends_the_waiting_and_not_the_batches(llm, tmp_path):
+    talks = many_talks(1, lines=24, minutes=6.5)
+    llm.batches.a_look = 0.0
+    with YouTubeStandIn(talks) as youtube, youtube.trusted(), Forked() as forked:
+        settings = {
+            "engine": "openai",
+            "base_url": llm.base_url,
+            "proxy": youtube.proxy_url,
+            "output": str(tmp_path / "vault"),
+            "fetch_interval": 0,
+            "batch": True,
+            "wait": True,
+        }
+        process = forked.start(HANDLE, **settings, batch_poll=3600)
+        while not llm.batches.asked.count("POST /batches") or forked.ended(0.2) is not None:
+            assert forked.ended(0.01) is None
+        os.kill(process, signal.SIGINT)
+        assert forked.ended() == 1  # long before the next look
+        [batch] = llm.batches.batches.values()
+        assert batch.state == "validating"
+        llm.batches.a_look = 300.0
+        forked.start(HANDLE, **settings, batch_poll=0)
+        assert forked.ended() == 0
+    llm.assert_nothing_paid_twice()
+    assert any(name.endswith(".md") for name in files(tmp_path / "vault"))
