@@ -17,7 +17,7 @@ from generator.checker.index import worded
 
 if TYPE_CHECKING:
     from generator.models import Line
-    from generator.site.prose import Cited
+    from generator.site.arranging import Cited
     from generator.vault.sidecars import Sidecar, SidecarCitation, SidecarLine, SidecarStatement
 
 AROUND_SECONDS = 0.999

@@ -15,6 +15,7 @@ import pytest
 
 from generator.errors import (
     NoSuchFolder,
+    SearchProgramMissing,
     SiteFolderRefused,
     SiteInUse,
     SiteStateUnusable,
@@ -23,7 +24,7 @@ from generator.errors import (
 )
 from generator.library import Library
 from generator.models import Cue, Fetched, Transcript, Video
-from generator.site import building, writing
+from generator.site import building, pagefind, writing
 from tests.site.vaults import DEMO, VIDEO, Elements, built, cited, contents, note, write
 
 pytestmark = pytest.mark.usefixtures("no_index")
@@ -250,6 +251,24 @@ def test_many_files_read_and_made_in_processes_give_the_same_site(
     monkeypatch.setattr("generator.site.processes._processors", lambda: 2)
     built(vault, tmp_path / "two")
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_without_the_program_of_the_search_the_site_has_none(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> Path:
+        raise SearchProgramMissing
+
+    out = tmp_path / "site"
+    built(vault, out)
+    assert (
+        "search.js" in (out / "lamps/lens.html").read_text()
+        or "data-search" in (out / "index.html").read_text()
+    )
+    monkeypatch.setattr(pagefind, "program", missing)
+    done = built(vault, out)
+    assert [notice.path for notice in done.notices] == ["pagefind"]
+    assert "data-search" not in (out / "index.html").read_text()
 
 
 # What the vault may be

@@ -59,6 +59,16 @@ def test_a_large_neighbourhood_keeps_the_best_linked() -> None:
     assert near[:3] == ("n000", "n077", "n078")
 
 
+def test_what_several_neighbours_lead_to_comes_before_what_one_does() -> None:
+    names = ["here", "one", "two", "both", "famous", *(f"fan{number}" for number in range(9))]
+    links = {
+        "here": ["one", "two"],
+        "one": ["both", "famous"],
+        "two": ["both"],
+    } | {f"fan{number}": ["famous"] for number in range(9)}
+    assert LinkGraph(pages(*names), links).near("here") == ("here", "one", "two", "both", "famous")
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_a_change_reaches_no_further_than_is_told(seed: int) -> None:
     names = [f"n{number:02}" for number in range(60)]

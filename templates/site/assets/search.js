@@ -1,6 +1,6 @@
 // The search dialog: what is typed is found at once, and read and followed with the keyboard alone.
 import { beginningOf, statementsIn } from "./excerpts.js";
-import { Finder } from "./finder.js";
+import { Finder, isTooLittle } from "./finder.js";
 import { unspaced } from "./scripts.js";
 
 const PAUSE = 120;
@@ -73,7 +73,7 @@ class SearchDialog {
   async #search() {
     const words = this.#field.value.trim();
     const asked = ++this.#asked;
-    if (!words) {
+    if (isTooLittle(words)) {
       this.#show([]);
       this.#tell("Type words to find them in all notes.");
       return;
@@ -171,8 +171,6 @@ class SearchDialog {
     } else if (event.key.length === 1 && at >= 0 && event.key !== " ") {
       this.#field.focus(); // who types on goes on typing words
     }
-    // The page's own keys of one letter are not meant for words that are typed.
-    event.stopPropagation();
   }
 
   #onClick(event) {

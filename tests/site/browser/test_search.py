@@ -137,6 +137,29 @@ def test_words_are_all_asked_for_and_one_that_none_has_is_told(here: Reader) -> 
     expect(page.locator("#search a")).to_have_count(0)
 
 
+def test_one_letter_finds_nothing_yet_and_short_words_count_with_others(here: Reader) -> None:
+    page = here.open("index.html")
+    look_for(page, "weights")
+    expect(page.locator("#search-told")).to_have_text("One note found.")
+    look_for(page, "w")
+    expect(page.locator("#search-told")).to_have_text("Type words to find them in all notes.")
+    expect(page.locator("#search a")).to_have_count(0)
+    look_for(page, "погоду в журнал")
+    expect(page.locator("#search-told")).to_have_text("One note found.")
+    look_for(page, "灯")
+    expect(page.locator("#search .search-title")).to_have_text("灯塔的光")
+
+
+def test_marks_hold_words_without_what_stands_around_them(here: Reader) -> None:
+    page = here.open("index.html")
+    look_for(page, "журнал погоду")
+    expect(page.locator("#search .search-statement").first).to_contain_text("погоду в журнал, ко")
+    marks = page.locator("#search .search-statement").first.locator("mark")
+    expect(marks).to_have_text(["погоду", "журнал"])
+    look_for(page, "heavy clockwork")
+    expect(page.locator("#search mark").first).to_have_text("heavy clockwork")
+
+
 def test_one_channel_is_searched(here: Reader) -> None:
     page = here.open("index.html")
     look_for(page, "погоду")
