@@ -13,7 +13,7 @@ from tests.standins.llm import LLMStandIn
 
 @pytest.fixture
 def llm() -> Iterator[LLMStandIn]:
-    with LLMStandIn(lambda question: {"said": question.asks}) as server:
+    with LLMStandIn(lambda question: json.dumps({"said": question.asks})) as server:
         yield server
 
 
