@@ -19,6 +19,7 @@ from generator.library.batches import BatchedRequest
 from generator.summarizer.completions.client import Completions, Keep, Patience, Unusable
 from generator.summarizer.completions.conversing import input_tokens, key_of, logical
 from generator.summarizer.completions.dialects import dialect_of, dialect_to_json
+from generator.summarizer.completions.limits import OwnLimits
 from generator.summarizer.completions.servers import Dialect, Level, Message, Request, Server
 from generator.summarizer.completions.usage import Usage
 from generator.summarizer.completions.verdicts import Passing, Unfit, verdict
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from generator.library import Library
     from generator.models import Completion
-    from generator.summarizer.completions.budget import Budget
     from generator.summarizer.completions.patience import Ending
 
 MOST_TRIES = 3
@@ -52,8 +52,8 @@ class Way:
 class Batched(Completions):
     """Replies from the library; what it lacks goes into batches, and is InBatch until it comes.
 
-    `dialect` is how requests are put now; `came` are the requests to which batches brought replies
-    in this run.
+    `budget` are the tokens that the run may use, `dialect` is how requests are put now; `came` are
+    the requests to which batches brought replies in this run.
     """
 
     def __init__(
@@ -62,30 +62,21 @@ class Batched(Completions):
         library: Library,
         way: Way,
         *,
-        jobs: int = 4,
         max_tokens_total: int | None = None,
+        limits: OwnLimits | None = None,
         patience: Patience | None = None,
         force: Collection[str] = (),
     ) -> None:
-        super().__init__(
-            server,
-            library,
-            jobs=jobs,
-            max_tokens_total=max_tokens_total,
-            patience=patience,
-            force=force,
-        )
+        limits = limits or OwnLimits(max_tokens_total=max_tokens_total)
+        super().__init__(server, library, limits=limits, patience=patience, force=force)
+        self._batches = library.batches
+        self.budget = limits.budget
         self.way = way
         self.came: set[str] = set()
         self.dialect = dialect_of(library.batches.dialect(server.url, server.model), server)
         self._proven = False
         self._met: set[str] = set()
         self._wanted: list[BatchedRequest] = []
-
-    @property
-    def budget(self) -> Budget:
-        """The tokens that the run may use."""
-        return self._budget
 
     @property
     def ending(self) -> Ending:
@@ -96,14 +87,12 @@ class Batched(Completions):
         """Keeps in the library what was collected."""
         wanted, self._wanted = self._wanted, []
         if wanted:
-            self._library.batches.want(wanted)
+            self._batches.want(wanted)
 
     def put_otherwise(self, dialect: Dialect) -> None:
         """From now on requests are put in this dialect."""
         self.dialect = dialect
-        self._library.batches.save_dialect(
-            self._server.url, self._server.model, dialect_to_json(dialect)
-        )
+        self._batches.save_dialect(self._server.url, self._server.model, dialect_to_json(dialect))
 
     def count_reply(self, request: BatchedRequest, reply: Completion) -> None:
         """Counts a reply that a batch has brought."""
@@ -136,14 +125,14 @@ class Batched(Completions):
         """Raises InBatch, once the request is noted, and what its batches came to at last."""
         asked = logical(self._server.model, request, messages)
         key = key_of(asked)
-        known = self._library.batches.request(key)
+        known = self._batches.request(key)
         in_batch = known is not None and bool(known.submission)
         if in_batch and (self.way.collects or not self.way.finish_live):
             raise InBatch(request.prompt)
         failed = known is not None and bool(known.said)
         if self.way.collects and not (failed and self.way.finish_live):
             if known is not None and (error := outcome_of(known, self._server)):
-                self._library.batches.give_up(key)
+                self._batches.give_up(key)
                 raise error
             self._want(request, messages, asked, key)
             raise InBatch(request.prompt)
@@ -156,7 +145,7 @@ class Batched(Completions):
         return asked_live
 
     def _answered_live(self, request: Request, key: str) -> None:
-        self._library.batches.give_up(key)
+        self._batches.give_up(key)
         self._forced.add(self._key(request))
 
     def _want(self, request: Request, messages: Sequence[Message], asked: str, key: str) -> None:
@@ -187,7 +176,7 @@ class Batched(Completions):
         key = self._key(request)
         if not self.way.collects or not self._has_come(key):
             return True
-        self._library.batches.give_up(key)
+        self._batches.give_up(key)
         return False
 
     def _count_kept(self, request: Request, completion: Completion) -> None:
@@ -197,7 +186,7 @@ class Batched(Completions):
             super()._count_kept(request, completion)
 
     def _has_come(self, key: str) -> bool:
-        return key in self.came or self._library.batches.has_come(key)
+        return key in self.came or self._batches.has_come(key)
 
     def _judged(self, completion: Completion, request: Request) -> BaseModel | Unusable:
         """As the base class; what batches brought shows whether the server heeds the schema."""

@@ -154,6 +154,10 @@ class Library:
         with self._database.transaction() as run:
             save_reply(run, completion)
 
+    def save_dialect(self, server: str, model: str, dialect: str) -> None:
+        """Keep how a server takes requests for a model (JSON)."""
+        self.batches.save_dialect(server, model, dialect)
+
     def completion(self, key: str) -> Completion | None:
         """The reply that was kept under this key, or None."""
         found = self._database.rows("SELECT * FROM completions WHERE key = ?", (key,))

@@ -133,3 +133,11 @@ def test_progress_counts_what_is_wanted(youtube: YouTubeStandIn) -> None:
     ended = CliRunner().invoke(app, given, catch_exceptions=False)
     counts = [line.split()[0] for line in ended.stderr.splitlines() if line.startswith("[")]
     assert counts == ["[1/4]", "[2/5]", "[3/6]", "[4/7]", "[5/7]", "[6/7]", "[7/7]"]
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_cluster_fetches_what_one_machine_does(youtube: YouTubeStandIn) -> None:
+    wanted = ("--until", before_talk(3), "--limit", "3", "--dask", "local:2")
+    expected = dict.fromkeys(IDS[:4], "skipped") | dict.fromkeys(IDS[4:7], "written")
+    assert states(run(*wanted)) == expected
+    assert sorted(fetched(youtube)) == IDS[:7]

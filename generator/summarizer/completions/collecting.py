@@ -44,6 +44,7 @@ class Collecting(Completions):
     def __init__(self, server: Server, library: Library, *, force: Collection[str] = ()) -> None:
         super().__init__(server, library, force=force)
         self.missing: list[MissingCall] = []
+        self._batches = library.batches
         self._noted: set[str] = set()
 
     async def _asked(
@@ -53,7 +54,7 @@ class Collecting(Completions):
         key = key_of(logical(self._server.model, request, messages))
         if key not in self._noted:
             self._noted.add(key)
-            known = self._library.batches.request(key)
+            known = self._batches.request(key)
             self.missing.append(
                 MissingCall(
                     key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from generator.errors import (
@@ -34,6 +34,10 @@ from generator.summarizer.completions.waiting import LONGEST_WAIT
 _TRIES_BEFORE_DOUBT = 2
 
 
+async def _at_once() -> None:
+    """Nothing holds a request back."""
+
+
 class Sender:
     """Sends requests to one server, and remembers how it takes them."""
 
@@ -54,10 +58,12 @@ class Sender:
         request: Request,
         messages: Sequence[Message],
         on_sending: Callable[[bool], None],
+        turn: Callable[[], Awaitable[None]] = _at_once,
     ) -> tuple[Answer, Dialect]:
         """The server's answer, and the dialect that it was asked in.
 
-        `on_sending` is called ahead of every request on the wire, with whether it repeats one.
+        Ahead of every request on the wire `turn` is waited for, and `on_sending` called with
+        whether it repeats one.
         Raises CompletionTooLong, ModelRefused, RequestRefused, ServerFailing, and what ends a run.
         """
         if self.server.is_openai and not self.server.api_key:
@@ -72,7 +78,7 @@ class Sender:
         try:
             async for attempt in self._patience.retrying(self._pause):
                 with attempt:
-                    return await self._adapting(request, messages, sending)
+                    return await self._adapting(request, messages, sending, turn)
         except Passing as passing:
             last = passing
         if not self.settled:
@@ -98,10 +104,15 @@ class Sender:
         await self._connection.close()
 
     async def _adapting(
-        self, request: Request, messages: Sequence[Message], sending: Callable[[], None]
+        self,
+        request: Request,
+        messages: Sequence[Message],
+        sending: Callable[[], None],
+        turn: Callable[[], Awaitable[None]],
     ) -> tuple[Answer, Dialect]:
         while True:
             self._ending.check()
+            await self._ending.pause(turn())
             left = self._not_before - self._patience.clock()
             if left > 0:
                 await self._pause(left)
