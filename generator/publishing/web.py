@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class Web:
     """The notes of a vault, and what finds them in others.
 
-    `made_for` are the vault's files, by path, as they were when all links were last made, and
-    `changes` what was found changed by others than this run since it began.
+    `made_for` are the vault's files, by path, as they were when all links were last made;
+    `is_emptied` says that there were some and none of them is there; `changes` is what was found
+    changed by others than this run since it began.
     """
 
     def __init__(self, vault: Vault, library: Library) -> None:
@@ -31,14 +32,24 @@ class Web:
         self.made_for = {row.path: row for row in library.index.files()}
         vault.remember({path: _seen(row) for path, row in self.made_for.items()})
         files = vault.files()
+        self.is_emptied = bool(self.made_for) and not any(of.path in self.made_for for of in files)
         self.directory = Directory(filter(is_note, files), library.index.notes())
         self._others = _other_names(files)
         self.linker = _linker(self.directory.notes, self._others)
         self.changes: list[Change] = []
 
-    def expect(self, channel: str, video_id: str, entries: Sequence[NoteEntry]) -> None:
-        """These are the library's notes of a video now, and their files are about to be there."""
-        self._apply(self.directory.expect(channel, video_id, entries))
+    def expect(
+        self,
+        channel: str,
+        video_id: str,
+        entries: Sequence[NoteEntry],
+        without_file: Collection[str] = (),
+    ) -> None:
+        """These are the library's notes of a video now, and their files are about to be there.
+
+        Those with slugs in `without_file` get none.
+        """
+        self._apply(self.directory.expect(channel, video_id, entries, without_file))
 
     def drop(self, path: str) -> None:
         """The file there was just taken away."""

@@ -283,7 +283,7 @@ def test_where_all_workers_are_blocked_fetching_ends_as_on_one_machine(
         cluster.worker(name, environment=of_worker(blocked))
     report, _ = run("vault", dask=cluster.address)
     assert report.ended.cause == "blocked"
-    assert set(states(report).values()) == {"failed", "pending"}
+    assert set(states(report).values()) == {"pending"}
     assert len(blocked.requests) <= 3 * MOST_REFUSALS
     assert not llm.asked()
 
