@@ -1,6 +1,6 @@
 """The library's tables, as the steps from each format of the file to the next one.
 
-Format 4 holds, readable with any SQLite tool:
+Format 5 holds, readable with any SQLite tool:
 
 | table | a row is |
 | --- | --- |
@@ -20,13 +20,19 @@ Format 4 holds, readable with any SQLite tool:
 | `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
 | `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), of how many `replies`, and what was to be told of each (`told`, JSON) |
+| `batches` | a batch of requests that a server's batch service was given, or was about to be (`status` is `begun`); `submission` is our name of it, `batch_id` the service's; new in format 5, as all below |
+| `batched` | a request that is in such a batch (`submission`), is `wanted` in the next one, or had no reply in one: after so many `tries`, the last with this `status` and these words (`said`) |
+| `discounted` | a reply that came by batch, and what it took |
+| `came` | the requests that batches have brought replies to since any was open or any video waited |
+| `awaiting` | a video that waits for replies of batches; `since` counts the runs in which some began to |
+| `servers` | how a model server takes requests for a model (`dialect`, JSON), and how many tokens its batch service takes at once (`enqueued`), as far as it has refused more |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501
 
 from __future__ import annotations
 
-from generator.library import index, lists, made, states
+from generator.library import batches, index, lists, made, states
 
 APPLICATION_ID = 0x6E6F7465
 """What `PRAGMA application_id` says of every library: "note" in ASCII."""
@@ -140,5 +146,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     index.SIDECARS,
+    batches.TABLES,
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""
