@@ -7,6 +7,8 @@ The words of notes find those whose links a changed name can change.
 from __future__ import annotations
 
 import functools
+import json
+import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,6 +68,17 @@ TABLES = (
 )
 
 SIDECARS = ("ALTER TABLE indexed ADD COLUMN sidecar TEXT NOT NULL DEFAULT ''",)
+
+NAMES = (
+    """
+    CREATE TABLE names (
+        entry INTEGER NOT NULL,
+        path TEXT NOT NULL,
+        PRIMARY KEY (entry, path)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX names_by_path ON names (path)",
+)
 
 PAGE = ""
 """The slug under which a channel's page is due."""
@@ -175,17 +188,37 @@ class Index:
         return [FileRow._make(row) for row in self._database.rows("SELECT * FROM files")]
 
     def settle(
-        self, changed: Iterable[FileRow], gone: Iterable[str], marks: Mapping[str, str]
+        self,
+        changed: Iterable[FileRow],
+        gone: Iterable[str],
+        entries: Mapping[str, Collection[str]],
+        marks: Mapping[str, str],
     ) -> None:
-        """Links are now as these files need them; nothing is due any more."""
+        """Links are now as these files need them; nothing is due any more.
+
+        `entries` are, by path, what the names of notes are found by, for those that have others.
+        """
         with self._database.transaction() as run:
             for path in gone:
                 run("DELETE FROM files WHERE path = ?", (path,))
+                run("DELETE FROM names WHERE path = ?", (path,))
+            for path, of_file in entries.items():
+                run("DELETE FROM names WHERE path = ?", (path,))
+                for entry in sorted(set(map(_number_of, of_file))):
+                    run("INSERT INTO names (entry, path) VALUES (?, ?)", (entry, path))
             for row in changed:
                 run("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             for name, value in marks.items():
                 run("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
             run("DELETE FROM due")
+
+    def named(self, entries: Collection[str]) -> list[str]:
+        """The paths of the notes with names that are found by any of these, and maybe of others."""
+        found = self._database.rows(
+            "SELECT DISTINCT path FROM names WHERE entry IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(map(_number_of, entries))),),
+        )
+        return [row["path"] for row in found]
 
     def mark(self, name: str) -> str:
         """What was marked under a name with the last settling; empty if nothing was."""
@@ -375,6 +408,11 @@ def drop_filing(run: Callable[..., sqlite3.Cursor], channel: str, slug: str) -> 
 @functools.lru_cache(maxsize=64)  # nearly all files have the same
 def _keys_of(text: str) -> tuple[str, ...]:
     return rows.words_of(text)
+
+
+def _number_of(entry: str) -> int:
+    """What stands for an entry: it needs little room. Two with one number do no harm."""
+    return zlib.crc32(entry.encode(errors="surrogatepass"))
 
 
 def _entry_of(row: sqlite3.Row, published: str | None) -> NoteEntry:

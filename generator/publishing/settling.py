@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError
@@ -14,6 +12,7 @@ from generator.library.index import PAGE, Done, Due
 from generator.models import VaultNote
 from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
 from generator.publishing.pages import channel_page, notes_by_channel
+from generator.publishing.web import LINKED, linked_by
 from generator.renderer.slugs import slug_key
 from generator.vault.standing import State
 
@@ -34,8 +33,6 @@ MOST_NAMES = 2000
 ROUNDS = 5
 """How often what was written is looked at for names that it changed; once is enough but where the
 owner's files change at the same time."""
-
-LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +270,14 @@ class Settling:
         """Links are made for the vault as it is now."""
         rows = self._web.rows()
         made_for = self._web.made_for
+        changed = [row for path, row in rows.items() if made_for.get(path) != row]
         self._library.index.settle(
-            [row for path, row in rows.items() if made_for.get(path) != row],
+            changed,
             [path for path in made_for if path not in rows],
+            self._web.entries(rows.values()),
             {LINKED: linked_by()},
         )
+        self._web.is_indexed = True
         self._web.made_for = rows
         self._web.changes.clear()
 
@@ -294,12 +294,3 @@ class Settling:
             self._tell_page(gone)
         elif gone:
             self._removed.append(self._drafting.published(gone))
-
-
-@functools.cache
-def linked_by() -> str:
-    """A digest of the code that makes links: with other code, all may be others."""
-    code = hashlib.sha256()
-    for path in sorted((Path(__file__).resolve().parents[1] / "renderer").glob("*.py")):
-        code.update(path.read_bytes())
-    return code.hexdigest()[:32]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.library.index import FileRow, NoteEntry
@@ -19,11 +22,16 @@ if TYPE_CHECKING:
     from generator.vault.vault import Vault
 
 
+LINKED = "linked"
+"""Under this name the library keeps by what code links, and what finds names, were made."""
+
+
 class Web:
     """The notes of a vault, and what finds them in others.
 
     `made_for` are the vault's files, by path, as they were when all links were last made, and
-    `changes` what was found changed by others than this run since it began.
+    `changes` what was found changed by others than this run since it began. `is_indexed` says that
+    the library has what finds the names of the notes that they were.
     """
 
     def __init__(self, vault: Vault, library: Library) -> None:
@@ -32,8 +40,10 @@ class Web:
         vault.remember({path: _seen(row) for path, row in self.made_for.items()})
         files = vault.files()
         self.directory = Directory(filter(is_note, files), library.index.notes())
+        self._index = library.index
+        self.is_indexed = library.index.mark(LINKED) == linked_by()
         self._others = _other_names(files)
-        self.linker = _linker(self.directory.notes, self._others)
+        self.linker = self._linker()
         self.changes: list[Change] = []
 
     def expect(self, channel: str, video_id: str, entries: Sequence[NoteEntry]) -> None:
@@ -55,7 +65,7 @@ class Web:
         else:  # once in a long while
             self.changes += self._named((*others, *self._others))
             self._others = others
-            self.linker = _linker(self.directory.notes, others)
+            self.linker = self._linker()
         self.changes += changes
 
     def changed(self) -> list[Change]:
@@ -99,18 +109,35 @@ class Web:
             for path, (seen, file) in self._vault.seen_files.items()
         }
 
+    def entries(self, rows: Iterable[FileRow]) -> dict[str, frozenset[str]]:
+        """What names are found by, by path: of the notes among files that had others, or none."""
+        from generator.renderer.entries import entries_of
+
+        return {
+            row.path: frozenset() if row.channel is None else entries_of(_note_of(row))
+            for row in rows
+            if not self.is_indexed or _names_of(row) != _names_of(self.made_for.get(row.path))
+        }
+
+    def _linker(self) -> Linker:
+        from generator.renderer.links import Linker
+
+        others = (path.removesuffix(".md") for path in self._others)
+        if not self.is_indexed:
+            return Linker(self.directory.notes, others)
+        unindexed = [
+            note.path
+            for note in self.directory.notes
+            if (note.title, "\n".join(note.aliases)) != _names_of(self.made_for.get(note.path))
+        ]
+        return Linker(self.directory.notes, others, self._index.named, unindexed)
+
     def _apply(self, changes: Iterable[Change]) -> None:
         for was, now in changes:
             if now is not None:
                 self.linker.add(now)
             elif was is not None:
                 self.linker.discard(was)
-
-
-def _linker(notes: Iterable[VaultNote], others: Iterable[str]) -> Linker:
-    from generator.renderer.links import Linker
-
-    return Linker(notes, (path.removesuffix(".md") for path in others))
 
 
 def _other_names(files: Iterable[VaultNote]) -> frozenset[str]:
@@ -122,6 +149,11 @@ def _known(note: VaultNote) -> tuple[str, ...]:
     """What links go by, as a row has it."""
     dated = note.published.isoformat() if note.published else ""
     return note.title, note.video_id, note.channel, "\n".join(note.aliases), dated
+
+
+def _names_of(row: FileRow | None) -> tuple[str, str | None] | None:
+    """The title and the aliases of what was a note; None for anything else."""
+    return (row.title, row.names) if row and row.channel is not None else None
 
 
 def _row(seen: Seen, file: VaultNote, note: VaultNote | None) -> FileRow:
@@ -148,3 +180,12 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@functools.cache
+def linked_by() -> str:
+    """A digest of the code that makes links: with other code, all may be others."""
+    code = hashlib.sha256()
+    for path in sorted((Path(__file__).resolve().parents[1] / "renderer").glob("*.py")):
+        code.update(path.read_bytes())
+    return code.hexdigest()[:32]
