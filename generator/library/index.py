@@ -199,13 +199,13 @@ class Index:
         `entries` are, by path, what the names of notes are found by, for those that have others.
         """
         with self._database.transaction() as run:
-            for path in gone:
-                run("DELETE FROM files WHERE path = ?", (path,))
-                run("DELETE FROM names WHERE path = ?", (path,))
             for path, of_file in entries.items():
                 run("DELETE FROM names WHERE path = ?", (path,))
                 for entry in sorted(set(map(_number_of, of_file))):
                     run("INSERT INTO names (entry, path) VALUES (?, ?)", (entry, path))
+            for path in gone:
+                run("DELETE FROM files WHERE path = ?", (path,))
+                run("DELETE FROM names WHERE path = ?", (path,))
             for row in changed:
                 run("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             for name, value in marks.items():
@@ -230,17 +230,16 @@ class Index:
     def notes(self) -> list[NoteEntry]:
         """All notes in brief: by channel and video, in order."""
         days = {
-            (row["channel"], row["id"]): row["published"]
-            for row in self._database.rows("SELECT channel, id, published FROM videos")
+            (channel, id_): date.fromisoformat(day) if day else None
+            for channel, id_, day in self._database.rows(
+                "SELECT channel, id, published FROM videos"
+            )
         }
         found = self._database.rows(
             "SELECT channel, slug, video_id, position, title, aliases, path FROM notes"
             " INDEXED BY notes_in_brief ORDER BY channel, video_id, position"
         )
-        return [
-            self._database.read(_entry_of, row, days.get((row["channel"], row["video_id"])))
-            for row in found
-        ]
+        return self._database.read(_entries_of, found, days)
 
     def former(self, channel: str, video_id: str) -> dict[str, tuple[str, ...]]:
         """The titles that a video's notes had before, by slug."""
@@ -415,14 +414,19 @@ def _number_of(entry: str) -> int:
     return zlib.crc32(entry.encode(errors="surrogatepass"))
 
 
-def _entry_of(row: sqlite3.Row, published: str | None) -> NoteEntry:
-    return NoteEntry(
-        channel=row["channel"],
-        slug=row["slug"],
-        video_id=row["video_id"],
-        position=row["position"],
-        title=row["title"],
-        aliases=() if row["aliases"] == "[]" else rows.words_of(row["aliases"]),
-        published=date.fromisoformat(published) if published else None,
-        path=row["path"],
-    )
+def _entries_of(
+    found: Iterable[sqlite3.Row], days: Mapping[tuple[str, str], date | None]
+) -> list[NoteEntry]:
+    return [
+        NoteEntry(
+            channel,
+            slug,
+            id_,
+            position,
+            title,
+            rows.words_of(aliases),
+            days.get((channel, id_)),
+            path,
+        )
+        for channel, slug, id_, position, title, aliases, path in found
+    ]

@@ -181,6 +181,7 @@ class Publisher:
             self._known = Web(self._vault, self._library)
         try:
             yield self._known
+            self._known.is_new = False
         except BaseException:
             self._known = None
             raise

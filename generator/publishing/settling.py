@@ -203,29 +203,36 @@ class Settling:
 
     def _missing_pages(self) -> set[str]:
         """The channels whose page others than this run changed or took away, or that have none."""
-        channels = {entry.channel for entry in self._web.directory.entries()}
-        pages = {slug_key(path): path for path in self._vault.seen_files if path.count("/") == 1}
+        seen = self._vault.seen_files
         found = set()
-        for channel in channels:
-            path = pages.get(slug_key(f"{channel}/{channel}.md"))
+        for channel in self._web.directory.channels:
+            usual = f"{channel}/{channel}.md"
+            path = usual if usual in seen else self._page_named(slug_key(usual))
             row = self._web.made_for.get(path) if path else None
-            if path is None or row is None or row[1:4] != self._vault.seen_files[path][0]:
+            if path is None or row is None or row[1:4] != seen[path][0]:
                 found.add(channel)
         return found
+
+    def _page_named(self, key: str) -> str | None:
+        """The path of a page however its letters are written there."""
+        paths = (path for path in self._vault.seen_files if path.count("/") == 1)
+        return next((path for path in paths if slug_key(path) == key), None)
 
     def _write_pages(self, dirty: set[str]) -> None:
         """The pages of channels whose notes changed, and the one of all channels."""
         library, web = self._library, self._web
-        notes = notes_by_channel(web.directory)
-        channels = {slug_key(of[0].channel): of[0].channel for of in notes.values()}
-        channels.update((slug_key(each.channel), each.channel) for each in web.directory.entries())
+        with_notes = {note.channel for note in web.directory.notes if note.video_id}
+        listed = {slug_key(name): name for name in sorted(with_notes)}
+        channels = {**listed, **{slug_key(name): name for name in web.directory.channels}}
         # Pages are for channels that the library has notes of, or had.
-        ours = {entry.channel for entry in web.directory.entries()}
+        ours = set(web.directory.channels)
         ours.update(name for name in channels.values() if library.written(name, name))
-        for key in sorted(map(slug_key, dirty)):
+        keys = sorted(map(slug_key, dirty))
+        notes = notes_by_channel(web.directory, keys) if keys else {}
+        for key in keys:
             channel = channels.get(key, key)
             try:
-                if key not in notes:
+                if key not in listed:
                     self._tell_removed(self._vault.remove_channel_page(channel, library))
                 elif channel in ours:
                     self._tell_page(self._write_page(channel, notes[key]))
@@ -233,7 +240,7 @@ class Settling:
                 self._errors.append(error)
         try:
             self._write_index(sorted(name for key, name in channels.items()
-                                     if name in ours and key in notes))  # fmt: skip
+                                     if name in ours and key in listed))  # fmt: skip
         except GenerateError as error:
             self._errors.append(error)
 
@@ -268,18 +275,9 @@ class Settling:
 
     def _keep(self) -> None:
         """Links are made for the vault as it is now."""
-        rows = self._web.rows()
-        made_for = self._web.made_for
-        changed = [row for path, row in rows.items() if made_for.get(path) != row]
-        self._library.index.settle(
-            changed,
-            [path for path in made_for if path not in rows],
-            self._web.entries(rows.values()),
-            {LINKED: linked_by()},
-        )
-        self._web.is_indexed = True
-        self._web.made_for = rows
-        self._web.changes.clear()
+        changed, gone = self._web.rows()
+        self._library.index.settle(changed, gone, self._web.entries(changed), {LINKED: linked_by()})
+        self._web.made(changed, gone)
 
     def _tell(self, published: Published) -> None:
         # A note that was written in one round stays so in the next.
