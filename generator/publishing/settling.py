@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,12 +108,34 @@ class Settling:
 
     def _touched(self) -> set[NoteId]:
         """The notes whose files others than this run changed."""
-        found = set()
+        touched = {}
         for path, (seen, _) in self._vault.seen_files.items():
             row = self._web.made_for.get(path)
             if (row is None or row[1:4] != seen) and self._vault.wrote.get(path) != seen:
                 note = self._web.directory.id_at(path)
-                found.update([note] if note else [])
+                touched.update({note: path} if note else {})
+        return touched.keys() - self._as_written(touched)
+
+    def _as_written(self, touched: Mapping[NoteId, str]) -> set[NoteId]:
+        """The notes whose files were moved to another disk or copied, and say what they said.
+
+        Their links are those that the library knows: only a change of names can make them others.
+        """
+        found = set()
+        filed = functools.cache(self._library.index.filed)
+        for (channel, slug), path in touched.items():
+            file = self._web.directory.note_at(path)
+            of = filed(channel, file.video_id).get(slug) if file else None
+            row = self._web.made_for.get(path)
+            was_there = row is not None and row.channel is not None
+            if (
+                of
+                and was_there
+                and of.links
+                and of.written
+                and self._vault.says(channel, slug, path, of.written[0])
+            ):
+                found.add((channel, slug))
         return found
 
     def _concerned(self, changes: Sequence[Change]) -> tuple[set[NoteId], Naming | None]:
