@@ -417,16 +417,9 @@ def _number_of(entry: str) -> int:
 def _entries_of(
     found: Iterable[sqlite3.Row], days: Mapping[tuple[str, str], date | None]
 ) -> list[NoteEntry]:
-    return [
-        NoteEntry(
-            channel,
-            slug,
-            id_,
-            position,
-            title,
-            rows.words_of(aliases),
-            days.get((channel, id_)),
-            path,
-        )
-        for channel, slug, id_, position, title, aliases, path in found
-    ]
+    columns = list(zip(*found, strict=True)) or [()] * 7
+    channels, slugs, ids, positions, titles, aliases, paths = columns
+    published = map(days.get, zip(channels, ids, strict=True))
+    names = rows.words_of_each(aliases)
+    each = zip(channels, slugs, ids, positions, titles, names, published, paths, strict=True)
+    return list(map(NoteEntry._make, each))

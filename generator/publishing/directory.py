@@ -203,6 +203,8 @@ class Directory:
             file = free.pop(entry.path or f"{entry.channel}/{entry.slug}.md", None)
             if file is not None:
                 found[note] = file
+        if len(found) == len(known):
+            return found
         for note, entry in known.items():
             if note not in found and (other := _like(entry, free.values())):
                 found[note] = free.pop(other.path)
@@ -222,14 +224,17 @@ def _like(entry: NoteEntry, files: Iterable[VaultNote]) -> VaultNote | None:
 
 
 def _completed(file: VaultNote, entry: NoteEntry) -> VaultNote:
-    names = dict.fromkeys((entry.title, *entry.aliases, *file.aliases))
-    names.pop(file.title, None)
+    names = entry.aliases
+    if file.aliases or entry.title != file.title or file.title in names or len(names) > 1:
+        others = dict.fromkeys((entry.title, *names, *file.aliases))
+        others.pop(file.title, None)
+        names = tuple(others)
     return VaultNote(
         entry.channel,
         file.slug,
         file.title,
         file.video_id,
         file.path,
-        tuple(names),
+        names,
         entry.published or file.published,
     )
