@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CHANNEL := kettle_and_chalk
 FIRST := fresnel_lens_how_lighthouses_got_their_reach.md
 FIRST_OPENAI := invention_of_the_fresnel_lens.md
-BENCHMARKS := segmentation extractive startup tokens grounding links check check_speed regenerate vault
+BENCHMARKS := segmentation extractive startup tokens grounding links check check_speed regenerate vault site
 # Nobody's settings, keys or proxies: the demo is the same on every machine.
 CLEAN := env -i PATH="$$PATH" HOME="$$HOME" LANG=C.UTF-8 OPENAI_API_KEY=none-is-needed
 

@@ -23,6 +23,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 from benchmarks.vault import CHANNELS, NOTES_A_VIDEO, made, title
 from generator.library import Library
 from generator.models import Block, Fetched, Link, Note, Paragraph, Statement
@@ -177,7 +179,7 @@ QUESTIONS: dict[str, Callable[[Path, Path], dict[str, float]]] = {
 
 def asked(question: str, root: Path, out: Path) -> dict[str, float]:
     """What a fresh process took: seconds, processor's seconds, most megabytes with its children."""
-    command = [sys.executable, "-m", "benchmarks.site", "--ask", question, str(root), str(out)]
+    command = [sys.executable, __file__, "--ask", question, str(root), str(out)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Draft, Line, Statement, Topic, Transcript, Video
     from generator.settings import Settings
-    from generator.summarizer.completions.client import Completions, Patience, Server
+    from generator.summarizer.completions.client import Completions, Patience, Replies, Server
     from generator.summarizer.completions.collecting import Collecting
+    from generator.summarizer.completions.limits import Limits, OwnLimits
     from generator.summarizer.completions.usage import UsageBook
     from generator.summarizer.engine import Engine
     from generator.summarizer.extractive.engine import ExtractiveEngine
+    from generator.summarizer.openai.prompts import Prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +27,33 @@ class OpenEngine:
     """An engine, what it took so far (None for one that costs nothing), and how to end its asking.
 
     `language` is the one that it writes in, None for the talk's own. After `drain` nothing new is
-    asked; what is in flight is waited for and kept. `ingredients` name what of the settings decides
-    what it writes.
+    asked, for a reason where one is given; what is in flight is waited for and kept.
+    `asked_anew` marks requests, by their keys, as asked for again already. `ingredients` name what
+    of the settings decides what it writes.
     """
 
     engine: Engine
     language: str | None = None
     usage: UsageBook | None = None
-    drain: Callable[[], None] = lambda: None
+    drain: Callable[..., None] = lambda *_: None
+    asked_anew: Callable[[Collection[str]], None] = lambda _: None
     ingredients: Mapping[str, str] = field(default_factory=dict)
 
 
 @asynccontextmanager
 async def open_engine(
-    settings: Settings, library: Library, *, force: Collection[str] = ()
+    settings: Settings,
+    library: Replies,
+    *,
+    force: Collection[str] = (),
+    limits: Limits | None = None,
+    usage: UsageBook | None = None,
+    prompts: Prompts | None = None,
 ) -> AsyncIterator[OpenEngine]:
     """The engine of a run, which asks anew for the prompts in `force`.
 
-    Raises UsageError for a server address or prompts that cannot be.
+    `limits`, `usage` and `prompts` take the places of those that the settings lead to. Raises
+    UsageError for a server address or prompts that cannot be.
     """
     if settings.engine_name == "extractive":
         yield _extractive()
@@ -53,14 +64,14 @@ async def open_engine(
     async with Completions(
         server,
         library,
-        jobs=settings.jobs,
-        max_tokens_total=settings.max_tokens_total,
+        limits=limits or limits_of(settings),
         patience=patience_of(settings),
         force=force,
+        usage=usage,
     ) as completions:
         if settings.offline and not server.is_local:
             completions.drain(_offline(server.url))
-        yield _asking(settings, completions)
+        yield _asking(settings, completions, prompts)
 
 
 def _offline(server: str) -> Offline:
@@ -96,12 +107,14 @@ def _extractive() -> OpenEngine:
     return OpenEngine(_Awaited(ExtractiveEngine()), ingredients={"engine": "extractive"})
 
 
-def _asking(settings: Settings, completions: Completions) -> OpenEngine:
+def _asking(
+    settings: Settings, completions: Completions, prompts: Prompts | None = None
+) -> OpenEngine:
     from generator.summarizer.openai.asking import Options
     from generator.summarizer.openai.engine import OpenAIEngine
     from generator.summarizer.openai.prompts import VARIABLES, Prompts
 
-    prompts = Prompts(settings.prompts)
+    prompts = prompts or Prompts(settings.prompts)
     options = Options(
         topics=settings.topics,
         note_language=settings.note_language,
@@ -112,6 +125,7 @@ def _asking(settings: Settings, completions: Completions) -> OpenEngine:
         None if settings.note_language == "same" else settings.note_language,
         completions.usage,
         completions.drain,
+        completions.asked_anew,
         {
             "engine": "openai",
             "model": settings.model,
@@ -129,6 +143,15 @@ def server_of(settings: Settings) -> Server:
 
     key = settings.api_key.get_secret_value() if settings.api_key else None
     return Server(settings.model, settings.base_url, key)
+
+
+def limits_of(settings: Settings) -> OwnLimits:
+    """How many requests a run makes at once, in a minute, and for how many tokens in all."""
+    from generator.summarizer.completions.limits import OwnLimits
+    from generator.summarizer.completions.rates import Rates
+
+    rates = Rates(settings.requests_per_minute, settings.tokens_per_minute)
+    return OwnLimits(settings.jobs, settings.max_tokens_total, rates)
 
 
 def patience_of(settings: Settings) -> Patience:

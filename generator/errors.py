@@ -8,6 +8,7 @@ be the same for everything else of the run, which therefore ends.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from generator.text import printable
 
@@ -31,6 +32,16 @@ class GenerateError(Exception):
     def message(self) -> str:
         """The whole text for a user, in one line."""
         return f"{self.happened} {self.remedy}".strip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # The constructors take causes, and not the sentences that they make of them.
+        return _as_it_was, (type(self), self.happened, self.__dict__)
+
+
+def _as_it_was(kind: type[GenerateError], happened: str, state: dict[str, Any]) -> GenerateError:
+    error = kind.__new__(kind, happened)
+    error.__dict__.update(state)
+    return error
 
 
 class UnexpectedError(GenerateError):
@@ -865,6 +876,137 @@ class RunStopped(ServerFatal):
 
 
 # The vault and the library
+
+
+# A cluster
+
+
+class DaskMissing(UsageError):
+    """A cluster is asked for, and what speaks to one is not installed."""
+
+    cause = "dask"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--dask needs Dask, which is not installed here.",
+            "Install it with: pip install 'youtube-wiki-notes[dask]'.",
+        )
+
+
+class DaskAddressInvalid(UsageError):
+    """What `--dask` says is no cluster."""
+
+    cause = "dask"
+
+    def __init__(self, given: str, reason: str) -> None:
+        super().__init__(
+            f"“{shorten(given)}” is no Dask cluster: {reason}.",
+            "Give --dask tcp://HOST:8786, the address of a scheduler, or --dask local:4 for four"
+            " processes on this machine.",
+        )
+
+
+class ClusterCannot(UsageError):
+    """A setting that cannot hold on a cluster."""
+
+    cause = "dask"
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"This cannot be done with --dask: {reason}.", remedy)
+
+
+class ClusterError(ServerFatal):
+    """What keeps a cluster from carrying out any video."""
+
+    cause = "cluster"
+
+
+class ClusterUnreachable(ClusterError):
+    """Nobody answers where the scheduler should be, or the processes do not start."""
+
+    passing = True
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            f"The Dask cluster {shorten(address)} cannot be reached: {shorten(reason)}.",
+            "Check that its scheduler runs, and the address that it names when it starts.",
+        )
+
+
+class SchedulerLost(ClusterError):
+    """The scheduler was there, and is not any more."""
+
+    passing = True
+
+    def __init__(self, address: str, seconds: float) -> None:
+        super().__init__(
+            f"The connection to the Dask scheduler {shorten(address)} was lost, and it did not come"
+            f" back within {seconds:g} seconds.",
+            "Start it again, and run the same command again; all replies that came are kept.",
+        )
+
+
+class NoWorkers(ClusterError):
+    """The scheduler has nobody who works."""
+
+    passing = True
+
+    def __init__(self, address: str, seconds: float) -> None:
+        super().__init__(
+            f"The Dask cluster {shorten(address)} had no worker for {seconds:g} seconds.",
+            "Start workers, and run the same command again; all replies that came are kept.",
+        )
+
+
+class WorkerOfOtherVersion(ClusterError):
+    """A worker has another version of the program, or of what decides on the notes, or none."""
+
+    cause = "worker-version"
+
+    def __init__(self, worker: str, theirs: str, ours: str) -> None:
+        super().__init__(
+            f"The worker {shorten(worker, 80)} is not used: it has {shorten(theirs)}, and this"
+            f" process {shorten(ours)}.",
+            "Install the same version on both.",
+        )
+
+
+class WorkerWithoutKey(ClusterError):
+    """A worker has no key for the model server."""
+
+    cause = "key"
+
+    def __init__(self, worker: str, server: str) -> None:
+        super().__init__(
+            f"The worker {shorten(worker, 80)} is not used: it has no key for the model server"
+            f" {shorten(server)}.",
+            "Set OPENAI_API_KEY in the worker's own environment; keys are not sent there.",
+        )
+
+
+class WorkerUnusable(ClusterError):
+    """A worker that cannot begin, for a reason that it tells."""
+
+    def __init__(self, worker: str, reason: str) -> None:
+        super().__init__(
+            f"The worker {shorten(worker, 80)} is not used: {shorten(reason)}.",
+            "Look into its log; the run goes on with the others.",
+        )
+
+
+class WorkersLost(EngineError):
+    """One worker after the other was lost while it had this video."""
+
+    cause = "workers-lost"
+    passing = True
+
+    def __init__(self, video_id: str, times: int) -> None:
+        super().__init__(
+            f"Video {shorten(video_id)} is left: {times} workers that had it were lost, one after"
+            " the other.",
+            "Give the workers more memory, or run the same command without --dask; all replies that"
+            " came are kept.",
+        )
 
 
 class VaultError(GenerateError):

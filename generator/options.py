@@ -106,6 +106,12 @@ Verify = Annotated[
     _flag("Have the model check each statement against its lines.", "--verify"),
 ]
 Jobs = Annotated[int | None, _value("N", "Requests to the model at once [4].")]
+RequestsPerMinute = Annotated[int | None, _value("N", "The most requests to the model a minute.")]
+TokensPerMinute = Annotated[int | None, _value("N", "The most tokens of such a minute.")]
+Dask = Annotated[
+    str | None,
+    _value("ADDRESS", "Let a Dask cluster work: tcp://HOST:PORT, or local:N processes here."),
+]
 ContextTokens = Annotated[int | None, _value("N", "Tokens that the model takes in all [32000].")]
 MaxTokensTotal = Annotated[int | None, _value("N", "Tokens after which a run asks no more.")]
 ConfirmAbove = Annotated[

@@ -17,6 +17,8 @@ from generator.batch.regenerating import held
 from generator.batch.steps import kept
 from generator.batch.videos import Batch
 from generator.batch.work import Work
+from generator.cluster.manning import manned
+from generator.cluster.places import checked_place
 from generator.errors import NotConfirmed, UsageError
 from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
@@ -91,6 +93,7 @@ async def _generate(
     from generator.vault.vault import Vault
 
     connection_of(settings)
+    place = checked_place(settings)
     library_path = settings.library or Vault(settings.output).library_path
     if settings.cassette and not settings.cassette.exists():
         # What records HTTP loses requests that are made at once.
@@ -102,19 +105,20 @@ async def _generate(
     ):
         async with open_engine(settings, library, force=task.forced) as opened:
             progress.detail(f"engine: {opened.engine.name}")
-            parts = Parts(
+            own = Parts(
                 library,
                 opened,
                 Fetching(settings, library, progress.detail, pace_of(settings)),
                 Making(settings, opened, library, anew=task.force),
                 Publisher(settings, library, disk),
             )
-            ready = await prepared(task, settings, progress, parts)
-            if confirm and opened.usage is not None:
-                estimate = await likely(ready.works, task, settings, parts)
-                if estimate.tokens > settings.confirm_above and not confirm(estimate):
-                    raise NotConfirmed
-            return await carried_out(ready, settings, progress, parts)
+            async with manned(own, place, task, settings, progress) as parts:
+                ready = await prepared(task, settings, progress, parts)
+                if confirm and opened.usage is not None:
+                    estimate = await likely(ready.works, task, settings, parts)
+                    if estimate.tokens > settings.confirm_above and not confirm(estimate):
+                        raise NotConfirmed
+                return await carried_out(ready, settings, progress, parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -112,6 +112,15 @@ class Settings(BaseSettings):
     )
     prompts: UserPath | None = Field(None, description="A folder of prompts of one's own.")
     jobs: int = Field(4, ge=1, le=256, description="Requests to a model at once.")
+    requests_per_minute: int | None = Field(
+        None, ge=1, description="The most requests that a model server is sent in a minute."
+    )
+    tokens_per_minute: int | None = Field(
+        None, ge=1, description="The most tokens a minute, of requests and replies together."
+    )
+    dask: str | None = Field(
+        None, description="The Dask cluster that fetches and writes; local:N is one made here."
+    )
     context_tokens: int = Field(
         32_000, ge=2_000, description="Tokens that the model takes, its answer included."
     )
@@ -178,6 +187,12 @@ def explain_settings(
         Origin(name, _shown(name, getattr(settings, name)), sources.get(name, "default"))
         for name in Settings.model_fields
     ]
+
+
+def from_environment(names: Collection[str]) -> dict[str, Any]:
+    """The values of these settings that the environment of this process has."""
+    openai = _environment("OPENAI_", {"api_key", "base_url"} & set(names))
+    return {**openai, **_environment("GENERATE_", set(names))}
 
 
 def _load(options: Mapping[str, object], directory: Path) -> tuple[Settings, dict[str, str]]:

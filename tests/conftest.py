@@ -35,7 +35,7 @@ def _player_host() -> Iterator[IFrameStandIn]:
 def iframe_api(_player_host: IFrameStandIn) -> IFrameStandIn:
     """YouTube's IFrame API as `browser` finds it; nothing was asked of it yet, and it works."""
     _player_host.failures = {}
-    _player_host.unreachable = False
+    _player_host.unreachable = ()
     _player_host.requests.clear()
     return _player_host
 

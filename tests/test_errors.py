@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,16 @@ ERRORS: list[GenerateError] = [
     errors.RateLimited(BAD, 600.0),
     errors.BudgetSpent(1, 2),
     errors.RunStopped(),
+    errors.DaskMissing(),
+    errors.DaskAddressInvalid(BAD, BAD),
+    errors.ClusterCannot(BAD, BAD),
+    errors.ClusterUnreachable(BAD, BAD),
+    errors.SchedulerLost(BAD, 120.0),
+    errors.NoWorkers(BAD, 300.0),
+    errors.WorkerOfOtherVersion(BAD, BAD, BAD),
+    errors.WorkerWithoutKey(BAD, BAD),
+    errors.WorkerUnusable(BAD, BAD),
+    errors.WorkersLost(BAD, 3),
     errors.SiteFolderRefused(FILE, BAD),
     errors.SiteUnwritable(FILE, BAD),
     errors.SiteInUse(FILE),
@@ -114,6 +125,14 @@ def test_what_is_told_is_one_printable_line_with_a_remedy(error: GenerateError) 
     assert str(error) == error.happened
     assert error.remedy
     assert error.message == f"{error.happened} {error.remedy}".strip()
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_an_error_is_the_same_in_another_process(error: GenerateError) -> None:
+    there = pickle.loads(pickle.dumps(error))
+    assert type(there) is type(error)
+    assert (there.happened, there.remedy, str(there)) == (error.happened, error.remedy, str(error))
+    assert vars(there) == vars(error)
 
 
 def test_a_reason_that_youtube_gives_is_told_instead_of_guesses() -> None:

@@ -38,6 +38,7 @@ class Steps:
         self._fetching = parts.fetching
         self._making = parts.making
         self._publisher = parts.publisher
+        self._crew = parts.crew
         self._progress = progress
         self._seen: dict[tuple[str, str], Work] = {}
 
@@ -101,12 +102,18 @@ class Steps:
             f"{work.name}: writing notes from its {how} captions"
             f" ({fetched.transcript.language}) with the {self._opened.engine.name} engine"
         )
+
+        def tell(text: str) -> None:
+            self._progress.detail(f"{work.name}: {text}")
+
+        if self._crew:
+            return await self._crew.write(fetched, tell)
         return await write_notes(
             fetched,
             self._opened.engine,
             language=self._opened.language,
             verify=self._settings.verify,
-            tell=lambda text: self._progress.detail(f"{work.name}: {text}"),
+            tell=tell,
         )
 
     async def publish(self, work: Work) -> None:

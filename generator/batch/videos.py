@@ -22,10 +22,12 @@ from generator.errors import (
     YouTubeNotAsked,
 )
 from generator.listing.filling import Filling
+from generator.sources import VideoSource
 from generator.telling.report import VideoReport
 
 if TYPE_CHECKING:
     from generator.batch.parts import Parts
+    from generator.cluster.crew import Crew
     from generator.models import Video
     from generator.publishing.publisher import Settled
     from generator.settings import Settings
@@ -63,6 +65,7 @@ class Batch:
         self._opened = parts.opened
         self._library = parts.library
         self._fetching = parts.fetching
+        self._crew = parts.crew
         self._progress = progress
         self._steps = Steps(settings, parts, progress)
         spare = sum(work.spare for work in works)
@@ -89,8 +92,11 @@ class Batch:
         """Takes all videos into the vault, or as far as they go; then each has its report."""
         try:
             async with asyncio.TaskGroup() as stages:
-                stages.create_task(self._fetch_all())
-                stages.create_task(self._write_all(stages))
+                if self._crew:
+                    stages.create_task(self._carry_all(stages, self._crew))
+                else:
+                    stages.create_task(self._fetch_all())
+                    stages.create_task(self._write_all(stages))
                 stages.create_task(self._publish_all())
         except BaseExceptionGroup as broken:  # the program's own fault, or the terminal's
             raise broken.exceptions[0] from None
@@ -127,6 +133,38 @@ class Batch:
 
     async def _write_in_room(self, work: Work) -> None:
         await self._attempt(work, self._write)
+        self._room.release()
+        work.written.set()
+
+    async def _carry_all(self, stages: asyncio.TaskGroup, crew: Crew) -> None:
+        """In the place of fetching and writing: both of a video in one, several videos at a time.
+
+        What is asked for is the same: where it depends on a video whether others are needed, these
+        wait until it is fetched; and so does a file, which another's transcript may stand in for.
+        """
+        before: list[Work] = []
+        for work in self._works:
+            alone = not isinstance(work.source, VideoSource)
+            for other in before if alone else ():
+                await other.fetched.wait()
+            if not self._filling.needs(work.video_id):
+                work.needless = True
+                work.fetched.set()
+                work.written.set()
+                continue
+            await self._room.acquire()
+            stages.create_task(self._carry(work, crew))
+            waits = alone or self._filling.is_open(work.video_id)
+            if waits:
+                await work.fetched.wait()
+            before = [] if alone else [*before, work]
+            self._filling.found(work.video_id, self._video_of(work) if waits else None)
+
+    async def _carry(self, work: Work, crew: Crew) -> None:
+        await self._attempt(work, self._fetch)
+        work.fetched.set()
+        await self._attempt(work, self._write)
+        crew.let_go(work.video_id)
         self._room.release()
         work.written.set()
 

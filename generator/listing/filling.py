@@ -56,6 +56,10 @@ class Filling:
         of = self._of.get(video_id or "")
         return not of or any(each.needs(video_id or "") for each in of)
 
+    def is_open(self, video_id: str | None) -> bool:
+        """Whether it depends on what becomes known of the video which others are needed."""
+        return any(each.is_open(video_id or "") for each in self._of.get(video_id or "", ()))
+
     def found(self, video_id: str | None, video: Video | None) -> None:
         """What became known of a video; None where it could not be had: that takes a place, too."""
         for each in self._of.get(video_id or "", ()):
@@ -75,6 +79,9 @@ class _Followed:
         if limit is not None and self._taken >= limit:
             return False
         return all(self._too_old[at] < RUN for at in self._lists_of(video_id))
+
+    def is_open(self, video_id: str) -> bool:
+        return video_id in self._offer.undecided
 
     def found(self, video_id: str, video: Video | None) -> None:
         selection = self._offer.selection

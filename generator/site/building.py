@@ -22,8 +22,10 @@ from generator.library.viewing import HeldVideo
 from generator.site.assets import planned_assets
 from generator.site.feeds import Feeds
 from generator.site.files import Planned, made_here
+from generator.site.listpages import ListPages
 from generator.site.making import SiteParts, making
-from generator.site.pages import About
+from generator.site.pages import Pages
+from generator.site.pieces import Masthead
 from generator.site.places import SEARCH
 from generator.site.processes import WORTH_A_PROCESS, spread
 from generator.site.reading import Source
@@ -105,9 +107,9 @@ def _build(options: SiteOptions, templates: Templates, state: State, progress: P
     progress(f"writing the pages of {len(found.pages):,} files")
     wiki = Wiki(found.pages, found.others, library.held)
     notices = [*library.notices, *found.notices]
-    can_search = _can_search(notices)
+    can_search = _can_search(options.out, notices)
     writer = Writer(options.out, state)
-    about = About(options.title, base_url=options.base_url, math=options.math, search=can_search)
+    about = Masthead(options.title, base_url=options.base_url, math=options.math, search=can_search)
     site = SiteParts(about, state.path, options.templates, found.others, library.path, library.held)
     _write(site, wiki, state, writer, templates)
     notices += writer.done.notices
@@ -151,13 +153,13 @@ def _read(options: SiteOptions, library: _Library, state: State, progress: Progr
 
 def _write(site: SiteParts, wiki: Wiki, state: State, writer: Writer, templates: Templates) -> None:
     """The files of the site, all but the search index."""
-    with site.pages(wiki, state, templates) as (pages, graphs, transcripts):
+    with site.pieces(wiki, state, templates) as pieces:
         writer.write(planned_assets(templates))
-        writer.write(transcripts.planned())
-        writer.write(graphs.planned())
-        writer.write(pages.of_files(), partial(_made, site))
-        writer.write(pages.lists())
-        writer.write(Feeds(wiki, pages, templates).planned())
+        writer.write(pieces.transcripts.planned())
+        writer.write(pieces.graphs.planned())
+        writer.write(Pages(pieces).of_files(), partial(_made, site))
+        writer.write(ListPages(pieces).planned())
+        writer.write(Feeds(pieces).planned())
     writer.remove_others()
 
 
@@ -193,14 +195,16 @@ def _index(wiki: Wiki, writer: Writer, out: Path, notices: list[Notice]) -> int:
         raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
 
 
-def _can_search(notices: list[Notice]) -> bool:
-    """Whether the program is there that makes the search index."""
+def _can_search(out: Path, notices: list[Notice]) -> bool:
+    """Whether the program is there that makes the search index; else an index that is old goes."""
     from generator.site.pagefind import program
+    from generator.site.search import remove_index
 
     try:
         program()
     except SearchProgramMissing as error:
         notices.append(Notice(SEARCH, error.message))
+        remove_index(out)
         return False
     return True
 

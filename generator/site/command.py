@@ -101,7 +101,7 @@ def serve_site(
     """
     from generator.site.serving import Rebuilding, SiteServer, vault_looks
 
-    look = partial(vault_looks, options.vault, options.library, options.templates)
+    look = partial(vault_looks, options.vault, options.out, options.library, options.templates)
 
     def build_again() -> None:
         built = build(options)

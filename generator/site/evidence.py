@@ -17,7 +17,7 @@ from generator.checker.index import worded
 
 if TYPE_CHECKING:
     from generator.models import Line
-    from generator.site.prose import Cited
+    from generator.site.arranging import Cited
     from generator.vault.sidecars import Sidecar, SidecarCitation, SidecarLine, SidecarStatement
 
 AROUND_SECONDS = 0.999
@@ -56,10 +56,13 @@ def evidence_in_sidecar(sidecar: Sidecar, citations: Sequence[Cited]) -> str:
             stated[worded(statement.text)].append(statement)
     lines = {line.number: line for line in sidecar.lines}
     found: list[object] = []
+    words: dict[str, str] = {}
     for cited in citations:
+        if cited.statement not in words:
+            words[cited.statement] = worded(cited.statement)
         known = [
             citation
-            for statement in stated.get(worded(cited.statement), ())
+            for statement in stated.get(words[cited.statement], ())
             for citation in statement.citations
             if citation.second == cited.second
         ]

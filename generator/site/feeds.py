@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from generator.site.files import Planned
-from generator.site.pages import Pages
-from generator.site.places import SITEMAP
-from generator.site.relating import Channel, Wiki
-from generator.site.rendering import Templates
+from generator.site.pieces import Pieces
+from generator.site.places import SITEMAP, START
+from generator.site.relating import Channel
 from generator.site.state import digest_of
+from generator.site.wiki import Kind
 
 MOST_ENTRIES = 50
 """How many notes a feed has."""
@@ -26,25 +26,25 @@ MOST_ADDRESSES = 50_000
 class Feeds:
     """The feeds and the sitemap of a site; none without its address."""
 
-    def __init__(self, wiki: Wiki, pages: Pages, templates: Templates) -> None:
-        self._wiki = wiki
-        self._pages = pages
-        self._templates = templates
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces = pieces
+        self._wiki = pieces.wiki
+        self._templates = pieces.templates
 
     def planned(self) -> Iterator[Planned]:
         """All of them."""
-        if not self._pages.absolute("index.html"):
+        if not self._pieces.absolute(START):
             return
         for channel in self._wiki.channels:
-            place = self._pages.feed_place(channel.name)
+            place = self._pieces.feed_place(channel.name)
             if place:
-                seen = [self._pages.seen_video(video) for video in channel.videos[:MOST_ENTRIES]]
-                made_of = digest_of(self._pages.common, channel.title, seen)
+                seen = [self._pieces.seen_video(video) for video in channel.videos[:MOST_ENTRIES]]
+                made_of = digest_of(self._pieces.common, channel.title, seen)
                 yield Planned(place, made_of, partial(self._feed, channel, place))
         yield from self._sitemaps()
 
     def _feed(self, channel: Channel, place: str) -> bytes:
-        absolute = self._pages.absolute
+        absolute = self._pieces.absolute
         entries = [
             {
                 "title": note.title,
@@ -70,17 +70,28 @@ class Feeds:
 
     def _sitemaps(self) -> Iterator[Planned]:
         """One sitemap, or, for more addresses than one may have, several and their index."""
-        found = sorted(self._pages.addresses())
+        found = sorted(self._addresses())
         parts = [found[at : at + MOST_ADDRESSES] for at in range(0, len(found), MOST_ADDRESSES)]
-        common = self._pages.common
+        common = self._pieces.common
         if len(parts) == 1:
             yield Planned(SITEMAP, digest_of(common, found), partial(self._sitemap, found, []))
             return
         places = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
         for place, part in zip(places, parts, strict=True):
             yield Planned(place, digest_of(common, part), partial(self._sitemap, part, []))
-        maps = [self._pages.absolute(place) for place in places]
+        maps = [self._pieces.absolute(place) for place in places]
         yield Planned(SITEMAP, digest_of(common, maps), partial(self._sitemap, [], maps))
 
     def _sitemap(self, addresses: list[str], maps: list[str]) -> bytes:
         return self._templates.fill("sitemap.xml.j2", {"addresses": addresses, "maps": maps})
+
+    def _addresses(self) -> Iterator[str]:
+        """The absolute addresses of all pages that a search engine should know."""
+        for page in self._wiki.pages.values():
+            yield self._pieces.absolute(self._wiki.places.of(page.path))
+        have_one = {page.path for page in self._wiki.pages.values() if page.kind is Kind.START}
+        if not have_one:
+            yield self._pieces.absolute(START)
+        for channel in self._wiki.channels:
+            if channel.page is None:
+                yield self._pieces.absolute(self._wiki.places.of_channel(channel.name))

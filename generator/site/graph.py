@@ -6,7 +6,7 @@ Everything is laid out here, once and always alike; what draws it only has to sc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -105,16 +105,6 @@ class LinkGraph:
             )
             return (key, *first, *ranked[: NEAR - len(seen)])
         return (key, *first)
-
-    def affected(self, changed: Iterable[str]) -> set[str]:
-        """The keys of the notes whose neighbourhoods may be others when these pages have changed.
-
-        Ask it of the graph before and after: a link that is gone is only in the former.
-        """
-        reached = set(changed)
-        for _ in range(3):  # the rank of a page two steps away goes by the links that it has
-            reached |= set(chain.from_iterable(self._linked.get(key, ()) for key in reached))
-        return reached
 
     def neighbourhood(self, key: str, root: str = "../") -> Graph | None:
         """A note with those around it, it in the middle; None if nothing is linked with it.

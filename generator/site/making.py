@@ -9,7 +9,8 @@ from pathlib import Path
 
 from generator.library.viewing import HeldVideo
 from generator.site.graphs import Graphs
-from generator.site.pages import About, Pages
+from generator.site.pages import Pages
+from generator.site.pieces import Masthead, Pieces
 from generator.site.relating import Wiki
 from generator.site.rendering import Templates
 from generator.site.state import State
@@ -20,7 +21,7 @@ from generator.site.transcripts import Transcripts
 class SiteParts:
     """All that the pages of a site are made of; `state` is the file with what the vault says."""
 
-    about: About
+    about: Masthead
     state: Path
     templates: Path | None
     others: tuple[str, ...]
@@ -28,20 +29,13 @@ class SiteParts:
     held: Mapping[str, HeldVideo] = field(default_factory=dict)
 
     @contextmanager
-    def pages(
-        self, wiki: Wiki, state: State, templates: Templates
-    ) -> Iterator[tuple[Pages, Graphs, Transcripts]]:
-        """The pages, the graphs and the transcripts of a wiki."""
-        graphs = Graphs(wiki)
+    def pieces(self, wiki: Wiki, state: State, templates: Templates) -> Iterator[Pieces]:
+        """What the pages of a wiki are made with."""
         transcripts = Transcripts(
             tuple(wiki.pages.values()), wiki.places, state, self.library, self.held
         )
         try:
-            yield (
-                Pages(self.about, wiki, state, templates, graphs, transcripts),
-                graphs,
-                transcripts,
-            )
+            yield Pieces(self.about, wiki, state, templates, Graphs(wiki), transcripts)
         finally:
             transcripts.close()
 
@@ -52,5 +46,5 @@ def making(site: SiteParts) -> Iterator[Callable[[str], bytes]]:
     with closing(State(site.state)) as state:
         read = state.pages()
         wiki = Wiki((read[path][1] for path in sorted(read)), site.others, site.held)
-        with site.pages(wiki, state, Templates(site.templates)) as (pages, _, _):
-            yield pages.make
+        with site.pieces(wiki, state, Templates(site.templates)) as pieces:
+            yield Pages(pieces).make

@@ -79,7 +79,6 @@ def make_bundle(documents: Iterable[Document], language: str, folder: Path) -> P
         file.write_text(page, "utf-8")
     command = [str(executable.absolute()), "--site", "pages", "--output-path", "bundle"]
     _run([*command, "--quiet", "--keep-index-url"], folder)
-    _settle_entry(folder / "bundle" / "pagefind-entry.json")
     return folder / "bundle"
 
 
@@ -127,10 +126,3 @@ def _run(command: list[str], folder: Path) -> None:
     if ended.returncode:
         told = (ended.stderr or ended.stdout).decode("utf-8", "replace").strip()
         raise SearchIndexFailed(told or f"it ended with code {ended.returncode}")
-
-
-def _settle_entry(file: Path) -> None:
-    """What Pagefind writes in any order is put into one."""
-    entry = json.loads(file.read_bytes())
-    entry["include_characters"] = sorted(entry.get("include_characters", []))
-    file.write_text(json.dumps(entry, ensure_ascii=False, sort_keys=True), "utf-8")

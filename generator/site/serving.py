@@ -165,9 +165,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
 
-def vault_looks(vault: Path, library: Path | None, templates: Path | None) -> int:
-    """What changes with any file that the site of a vault is made of; it is cheap to ask."""
+def vault_looks(vault: Path, out: Path, library: Path | None, templates: Path | None) -> int:
+    """What changes with any file that the site of a vault is made of; it is cheap to ask.
+
+    The site in `out` may be in the vault, and is no part of it.
+    """
     seen: list[tuple[str, int, int]] = []
+    skipped = os.path.realpath(out)
     folders = [vault, vault / OWN_FOLDER / "notes", *([templates] if templates else [])]
     while folders:
         folder = folders.pop()
@@ -177,8 +181,9 @@ def vault_looks(vault: Path, library: Path | None, templates: Path | None) -> in
                     if entry.name.startswith("."):
                         continue
                     if entry.is_dir(follow_symlinks=False):
-                        folders.append(Path(entry.path))
-                    elif not entry.name.endswith((".html", ".pf_fragment")):
+                        if os.path.realpath(entry.path) != skipped:
+                            folders.append(Path(entry.path))
+                    else:
                         status = entry.stat(follow_symlinks=False)
                         seen.append((entry.path, status.st_mtime_ns, status.st_size))
         except OSError:

@@ -7,13 +7,14 @@ An output is entered before it is written: what an interrupted build has left is
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator.errors import SiteStateUnusable
@@ -22,17 +23,19 @@ from generator.site.wiki import About, Details, Entry, Kind, Page
 FOLDER = ".generate"
 """The hidden folder of a site with what the program keeps of it."""
 
-FORMAT = 1
+FORMAT = 2
+"""The number of this format of the record; of another one only `outputs` is taken over."""
 
+_NOTHING = About()
+_KINDS = {str(kind): kind for kind in Kind}
 _TABLES = """
-CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE files (
     path TEXT PRIMARY KEY, seen TEXT NOT NULL, page TEXT NOT NULL, details BLOB NOT NULL
 ) STRICT;
 CREATE TABLE sentences (
     path TEXT NOT NULL, number INTEGER NOT NULL, html TEXT NOT NULL, PRIMARY KEY (path, number)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE outputs (
+CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, made_of TEXT NOT NULL, digest TEXT NOT NULL, seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 """
@@ -89,28 +92,14 @@ class State:
                 self._database.execute("ROLLBACK")
             raise
 
-    # Marks: what is kept under a name
-
-    def mark(self, name: str) -> str:
-        """What is kept under a name; empty where nothing is."""
-        with self._told():
-            row = self._database.execute(
-                "SELECT value FROM marks WHERE name = ?", (name,)
-            ).fetchone()
-        return str(row[0]) if row else ""
-
-    def set_mark(self, name: str, value: str) -> None:
-        """Keeps a value under a name."""
-        with self._told():
-            self._database.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
-
     # Files of the vault
 
     def pages(self) -> dict[str, tuple[str, Page]]:
         """By path, how each file looked when it was read, and what it said."""
         with self._told():
             rows = self._database.execute("SELECT path, seen, page FROM files").fetchall()
-            return {path: (seen, _page_of(page)) for path, seen, page in rows}
+            with _no_collection():
+                return {path: (seen, _page_of(page)) for path, seen, page in rows}
 
     def keep_page(self, seen: str, read: ReadPage) -> None:
         """Keeps what a file says."""
@@ -179,13 +168,15 @@ class State:
         # A loss of power costs at most a build.
         self._database.execute("PRAGMA synchronous = NORMAL")
         (number,) = self._database.execute("PRAGMA user_version").fetchone()
-        if number not in {0, FORMAT}:
-            raise SiteStateUnusable(self.path.parent.parent, "another version of it was used")
-        if number == 0:
-            with self.transaction():
-                for statement in filter(str.strip, _TABLES.split(";")):
-                    self._database.execute(statement)
-                self._database.execute(f"PRAGMA user_version = {FORMAT}")
+        if number == FORMAT:
+            return
+        with self.transaction():
+            # What another version read is read again; what it wrote is known as ours.
+            for table in ("files", "sentences"):
+                self._database.execute(f"DROP TABLE IF EXISTS {table}")
+            for statement in filter(str.strip, _TABLES.split(";")):
+                self._database.execute(statement)
+            self._database.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -193,6 +184,18 @@ class State:
             yield
         except (sqlite3.Error, ValueError, TypeError, KeyError, zlib.error) as error:
             raise SiteStateUnusable(self.path.parent.parent, str(error)) from error
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """So many new objects, all of them kept, would have Python look for garbage among them."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def digest_of(*parts: object) -> str:
@@ -216,29 +219,42 @@ def packed_page(page: Page, details: Details) -> ReadPage:
 
 
 def _page_json(page: Page) -> str:
-    return json.dumps(asdict(page), ensure_ascii=False, separators=(",", ":"))
+    about = page.about
+    value = [
+        page.path,
+        page.kind,
+        page.title,
+        page.video_id,
+        page.description,
+        page.aliases,
+        page.targets,
+        page.seconds,
+        [about.title, about.url, about.published, about.duration] if about != _NOTHING else None,
+        [[each.video_id, each.title, each.url, each.notes] for each in page.entries],
+        page.has_text,
+        page.has_evidence,
+        page.language,
+        page.digest,
+    ]
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _page_of(text: str) -> Page:
-    value = json.loads(text)
+    path, kind, title, video, said, aliases, targets, seconds, about, entries, *rest = json.loads(
+        text
+    )
     return Page(
-        path=value["path"],
-        kind=Kind(value["kind"]),
-        title=value["title"],
-        video_id=value["video_id"],
-        description=value["description"],
-        aliases=tuple(value["aliases"]),
-        targets=tuple((target, heading) for target, heading in value["targets"]),
-        seconds=tuple(value["seconds"]),
-        about=About(**value["about"]),
-        entries=tuple(
-            Entry(each["video_id"], each["title"], each["url"], tuple(each["notes"]))
-            for each in value["entries"]
-        ),
-        has_text=value["has_text"],
-        has_evidence=value["has_evidence"],
-        language=value["language"],
-        digest=value["digest"],
+        path,
+        _KINDS[kind],
+        title,
+        video,
+        said,
+        tuple(aliases),
+        tuple(map(tuple, targets)),
+        tuple(seconds),
+        About(*about) if about else _NOTHING,
+        tuple(Entry(video, title, url, tuple(notes)) for video, title, url, notes in entries),
+        *rest,
     )
 
 

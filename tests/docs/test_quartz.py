@@ -18,7 +18,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests.browsers import served
-from tests.standins.iframe_api import PLAYERS, IFrameStandIn
+from tests.standins.iframe_api import HOSTS, PLAYERS, IFrameStandIn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -315,11 +315,11 @@ class TestVideoBesideNote:
     ) -> None:
         from playwright.sync_api import expect
 
-        iframe_api.unreachable = True
+        iframe_api.unreachable = HOSTS
         page.goto(f"{site}survey.html")
         cited(page, "00:03:17").click()
         expect(page.get_by_role("status")).to_have_text("YouTube’s player cannot be loaded.")
-        iframe_api.unreachable = False
+        iframe_api.unreachable = ()
         page.get_by_role("button", name="Play").click()
         expect(iframe_api.frame(page).locator("#time")).to_have_text("197")
         expect(page.get_by_role("status")).to_have_text("")

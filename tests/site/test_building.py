@@ -6,6 +6,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 
 from generator.errors import (
     NoSuchFolder,
+    SearchProgramMissing,
     SiteFolderRefused,
     SiteInUse,
     SiteStateUnusable,
@@ -22,7 +24,7 @@ from generator.errors import (
 )
 from generator.library import Library
 from generator.models import Cue, Fetched, Transcript, Video
-from generator.site import building, writing
+from generator.site import building, pagefind, writing
 from tests.site.vaults import DEMO, VIDEO, Elements, built, cited, contents, note, write
 
 pytestmark = pytest.mark.usefixtures("no_index")
@@ -177,26 +179,36 @@ def test_whatever_changes_the_site_is_as_if_it_were_built_anew(tmp_path: Path) -
     dice = random.Random(11)
     vault, out = tmp_path / "vault", tmp_path / "site"
     shutil.copytree(DEMO, vault)
-    names = ["lens", "tower", "метр", "Graph", "a b", "same"]
+    folders = {
+        "one": ["lens", "tower", "Graph", "same"],
+        "two": ["oil", "метр", "a b", "same"],
+        "kettle_and_chalk": ["tea"],
+    }
+    names = [name for folder in folders.values() for name in folder]
     clock = [10**18]
 
     def some_note() -> str:
-        links = " ".join(f"[[{dice.choice([*names, 'none', 'one/same'])}]]" for _ in range(3))
+        links = " ".join(f"[[{dice.choice([*names, 'none', 'one/same'])}]]" for _ in range(2))
         body = f"It is so {cited('00:00:07')}. As {links} say, {dice.random()}.\n\n## A heading"
         video = dice.choice([VIDEO, "SecondVideo", "local-1", ""])
         return note(dice.choice(["A", "B", "C & <d>"]), body, video)
 
     def change() -> None:
-        place = f"{dice.choice(['one', 'two', 'kettle_and_chalk'])}/{dice.choice(names)}.md"
-        path = vault / place
-        what = dice.randrange(6)
+        folder = dice.choice([*folders])
+        path = vault / folder / f"{dice.choice(folders[folder])}.md"
+        what = dice.randrange(7)
         if what == 0 and path.exists():
             path.unlink()
         elif what == 1:
             listed = f"---\ntitle: {dice.random()}\n---\n### [V](https://youtu.be/{VIDEO})\n"
             path = vault / "one/one.md"
             path.parent.mkdir(exist_ok=True)
-            path.write_text(f"{listed}- [[{dice.choice(names)}]]\n")
+            own = f"Own words on [[{dice.choice(names)}]].\n"
+            entry = f"- [[{dice.choice(names)}]]\n"
+            path.write_text(own if dice.random() < 0.5 else listed + entry)
+        elif what == 6:
+            path = vault / dice.choice(["index.md", "README.md"])
+            path.write_text(f"Begin with [[{dice.choice(names)}]].")
         elif what == 2:
             path = dice.choice(sorted((vault / ".generator/notes").glob("*/*.json")))
             kept = json.loads(path.read_bytes())
@@ -239,6 +251,24 @@ def test_many_files_read_and_made_in_processes_give_the_same_site(
     monkeypatch.setattr("generator.site.processes._processors", lambda: 2)
     built(vault, tmp_path / "two")
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_without_the_program_of_the_search_the_site_has_none(
+    vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> Path:
+        raise SearchProgramMissing
+
+    out = tmp_path / "site"
+    built(vault, out)
+    assert (
+        "search.js" in (out / "lamps/lens.html").read_text()
+        or "data-search" in (out / "index.html").read_text()
+    )
+    monkeypatch.setattr(pagefind, "program", missing)
+    done = built(vault, out)
+    assert [notice.path for notice in done.notices] == ["pagefind"]
+    assert "data-search" not in (out / "index.html").read_text()
 
 
 # What the vault may be
@@ -329,6 +359,39 @@ def test_other_pages_of_the_vault_are_pages(vault: Path, tmp_path: Path) -> None
     assert 'href="own.html"' in (out / "lamps/index.html").read_text()
 
 
+def test_what_the_owner_wrote_on_pages_that_list_is_shown(vault: Path, tmp_path: Path) -> None:
+    write(
+        vault,
+        {
+            "index.md": "---\ntitle: Channels\n---\nBegin with [[lens]].\n- [[lamps]]\n",
+            "lamps/lamps.md": "Lamps are **old**. See [[tower]].",
+            "README.md": "# Read me\n\nFirst.",
+        },
+    )
+    out = tmp_path / "site"
+    built(vault, out)
+    start, channel = Elements(out / "index.html"), Elements(out / "lamps/index.html")
+    assert "Begin with The lens." in " ".join(start.text.split())
+    assert [each["href"] for each in start.of("a", class_="wikilink")] == [
+        "lamps/lens.html",
+        "lamps/index.html",
+    ]
+    assert start.of("a", href="README.html")
+    assert channel.of("strong")
+    assert channel.of("a", class_="wikilink", href="tower.html")
+    write(vault, {"lamps/lamps.md": "Lamps are **older**. See [[lens]]."})
+    assert "lamps/index.html" in built(vault, out).written
+
+
+def test_a_changed_title_changes_links_without_labels(vault: Path, tmp_path: Path) -> None:
+    write(vault, {"index.md": "Begin with [[lens]] and [[tower]]."})
+    out = tmp_path / "site"
+    built(vault, out)
+    edit(vault / "lamps/tower.md", lambda text: text.replace("title: The tower", "title: Tower!"))
+    assert "index.html" in built(vault, out).written
+    assert "and Tower!" in Elements(out / "index.html").text
+
+
 def test_what_cannot_be_read_is_told_and_the_rest_is_built(vault: Path, tmp_path: Path) -> None:
     write(
         vault,
@@ -394,6 +457,20 @@ def test_a_damaged_record_is_told(vault: Path, tmp_path: Path) -> None:
     (tmp_path / "site/.generate/site.db").write_bytes(b"x" * 5000)
     with pytest.raises(SiteStateUnusable):
         built(vault, tmp_path / "site")
+
+
+def test_the_record_of_another_version_is_taken_over(vault: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    first = built(vault, out)
+    with sqlite3.connect(out / ".generate/site.db") as database:
+        database.execute("PRAGMA user_version = 99")
+        database.execute("ALTER TABLE files RENAME COLUMN page TO other")
+    database.close()
+    (vault / "lamps/tower.md").unlink()
+    done = built(vault, out)
+    assert done.notices == ()
+    assert done.read == first.read - 1
+    assert "lamps/tower.html" in done.removed
 
 
 # What it looks like

@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 from generator.models import Cue, Found, Line, Transcript
+from generator.site.arranging import Cited
 from generator.site.evidence import evidence_in_lines, evidence_in_sidecar
-from generator.site.prose import Cited
 from generator.summarizer.lines import make_lines
 from generator.vault.sidecars import (
     Sidecar,

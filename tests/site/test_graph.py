@@ -9,6 +9,7 @@ import pytest
 
 from generator.site import graph as graphs
 from generator.site.graph import NEAR, Graph, GraphPage, LinkGraph
+from generator.site.graphs import _STEPS
 from generator.site.layout import around, communities, spread
 
 
@@ -59,19 +60,34 @@ def test_a_large_neighbourhood_keeps_the_best_linked() -> None:
     assert near[:3] == ("n000", "n077", "n078")
 
 
+def test_what_several_neighbours_lead_to_comes_before_what_one_does() -> None:
+    names = ["here", "one", "two", "both", "famous", *(f"fan{number}" for number in range(9))]
+    links = {
+        "here": ["one", "two"],
+        "one": ["both", "famous"],
+        "two": ["both"],
+    } | {f"fan{number}": ["famous"] for number in range(9)}
+    assert LinkGraph(pages(*names), links).near("here") == ("here", "one", "two", "both", "famous")
+
+
 @pytest.mark.parametrize("seed", range(5))
-def test_a_change_reaches_no_further_than_is_told(seed: int) -> None:
+def test_a_neighbourhood_is_made_of_no_more_than_is_looked_at_for_changes(seed: int) -> None:
     names = [f"n{number:02}" for number in range(60)]
     links: dict[str, list[str]] = {name: [] for name in names}
     for one, other in chance_links(60, seed)[:70]:
-        links[names[one]] = [*links[names[one]], names[other]]
+        links[names[one]].append(names[other])
     changed = names[seed]
     after = links | {changed: [names[50], names[51]]}
+    reached = {changed}
+    for _ in range(_STEPS):
+        for each in (links, after):
+            pairs = [(one, other) for one in each for other in each[one]]
+            met = {pair for pair in pairs if reached & set(pair)}
+            reached |= {name for pair in met for name in pair}
     old, new = LinkGraph(pages(*names), links), LinkGraph(pages(*names), after)
-    affected = old.affected([changed]) | new.affected([changed])
     other = {name for name in names if old.neighbourhood(name) != new.neighbourhood(name)}
     assert other
-    assert other <= affected
+    assert other <= reached
 
 
 def test_a_channel_has_its_own_notes_and_groups() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from generator.site.prose import Cited, Heading, filled, prose_of
+from generator.site.arranging import Cited, Heading
+from generator.site.prose import filled, prose_of
 from tests.site.vaults import VIDEO, Elements, cited
 
 

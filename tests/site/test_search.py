@@ -129,22 +129,32 @@ def test_a_lost_file_is_made_again(tmp_path: Path) -> None:
 def test_a_build_that_broke_off_is_completed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    few, many, broken = tmp_path / "few", tmp_path / "many", tmp_path / "broken"
     monkeypatch.setattr(search, "SLICE", 4)
-    build_index(whole, english(whole, 12))
+    build_index(few, english(few, 6))
+    build_index(many, english(many, 12))
     pages = english(broken, 12)
     build_index(broken, pages[:6])
+    replace = Path.replace
+    moved = []
 
-    def full(*_: object) -> None:
-        raise OSError(28, "no space left on the device")
+    def full(path: Path, target: Path) -> Path:
+        """The disk is full after some files of the index."""
+        if "pagefind" in target.parts:
+            moved.append(target)
+            if len(moved) > 4:
+                raise OSError(28, "no space left on the device")
+        return replace(path, target)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "replace", full)
-        with pytest.raises(OSError, match="no space"):
-            build_index(broken, pages)
-    assert not (broken / ".generate" / "search").exists()
-    build_index(broken, pages)
-    assert files(broken) == files(whole)
+    for again, whole in ((pages, many), (pages[:6], few)):
+        moved.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, "replace", full)
+            with pytest.raises(OSError, match="no space"):
+                build_index(broken, pages if again is pages else pages[3:])
+        assert not (broken / ".generate" / "search").exists()
+        build_index(broken, again)
+        assert files(broken) == files(whole)
 
 
 def test_files_of_others_stay(tmp_path: Path) -> None:

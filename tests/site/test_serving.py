@@ -158,10 +158,10 @@ def test_a_build_that_fails_leaves_the_site_and_is_told() -> None:
 
 
 def test_whatever_a_site_is_made_of_is_looked_at(vault: Path, tmp_path: Path) -> None:
-    library, templates = tmp_path / "library.db", tmp_path / "own"
+    library, templates, out = tmp_path / "library.db", tmp_path / "own", vault / "site"
     write(tmp_path, {"library.db": "x", "own/site/note.html.j2": "x"})
-    looks = [vault_looks(vault, library, templates)]
-    assert vault_looks(vault, library, templates) == looks[0]
+    looks = [vault_looks(vault, out, library, templates)]
+    assert vault_looks(vault, out, library, templates) == looks[0]
     for path in (
         vault / "lamps/lens.md",
         vault / "new/note.md",
@@ -172,7 +172,9 @@ def test_whatever_a_site_is_made_of_is_looked_at(vault: Path, tmp_path: Path) ->
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("changed")
-        looks.append(vault_looks(vault, library, templates))
+        looks.append(vault_looks(vault, out, library, templates))
+    write(vault, {"site/lamps/lens.html": "built"})
+    assert vault_looks(vault, out, library, templates) == looks[-1]
     (vault / "lamps/lens.md").unlink()
-    looks.append(vault_looks(vault, library, templates))
+    looks.append(vault_looks(vault, out, library, templates))
     assert len(set(looks)) == 8

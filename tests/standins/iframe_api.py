@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import ssl
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,12 +50,12 @@ class Asked:
 class IFrameStandIn:
     """Serves the API and its players over TLS while it is entered.
 
-    `failures` are the codes with which videos fail, by id (150: not to be embedded); while
-    `unreachable` is set, connections are closed unanswered. `requests` is all that was asked.
+    `failures` are the codes with which videos fail, by id (150: not to be embedded). Connections
+    to hosts that are `unreachable` are closed unanswered. `requests` is all that was asked.
     """
 
     failures: Mapping[str, int] = field(default_factory=dict)
-    unreachable: bool = False
+    unreachable: Collection[str] = ()
     requests: list[Asked] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -128,10 +128,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         standin = self.server.standin
-        host, referrer = self.headers.get("Host", ""), self.headers.get("Referer", "")
-        standin.requests.append(Asked(host.partition(":")[0], self.path, referrer))
+        host = self.headers.get("Host", "").partition(":")[0]
+        standin.requests.append(Asked(host, self.path, self.headers.get("Referer", "")))
         answer = standin.answer(urlsplit(self.path).path)
-        if standin.unreachable:
+        if host in standin.unreachable:
             self.close_connection = True
             return
         kind, body = answer or ("text/plain", b"There is nothing here.\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browsers import served
-from tests.standins.iframe_api import IFrameStandIn
+from tests.standins.iframe_api import HOSTS, IFrameStandIn
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -82,7 +82,7 @@ def test_an_api_out_of_reach_is_an_error_of_its_script(
 ) -> None:
     from playwright.sync_api import expect
 
-    iframe_api.unreachable = True
+    iframe_api.unreachable = HOSTS
     page.goto(address)
     expect(page.locator("#told")).to_have_text("cannot be had;")
 

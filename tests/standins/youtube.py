@@ -70,7 +70,8 @@ class YouTubeStandIn:
 
     The talks are listed on their channels; `channels` (in the place of those) and `playlists` list
     what else is wanted, whether there is a talk of it or not.
-    `requests` is the log of all that was asked, `faults` the switches for what goes wrong.
+    `requests` is the log of all that was asked, `faults` the switches for what goes wrong. `pause`
+    is called ahead of every answer, to hold it up.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class YouTubeStandIn:
         self.talks = {talk.id: talk for talk in read}
         self.faults = Faults()
         self.requests: list[Request] = []
+        self.pause: Callable[[], object] | None = None
         self._shelves = Shelves(read, channels, playlists, page_size, playlist_page_size)
         self._lock = threading.Lock()
         self._tunnel = Tunnel(HOSTS, self._answer, self._connect)
@@ -150,6 +152,8 @@ class YouTubeStandIn:
 
     def _answer(self, asked: Asked) -> Answer:
         question = Question(asked)
+        if self.pause:
+            self.pause()
         answer = self._answer_to(question)
         status = answer.status if isinstance(answer, Reply) else 0
         self._log(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from generator.errors import (
     CompletionTooLong,
@@ -19,7 +19,6 @@ from generator.errors import (
 )
 from generator.models import Completion
 from generator.summarizer.completions.answers import Answer
-from generator.summarizer.completions.budget import Budget
 from generator.summarizer.completions.conversing import (
     asked_again,
     input_tokens,
@@ -27,10 +26,10 @@ from generator.summarizer.completions.conversing import (
     key_of,
     logical,
 )
+from generator.summarizer.completions.limits import Limits, OwnLimits
 from generator.summarizer.completions.mending import NotTheForm, read_reply
 from generator.summarizer.completions.sending import Ending, Patience, Sender
 from generator.summarizer.completions.servers import Dialect, Message, Request, Server
-from generator.summarizer.completions.slots import Slots
 from generator.summarizer.completions.tokens import estimate_tokens
 from generator.summarizer.completions.usage import Usage, UsageBook
 
@@ -39,40 +38,52 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-    from generator.library import Library
-
-__all__ = ["Completions", "Message", "Patience", "Request", "Server"]
+__all__ = ["Completions", "Message", "Patience", "Replies", "Request", "Server"]
 
 _ROUNDS = 3
 
 Keep = Callable[[Completion], None]
 
 
+class Replies(Protocol):
+    """Where replies are kept: the library, or what takes its place on another machine."""
+
+    def completion(self, key: str) -> Completion | None:
+        """The reply that is kept under a key, if there is one."""
+        ...
+
+    def save_completion(self, completion: Completion) -> None:
+        """Keeps a reply. Raises LibraryError."""
+        ...
+
+
 class Completions:
     """A model's replies to requests: from the library, or from the server and then kept.
 
-    At most `jobs` requests are in flight. What is asked for the prompts in `force` is asked anew,
-    once, though a reply is kept. To be used as an asynchronous context manager, in one event loop,
-    in the thread that opened the library; leaving it ends what is still in flight.
+    At most `jobs` requests are in flight, or what `limits` let in their place. What is asked for
+    the prompts in `force` is asked anew, once, though a reply is kept. To be used as an
+    asynchronous context manager, in one event loop, in the thread that opened the library; leaving
+    it ends what is still in flight.
     """
 
     def __init__(
         self,
         server: Server,
-        library: Library,
+        library: Replies,
         *,
         jobs: int = 4,
         max_tokens_total: int | None = None,
+        limits: Limits | None = None,
         patience: Patience | None = None,
         force: Collection[str] = (),
+        usage: UsageBook | None = None,
     ) -> None:
-        self.usage = UsageBook()
+        self.usage = usage or UsageBook()
         self._server = server
         self._library = library
         self._ending = Ending()
         self._sender = Sender(server, patience or Patience(), self._ending)
-        self._slots = Slots(jobs)
-        self._budget = Budget(max_tokens_total)
+        self._limits = limits or OwnLimits(jobs, max_tokens_total)
         self._first = asyncio.Lock()
         self._force = frozenset(force)
         self._forced: set[str] = set()
@@ -101,6 +112,10 @@ class Completions:
         """
         self._ending.end(reason or RunStopped())
 
+    def asked_anew(self, keys: Collection[str]) -> None:
+        """What is kept under these keys was asked for again already, as `force` has it."""
+        self._forced.update(keys)
+
     async def ask(self, request: Request) -> Any:
         """The reply: an instance of `request.reply`.
 
@@ -111,7 +126,7 @@ class Completions:
         ServerFailing; a ServerFatal ends the run: whatever is asked later and is not in the library
         meets the same error, unsent. Raises LibraryError where a reply cannot be kept.
         """
-        self._slots.rank(request.video_id)
+        self._limits.begin(request.video_id)
         key = self._key(request)
         flight = self._flights.get(key)
         if flight is None:
@@ -236,7 +251,7 @@ class Completions:
             reply="",
             ended="too-long",
         )
-        async with self._slots.taken(request.video_id):
+        async with self._limits.slot(request.video_id):
             while True:
                 try:
                     answer, taken, dialect = await self._counted(request, messages)
@@ -266,8 +281,11 @@ class Completions:
             self.usage.add(video, Usage(requests=1, retries=int(again)))
 
         spoken = input_tokens(request, messages)
-        async with self._budget.reserved(spoken + self._sender.dialect.output_limit(request)):
-            answer, used = await self._sender.send(request, messages, on_sending)
+        most = spoken + self._sender.dialect.output_limit(request)
+        async with self._limits.reserved(most):
+            answer, used = await self._sender.send(
+                request, messages, on_sending, lambda: self._limits.turn(most)
+            )
             taken = Usage(
                 input_tokens=spoken if answer.input_tokens is None else answer.input_tokens,
                 cached_tokens=answer.cached_tokens,
@@ -276,7 +294,7 @@ class Completions:
                 else answer.output_tokens,
             )
             self.usage.add(video, taken)
-            self._budget.spend(taken.tokens)
+            self._limits.spent(taken.tokens, most)
         return answer, taken, used
 
     def _judged(self, completion: Completion, request: Request) -> BaseModel | _Unusable:

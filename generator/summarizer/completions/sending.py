@@ -90,6 +90,10 @@ class Ending:
         self.check()
 
 
+async def _at_once() -> None:
+    """Nothing holds a request back."""
+
+
 class Sender:
     """Sends requests to one server, and remembers how it takes them."""
 
@@ -111,10 +115,12 @@ class Sender:
         request: Request,
         messages: Sequence[Message],
         on_sending: Callable[[bool], None],
+        turn: Callable[[], Awaitable[None]] = _at_once,
     ) -> tuple[Answer, Dialect]:
         """The server's answer, and the dialect that it was asked in.
 
-        `on_sending` is called ahead of every request on the wire, with whether it repeats one.
+        Ahead of every request on the wire `turn` is waited for, and `on_sending` called with
+        whether it repeats one.
         Raises CompletionTooLong, ModelRefused, RequestRefused, ServerFailing, and what ends a run.
         """
         from tenacity import AsyncRetrying, retry_if_exception_type
@@ -138,7 +144,7 @@ class Sender:
         try:
             async for attempt in retrying:
                 with attempt:
-                    return await self._adapting(request, messages, sending)
+                    return await self._adapting(request, messages, sending, turn)
         except Passing as passing:
             last = passing
         if not self.settled:
@@ -168,10 +174,15 @@ class Sender:
                 log.setLevel(level)
 
     async def _adapting(
-        self, request: Request, messages: Sequence[Message], sending: Callable[[], None]
+        self,
+        request: Request,
+        messages: Sequence[Message],
+        sending: Callable[[], None],
+        turn: Callable[[], Awaitable[None]],
     ) -> tuple[Answer, Dialect]:
         while True:
             self._ending.check()
+            await self._ending.pause(turn())
             left = self._not_before - self._patience.clock()
             if left > 0:
                 await self._pause(left)

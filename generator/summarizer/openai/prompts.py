@@ -79,7 +79,23 @@ class Prompts:
     def __init__(self, folder: Path | None = None) -> None:
         if folder is not None and not folder.is_dir():
             raise PromptError(folder, "there is no such folder")
-        self._prompts = {name: _read(name, _path(name, folder)) for name in VARIABLES}
+        self._fill({name: _text_of(_path(name, folder)) for name in VARIABLES})
+
+    @classmethod
+    def saying(cls, texts: Mapping[str, tuple[str, str]]) -> Prompts:
+        """Prompts that say what others said, as `texts` gives it."""
+        prompts = cls.__new__(cls)
+        prompts._fill({name: (Path(path), text) for name, (path, text) in texts.items()})
+        return prompts
+
+    @property
+    def texts(self) -> dict[str, tuple[str, str]]:
+        """By the names of the prompts, their files and all that these say."""
+        return {name: (str(path), text) for name, (path, text) in self._texts.items()}
+
+    def _fill(self, texts: dict[str, tuple[Path, str]]) -> None:
+        self._texts = texts
+        self._prompts = {name: _read(name, path, text) for name, (path, text) in texts.items()}
 
     def __getitem__(self, name: str) -> Prompt:
         return self._prompts[name]
@@ -95,17 +111,21 @@ def _path(name: str, folder: Path | None) -> Path:
     raise PromptError(folders[-1] / f"{name}.md", "there is no such file")
 
 
-def _read(name: str, path: Path) -> Prompt:
-    import frontmatter
-    import yaml
-
+def _text_of(path: Path) -> tuple[Path, str]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        head, body = frontmatter.parse(text)
+        return path, path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise PromptError(path, error.strerror or type(error).__name__) from error
     except UnicodeDecodeError as error:
         raise PromptError(path, "it is not UTF-8 text") from error
+
+
+def _read(name: str, path: Path, text: str) -> Prompt:
+    import frontmatter
+    import yaml
+
+    try:
+        head, body = frontmatter.parse(text)
     except yaml.YAMLError as error:
         raise PromptError(path, f"its front matter is no YAML: {error}") from error
     temperature, limit = _parameters(path, head)

@@ -22,6 +22,7 @@ function read() {
 /** A line's text with the quoted words marked; `marks` are pairs of places in it. */
 function marked(text, marks) {
   const paragraph = document.createElement("p");
+  paragraph.dir = "auto";
   let end = 0;
   for (const [from, to] of marks.toSorted(([one], [other]) => one - other)) {
     if (from < end || to <= from) continue;

@@ -3,6 +3,7 @@ import { isJoined } from "./scripts.js";
 
 const LONGEST = 40;
 const BEFORE = 12;
+const AROUND = /^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}\p{M}]*)$/su;
 const CLOSING = /^[.,;:!?…)\]}»”]+$/u;
 
 /**
@@ -53,8 +54,12 @@ function partsOf(words, start, end, hits, longest = LONGEST) {
   for (let at = from; at < to; at += 1) {
     const word = words[at] ?? "";
     const close = at === from || CLOSING.test(word) || isJoined(words[at - 1], word);
-    add(parts, close ? "" : " ", hits.has(at) && hits.has(at - 1));
-    add(parts, word, hits.has(at));
+    const [, ahead, core, behind] = hits.has(at) ? AROUND.exec(word) : ["", word, "", ""];
+    // Words that are marked one after the other are marked as one.
+    add(parts, close ? "" : " ", core && !ahead && parts.at(-1)?.marked);
+    add(parts, ahead, false);
+    add(parts, core, true);
+    add(parts, behind, false);
   }
   if (to < end) parts.push({ text: " …", marked: false });
   return parts;
@@ -62,6 +67,7 @@ function partsOf(words, start, end, hits, longest = LONGEST) {
 
 function add(parts, text, marked) {
   const last = parts.at(-1);
-  if (last?.marked === marked) last.text += text;
-  else if (text) parts.push({ text, marked });
+  if (!text) return;
+  if (last && last.marked === Boolean(marked)) last.text += text;
+  else parts.push({ text, marked: Boolean(marked) });
 }

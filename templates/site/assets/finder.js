@@ -28,11 +28,18 @@ function asked(words) {
   return isUnspaced(words) && !query.includes('"') ? `"${query}"` : query;
 }
 
+const isShort = (word) => /^(?:\p{Script=Latin}|\p{Script=Cyrillic}|\p{M}){1,2}$/u.test(word);
+
+/** Whether so little was typed that most notes would be found. */
+export const isTooLittle = (words) => /^(?:\p{Script=Latin}|\p{Script=Cyrillic})?$/u.test(words);
+
 /** The words that are looked up one by one; words in quotes are one. */
 function termsOf(query) {
   if (query.includes('"')) return [query];
-  const words = query.split(" ").filter((word) => /[\p{L}\p{N}]/u.test(word));
-  return [...new Set(words)].slice(0, MOST_WORDS);
+  const words = [...new Set(query.split(" "))].filter((word) => /[\p{L}\p{N}]/u.test(word));
+  // Nearly all notes have the shortest words: it is enough to ask for them with the others.
+  const longer = words.filter((word) => !isShort(word));
+  return (longer.length ? longer : words).slice(0, MOST_WORDS);
 }
 
 /** What is found in one language: with all words, and for each of them, by the pages' ids. */

@@ -49,7 +49,9 @@ export function startKeys({ player, openSearch }) {
 
   function play() {
     const citation = document.activeElement.closest(".cite");
-    if (citation) citation.click();
+    // Once it plays from there, the key pauses.
+    const there = player?.on && citation?.classList.contains("said");
+    if (citation && !there) citation.click();
     else player?.toggle();
   }
 

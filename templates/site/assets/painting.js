@@ -3,7 +3,7 @@
 const HUES = 8;
 const NAMES = 80;
 const FEW = 60;
-const LONGEST = 30;
+const LONGEST = { few: 40, many: 28 };
 const FONT_SIZE = 12.5;
 
 export class Painter {
@@ -99,6 +99,7 @@ export class Painter {
     const order = [...first, ...(here >= 0 ? [here] : []), ...this.#order];
     const done = new Set();
     const few = this.#nodes.length <= FEW;
+    const longest = few ? LONGEST.few : LONGEST.many;
     const dots = few ? this.#dots(camera) : [];
     pen.textAlign = "center";
     pen.textBaseline = "top";
@@ -108,7 +109,7 @@ export class Painter {
       done.add(number);
       const node = this.#nodes[number];
       const chief = number === active || node.here;
-      const name = chief ? shortened(node.title, 60) : shortened(node.title, LONGEST);
+      const name = chief ? shortened(node.title, 60) : shortened(node.title, longest);
       pen.font = `${chief ? 600 : 400} ${FONT_SIZE}px ${colours.sans}`;
       const boxes = this.#boxesFor(node, camera, pen.measureText(name).width);
       const free = boxes.filter((box) => !taken.some((other) => overlap(box, other)));

@@ -168,22 +168,17 @@ export class Player extends EventTarget {
     if (this.playing) this.dispatchEvent(new CustomEvent("time", { detail: this.time }));
   }
 
+  /** It may still come: what is there is left, and the way to YouTube is told. */
   #late(asked) {
-    if (asked === this.#asked && !this.#ready) {
-      this.#fail("YouTube’s player does not answer.");
-    }
+    if (asked !== this.#asked || this.#ready) return;
+    this.#tell("YouTube’s player does not answer yet. ", this.#link());
   }
 
   /** Tells why nothing plays, and where it does; the next try begins anew. */
   #fail(reason) {
-    const second = this.#wanted;
     const told = document.createElement("p");
     told.className = "failure";
-    const link = document.createElement("a");
-    link.href = onYouTube(this.#section.dataset.url, second);
-    link.rel = "noopener noreferrer";
-    link.textContent = second ? `Watch it on YouTube from ${clock(second)}` : "Watch it on YouTube";
-    told.append(`${reason} `, link, ".");
+    told.append(`${reason} `, this.#link(), ".");
     this.#takeAway();
     this.#screen.replaceChildren(this.#poster);
     this.#poster.querySelector(".consent, .failure").replaceWith(told);
@@ -213,11 +208,20 @@ export class Player extends EventTarget {
     if (top) window.scrollBy({ top, behavior: "instant" });
   }
 
+  #link() {
+    const link = document.createElement("a");
+    link.href = onYouTube(this.#section.dataset.url, this.#wanted);
+    link.rel = "noopener noreferrer";
+    const from = this.#wanted ? ` from ${clock(this.#wanted)}` : "";
+    link.textContent = `Watch it on YouTube${from}`;
+    return link;
+  }
+
   #label(text) {
     this.#poster.querySelector("[data-play-label]").textContent = text;
   }
 
-  #tell(text) {
-    this.#section.querySelector("[data-now]").textContent = text;
+  #tell(...parts) {
+    this.#section.querySelector("[data-now]").replaceChildren(...parts);
   }
 }

@@ -1,6 +1,7 @@
 // The search dialog: what is typed is found at once, and read and followed with the keyboard alone.
 import { beginningOf, statementsIn } from "./excerpts.js";
-import { Finder } from "./finder.js";
+import { Finder, isTooLittle } from "./finder.js";
+import { unspaced } from "./scripts.js";
 
 const PAUSE = 120;
 const SHOWN = 10;
@@ -72,7 +73,7 @@ class SearchDialog {
   async #search() {
     const words = this.#field.value.trim();
     const asked = ++this.#asked;
-    if (!words) {
+    if (isTooLittle(words)) {
       this.#show([]);
       this.#tell("Type words to find them in all notes.");
       return;
@@ -133,7 +134,7 @@ class SearchDialog {
     const address = this.#dialog.dataset.root + addressOf(page);
     const folder = folderOf(page);
     const title = link(address, "search-title");
-    title.append(page.meta.title || folder);
+    title.append(titleOf(page) || folder);
     const entry = document.createElement("li");
     entry.append(title);
     const name = [...this.#channel.options].find(({ value }) => value && value === folder)?.text;
@@ -170,8 +171,6 @@ class SearchDialog {
     } else if (event.key.length === 1 && at >= 0 && event.key !== " ") {
       this.#field.focus(); // who types on goes on typing words
     }
-    // The page's own keys of one letter are not meant for words that are typed.
-    event.stopPropagation();
   }
 
   #onClick(event) {
@@ -202,6 +201,7 @@ class SearchDialog {
 
 const folderOf = (page) => pathOf(page).split("/").slice(0, -1).join("/");
 const pathOf = (page) => page.raw_url.replace(/^\//, "");
+const titleOf = (page) => unspaced(page.meta.title ?? "").trim();
 const addressOf = (page) => pathOf(page).split("/").map(encodeURIComponent).join("/");
 
 /** Of the best results, those whose title is what was typed come first, then those that begin so. */
@@ -210,7 +210,7 @@ async function titlesFirst(results, typed) {
   const wanted = plain(typed);
   const ranked = await Promise.all(
     results.map(async (result) => {
-      const title = plain((await result.data()).meta.title ?? "");
+      const title = plain(titleOf(await result.data()));
       return { result, rank: title === wanted ? 0 : title.startsWith(wanted) ? 1 : 2 };
     }),
   );

@@ -22,17 +22,17 @@ function lineAt(lines, second) {
 
 /** Links to the statements that cite a line: in this note, and in others of the video. */
 function citing(entries, root) {
-  const place = element("p", "citing");
-  const said = new Set();
-  for (const [, note, index, title] of entries) {
-    const address = `${note}#c-${index}`;
-    if (said.has(address)) continue;
-    said.add(address);
+  const place = element("div", "citing");
+  const notes = new Map();
+  for (const [second, note, index, title] of entries) {
     const local = new URL(root + note, location.href).pathname === location.pathname;
-    const link = element("a", "", local ? "Cited in this note" : `Cited in “${title}”`);
-    link.href = local ? `#c-${index}` : root + address;
-    if (place.childNodes.length) place.append(" · ");
-    place.append(link);
+    const first = !notes.has(note);
+    if (first) notes.set(note, place.appendChild(document.createElement("p")));
+    const named = local ? "Cited in this note" : `Cited in “${title}”`;
+    const link = element("a", "", first ? named : clock(second));
+    link.href = `${local ? "" : root + note}#c-${index}`;
+    if (!first) link.setAttribute("aria-label", `${named}, at ${clock(second)}`);
+    notes.get(note).append(first ? "" : ", ", link);
   }
   return place;
 }
@@ -51,7 +51,9 @@ function list(transcript, root) {
     button.type = "button";
     button.dataset.start = start;
     button.tabIndex = index ? -1 : 0;
-    button.append(element("time", "", clock(start)), element("span", "", text));
+    const words = element("span", "", text);
+    words.dir = "auto";
+    button.append(element("time", "", clock(start)), words);
     item.append(button);
     if (cited.has(index)) {
       item.classList.add("cited");

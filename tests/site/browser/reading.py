@@ -61,6 +61,14 @@ class Reader:
         self.page.goto(self.address + quote(path, safe="/#=?%"))
         return self.page
 
+    def settle(self) -> None:
+        """Waits until all has come that pages bring by themselves, and its scripts have run."""
+        self.page.wait_for_load_state("load")
+        for waiting in ("#transcript", ".graph"):
+            for part in self.page.locator(f"{waiting}:visible").all():
+                part.locator("button:visible, canvas:visible, .hint:visible").first.wait_for()
+        self.page.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 500 }))")
+
     @property
     def abroad(self) -> list[str]:
         """The addresses asked for that are not the site's."""

@@ -28,7 +28,7 @@ def quotes() -> list[tuple[int, str]]:
 
 def test_each_timestamp_shows_the_words_it_rests_on_with_no_network(reader: Reader) -> None:
     page = reader.open(NOTE)
-    page.wait_for_load_state("networkidle")
+    reader.settle()
     page.context.set_offline(True)
     asked = len(reader.requests)
     evidence = page.locator(".evidence")

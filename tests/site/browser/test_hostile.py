@@ -63,7 +63,7 @@ def hostile(browser: Browser, hostile_site: str, iframe_api: IFrameStandIn) -> I
 
 def expect_nothing_ran(hostile: Reader) -> None:
     page = hostile.page
-    page.wait_for_load_state("networkidle")
+    hostile.settle()
     assert page.evaluate("window.ran") is None
     assert hostile.abroad == []
     assert page.locator("article").locator("script, img, svg, iframe, style, form").count() == 0
@@ -103,20 +103,22 @@ def test_nothing_runs_where_things_are_opened(hostile: Reader, iframe_api: IFram
     assert iframe_api.requests == []
 
 
-@pytest.mark.parametrize(
-    "path", ["index.html", "channel/index.html", "channel/graph.html", "graph.html", "about.html"]
-)
-def test_other_pages_show_it_as_text(hostile: Reader, path: str) -> None:
-    page = hostile.open(path)
-    expect(page.locator("h1")).to_be_visible()
-    expect_nothing_ran(hostile)
+def test_other_pages_show_it_as_text(hostile: Reader) -> None:
+    for path in (
+        "index.html",
+        "channel/index.html",
+        "channel/graph.html",
+        "graph.html",
+        "about.html",
+    ):
+        page = hostile.open(path)
+        expect(page.locator("h1")).to_be_visible()
+        expect_nothing_ran(hostile)
 
 
-@pytest.mark.parametrize(
-    "hash", ["#t=1e9", "#t=javascript:alert(1)", "#t=99999999999", "#%3Cscript%3E", "#t=-1", "#"]
-)
-def test_addresses_that_mean_no_moment_mean_nothing(hostile: Reader, hash: str) -> None:
-    page = hostile.open(f"channel/one.html{hash}")
-    expect(page.get_by_role("button", name="Play the video")).to_be_visible()
-    expect(page.locator(".statement.marked")).to_have_count(0)
+def test_addresses_that_mean_no_moment_mean_nothing(hostile: Reader) -> None:
+    for end in ("t=1e9", "t=javascript:alert(1)", "t=99999999999", "%3Cscript%3E", "t=-1", "t="):
+        page = hostile.open(f"channel/one.html?{len(end)}#{end}")
+        expect(page.get_by_role("button", name="Play the video")).to_be_visible()
+        expect(page.locator(".statement.marked")).to_have_count(0)
     expect_nothing_ran(hostile)

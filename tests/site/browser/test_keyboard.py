@@ -39,6 +39,9 @@ def test_from_timestamp_to_timestamp_and_playing(reader: Reader, iframe_api: IFr
     page.keyboard.press("j")
     page.keyboard.press("p")
     expect(calls).to_have_text(["seekTo 281 true", "playVideo", "seekTo 257 true", "playVideo"])
+    expect(iframe_api.frame(page).locator("#state")).to_have_text("playing")
+    page.keyboard.press("p")
+    expect(iframe_api.frame(page).locator("#state")).to_have_text("paused")
 
 
 def test_the_list_of_keys_and_turning_them_off(reader: Reader) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Page, expect
+from pathlib import Path
 
-from tests.site.browser.reading import NOTE, VIDEO, Reader
-from tests.standins.iframe_api import IFrameStandIn
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsers import served
+from tests.site.browser.reading import NOTE, VIDEO, Reader, built, reading
+from tests.standins.iframe_api import HOSTS, PLAYER, IFrameStandIn
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -29,7 +32,7 @@ def test_nothing_is_asked_of_others_before_the_video_is(
     for tab in page.get_by_role("tab").all():
         tab.click()
     page.get_by_role("link", name="All channels").click()
-    page.wait_for_load_state("networkidle")
+    reader.settle()
     assert reader.abroad == []
     assert iframe_api.requests == []
 
@@ -70,6 +73,7 @@ def test_the_button_plays_pauses_by_key_and_the_player_can_be_closed(reader: Rea
     expect_calls(page, "seekTo 0 true", "playVideo")
     page.keyboard.press("p")
     expect_calls(page, "seekTo 0 true", "playVideo", "pauseVideo")
+    expect(page.get_by_role("status").get_by_text("Paused")).to_be_visible()
     IFrameStandIn.move(page, 61.4)
     page.get_by_role("button", name="Close").click()
     expect(page.locator("iframe")).to_have_count(0)
@@ -112,21 +116,18 @@ def test_a_link_to_the_moment_is_copied(reader: Reader) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == f"{reader.address}{NOTE}#t=281"
 
 
-@pytest.mark.parametrize(
-    ("code", "reason"),
-    [
+def test_a_video_that_does_not_play_here_is_told_with_the_way_to_youtube(
+    reader: Reader, iframe_api: IFrameStandIn
+) -> None:
+    page = reader.open(NOTE)
+    for code, reason in (
         (100, "taken away, or is private"),
         (150, "does not let this video play on other sites"),
         (153, "not told which page it is on"),
-    ],
-)
-def test_a_video_that_does_not_play_here_is_told_with_the_way_to_youtube(
-    reader: Reader, iframe_api: IFrameStandIn, code: int, reason: str
-) -> None:
-    iframe_api.failures = {VIDEO: code}
-    page = reader.open(NOTE)
-    reader.citation(3).click()
-    expect(page.locator(".failure")).to_contain_text(reason)
+    ):
+        iframe_api.failures = {VIDEO: code}
+        reader.citation(3).click()
+        expect(page.locator(".failure")).to_contain_text(reason)
     expect(page.get_by_role("link", name="Watch it on YouTube from 4:24")).to_have_attribute(
         "href", f"https://www.youtube.com/watch?v={VIDEO}&t=264s"
     )
@@ -139,10 +140,46 @@ def test_a_video_that_does_not_play_here_is_told_with_the_way_to_youtube(
 def test_where_youtube_is_out_of_reach_that_is_told(
     reader: Reader, iframe_api: IFrameStandIn
 ) -> None:
-    iframe_api.unreachable = True
+    iframe_api.unreachable = HOSTS
     page = reader.open(NOTE)
     reader.citation(3).click()
     expect(page.locator(".failure")).to_contain_text("cannot be loaded")
-    iframe_api.unreachable = False
+    iframe_api.unreachable = ()
     reader.citation(10).click()
     expect_calls(page, "seekTo 300 true", "playVideo")
+
+
+def test_a_player_that_does_not_answer_is_told_of_and_can_still_come(
+    reader: Reader, iframe_api: IFrameStandIn
+) -> None:
+    iframe_api.unreachable = (PLAYER,)
+    reader.page.clock.install()
+    page = reader.open(NOTE)
+    reader.citation(3).click()
+    expect(page.locator("iframe")).to_be_visible()
+    page.clock.run_for(16_000)
+    expect(page.locator("[data-now]")).to_contain_text("does not answer yet")
+    expect(page.get_by_role("link", name="Watch it on YouTube from 4:24")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    iframe_api.unreachable = ()
+    page.get_by_role("button", name="Play from 4:24").click()
+    expect(page.frame_locator("iframe").locator("#time")).to_have_text("264")
+
+
+def test_a_note_of_no_video_on_youtube_has_its_moments_in_the_page(
+    browser: Browser, iframe_api: IFrameStandIn, tmp_path: Path
+) -> None:
+    note = tmp_path / "vault" / "channel" / "own.md"
+    note.parent.mkdir(parents=True)
+    citation = '<a class="yt-timestamp" data-t="00:01:20">[00:01:20]</a>'
+    note.write_text(f"---\ntitle: Own\nvideoId: local-0123456\n---\n\nA recording {citation}.\n")
+    out = built(tmp_path / "vault", tmp_path / "site")
+    with served(out) as address, reading(browser, address) as reader:
+        page = reader.open("channel/own.html")
+        expect(page.get_by_role("button", name="Play the video")).to_have_count(0)
+        page.get_by_role("link", name="1:20").click()
+        expect(page).to_have_url(f"{address}channel/own.html#t=80")
+        expect(page.locator(".statement.marked")).to_contain_text("A recording")
+        page.keyboard.press("p")
+        assert reader.abroad == []
+        assert [said for said in reader.said if "error" in said] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -11,7 +13,7 @@ from tests.standins.iframe_api import IFrameStandIn
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-PAGES = ("index.html", f"{CHANNEL}/index.html", NOTE, "404.html")
+PAGES = ("index.html", f"{CHANNEL}/index.html", NOTE, f"{CHANNEL}/graph.html", "404.html")
 
 TOO_SMALL = """() => {
   const small = [];
@@ -33,33 +35,33 @@ def width(reader: Reader) -> int:
     return found
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_goes_sideways_and_all_can_be_tapped(phone: Reader, path: str) -> None:
-    page = phone.open(path)
-    expect(page.locator("h1")).to_be_in_viewport()
-    assert width(phone) == 375
-    assert page.evaluate(TOO_SMALL) == []
+def test_nothing_goes_sideways_and_all_can_be_tapped(phone: Reader) -> None:
+    for path in PAGES:
+        page = phone.open(path)
+        phone.settle()
+        expect(page.locator("h1")).to_be_in_viewport()
+        assert (path, width(phone)) == (path, 375)
+        assert (path, page.evaluate(TOO_SMALL)) == (path, [])
 
 
 def test_what_does_not_fit_scrolls_by_itself(
-    browser: Browser, iframe_api: IFrameStandIn, tmp_path: object
+    browser: Browser, iframe_api: IFrameStandIn, tmp_path: Path
 ) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
-    note = folder / "vault" / "channel" / "wide.md"
+    note = tmp_path / "vault" / "channel" / "wide.md"
     note.parent.mkdir(parents=True)
     note.write_text(
         f"---\ntitle: {'Wide' * 40}\nvideoId: {'x' * 11}\n---\n\n"
         f"{'verylongword' * 30} https://example.org/{'a' * 300}\n\n"
         f"```\n{'code ' * 80}\n```\n\n"
+        "$$" + " + ".join(f"x_{{{n}}}^2" for n in range(60)) + "$$\n\n"
         f"| {' | '.join(['cell'] * 30)} |\n|{'---|' * 30}\n| {' | '.join(['some words'] * 30)} |\n",
         encoding="utf-8",
     )
-    out = built(folder / "vault", folder / "out")
+    out = built(tmp_path / "vault", tmp_path / "out", math=True)
     with served(out) as address, reading(browser, address, PHONE) as reader:
         page = reader.open("channel/wide.html")
         expect(page.locator("article")).to_contain_text("verylongword")
+        expect(page.locator("math")).to_have_count(1)
         assert width(reader) == 375
 
 

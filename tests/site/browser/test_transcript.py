@@ -28,6 +28,7 @@ def test_it_follows_the_video_until_the_reader_scrolls(reader: Reader) -> None:
     reader.citation(3).click()  # 4:24
     expect_now(page, 264)
     expect(line(page, 264)).to_be_in_viewport()
+    expect(IFrameStandIn.frame(page).locator("#state")).to_have_text("playing")
     IFrameStandIn.move(page, 801.5)
     expect_now(page, 800)
     expect(line(page, 800)).to_be_in_viewport(ratio=1)

@@ -1,0 +1,1 @@
+"""A Dask cluster fetches and writes; all that comes of it is kept and published here."""
