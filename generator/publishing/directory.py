@@ -84,13 +84,10 @@ class Directory:
         """Whether a file or a note of a channel has this name."""
         key = slug_key(channel)
         if key not in self._taken:
-            taken = self._taken[key] = Counter()
-            for file in self._files.values():
-                if slug_key(file.channel) == key:
-                    taken[slug_key(file.slug)] += 1
-            for entry in self.entries():
-                if slug_key(entry.channel) == key:
-                    taken[slug_key(entry.slug)] += 1
+            there = [(file.channel, file.slug) for file in self._files.values()]
+            there += [(entry.channel, entry.slug) for entry in self.entries()]
+            same = {name for name, _ in there if slug_key(name) == key}
+            self._taken[key] = Counter(slug_key(slug) for name, slug in there if name in same)
         return self._taken[key][slug_key(slug)] > 0
 
     def expect(self, channel: str, video_id: str, entries: Sequence[NoteEntry]) -> list[Change]:

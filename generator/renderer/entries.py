@@ -48,11 +48,32 @@ def entries_sought(note: Note) -> frozenset[str]:
         found.update([_WHOLE + word for word in words])
         found.update([_IN_A_ROW + heads[n] + BETWEEN + heads[n + 1] for n in range(len(words))])
         for mention in statement.mentions:
-            tokens = tokens_of(mention.concept)
-            together = joined(tokens)
-            found.update((_WHOLE + BETWEEN.join(tokens), _WHOLE + together, _AS_ONE + together))
-            found.add(_ALIKE + bucket_of(tokens))
+            found |= entries_of_concept(mention.concept)
     return frozenset(found)
+
+
+def entries_of_concept(concept: str) -> frozenset[str]:
+    """All that a mention's concept is looked up by."""
+    tokens = tokens_of(concept)
+    together = joined(tokens)
+    as_one = (_WHOLE + together, _AS_ONE + together)
+    return frozenset((_WHOLE + BETWEEN.join(tokens), _ALIKE + bucket_of(tokens), *as_one))
+
+
+def beginnings_of(note: VaultNote) -> frozenset[tuple[str, ...]]:
+    """Of each name of a note how its first two words begin, or its only one.
+
+    A text that names it has all these letters (see `plain_letters`).
+    """
+    named = (tokens_of(name)[:2] for name in (note.title, *note.aliases))
+    return frozenset(tuple(map(head, tokens)) for tokens in named if tokens)
+
+
+def plain_letters(text: str) -> str | None:
+    """A text of which all words, folded, are parts; None where that is not to be had so quickly."""
+    if not text.isascii() or not text.isprintable() or "+" in text or "#" in text:
+        return None
+    return text.lower().replace("'", "")
 
 
 def bucket_of(tokens: Sequence[str]) -> str:

@@ -9,7 +9,13 @@ from dataclasses import replace
 
 from generator.models import Block, Link, Note, Paragraph, Statement, VaultNote, statements_in
 from generator.renderer.concepts import Concepts, Place
-from generator.renderer.entries import entries_sought
+from generator.renderer.entries import (
+    beginnings_of,
+    entries_of,
+    entries_of_concept,
+    entries_sought,
+    plain_letters,
+)
 from generator.renderer.escape import literal_spans
 from generator.renderer.inflection import language_of
 from generator.renderer.matching import are_one
@@ -171,22 +177,41 @@ class Naming:
 
     def __init__(self, notes: Iterable[VaultNote]) -> None:
         self._concepts = Concepts()
+        self._beginnings: set[tuple[str, ...]] = set()
+        self._entries: set[str] = set()
         for note in dict.fromkeys(notes):
             self._concepts.add(note)
+            self._beginnings |= beginnings_of(note)
+            self._entries |= entries_of(note)
 
     def is_in(self, note: Note) -> bool:
         """Whether a statement of the note, or a mention, names one of them."""
-        channel = note.video.channel
         statements = list(statements_in(note))
-        words = [words_of(statement.text) for statement in statements]
-        language = language_of(word.folded for of in words for word in of)
+        may_name = [each for each in statements if self._may_be_in(each)]
+        if not may_name:
+            return False
+        channel = note.video.channel
+        words = {each.text: words_of(each.text) for each in statements}
+        language = language_of(word.folded for of in words.values() for word in of)
         return any(
             self._concepts.named(mention.concept, channel, language)
-            for statement in statements
+            for statement in may_name
             for mention in statement.mentions
         ) or any(
-            any(self._concepts.found_in(statement.text, of, channel, language))
-            for statement, of in zip(statements, words, strict=True)
+            any(self._concepts.found_in(each.text, words[each.text], channel, language))
+            for each in may_name
+        )
+
+    def _may_be_in(self, statement: Statement) -> bool:
+        """Whether a statement may name one of them, as a quick look tells."""
+        text = plain_letters(statement.text)
+        return (
+            text is None
+            or any(all(start in text for start in starts) for starts in self._beginnings)
+            or any(
+                not self._entries.isdisjoint(entries_of_concept(mention.concept))
+                for mention in statement.mentions
+            )
         )
 
 
