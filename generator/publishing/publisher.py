@@ -153,9 +153,12 @@ class Publisher:
         that went since this was last called are among what went. Raises LibraryError; other errors
         are among what it returns.
         """
-        with self._step() as web:
-            parts = self._settings, self._library, self._vault, self._drafting, web
-            settled = Settling(*parts).run()
+        try:
+            with self._step() as web:
+                parts = self._settings, self._library, self._vault, self._drafting, web
+                settled = Settling(*parts).run()
+        finally:
+            gc.unfreeze()
         settled = replace(
             settled,
             kept=(*self._left, *settled.kept),
@@ -299,11 +302,15 @@ class Publisher:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Many objects are made that stay: to look among them for what can go takes a fifth longer."""
+    """Many objects are made that stay: to look among them for what can go takes a fifth longer.
+
+    Until `gc.unfreeze` they are not looked at any more.
+    """
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         if collects:
             gc.enable()

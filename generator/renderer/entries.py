@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from generator.models import Note, VaultNote, statements_in
@@ -10,6 +11,7 @@ from generator.renderer.matching import MOST_WORDS, joined, telling
 from generator.renderer.words import BETWEEN, tokens_of, words_of
 
 _LONGEST_RUN = 40
+_NO_WORD = re.compile("[^0-9a-z]+")
 
 # An entry begins with what it is: a whole name, its words as one, how they begin in any order, …
 _WHOLE, _AS_ONE, _ALIKE = "=", "+", "~"
@@ -43,10 +45,7 @@ def entries_sought(note: Note) -> frozenset[str]:
     """All that is looked up when a note's statements and mentions are linked."""
     found: set[str] = set()
     for statement in statements_in(note):
-        words = [word.folded for word in words_of(statement.text)]
-        heads = [*map(head, words), ""]
-        found.update([_WHOLE + word for word in words])
-        found.update([_IN_A_ROW + heads[n] + BETWEEN + heads[n + 1] for n in range(len(words))])
+        found |= entries_of_text(statement.text)
         for mention in statement.mentions:
             found |= entries_of_concept(mention.concept)
     return frozenset(found)
@@ -60,20 +59,16 @@ def entries_of_concept(concept: str) -> frozenset[str]:
     return frozenset((_WHOLE + BETWEEN.join(tokens), _ALIKE + bucket_of(tokens), *as_one))
 
 
-def beginnings_of(note: VaultNote) -> frozenset[tuple[str, ...]]:
-    """Of each name of a note how its first two words begin, or its only one.
-
-    A text that names it has all these letters (see `plain_letters`).
-    """
-    named = (tokens_of(name)[:2] for name in (note.title, *note.aliases))
-    return frozenset(tuple(map(head, tokens)) for tokens in named if tokens)
-
-
-def plain_letters(text: str) -> str | None:
-    """A text of which all words, folded, are parts; None where that is not to be had so quickly."""
-    if not text.isascii() or not text.isprintable() or "+" in text or "#" in text:
-        return None
-    return text.lower().replace("'", "")
+def entries_of_text(text: str) -> set[str]:
+    """All that is looked up in a text besides its mentions."""
+    if text.isascii() and text.isprintable() and "+" not in text and "#" not in text:
+        words = _NO_WORD.sub(" ", text.lower().replace("'", "")).split()  # as `words_of`
+    else:
+        words = [word.folded for word in words_of(text)]
+    heads = [*map(head, words), ""]
+    found = {_WHOLE + word for word in words}
+    found.update([_IN_A_ROW + heads[n] + BETWEEN + heads[n + 1] for n in range(len(words))])
+    return found
 
 
 def bucket_of(tokens: Sequence[str]) -> str:

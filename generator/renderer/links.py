@@ -10,11 +10,10 @@ from dataclasses import replace
 from generator.models import Block, Link, Note, Paragraph, Statement, VaultNote, statements_in
 from generator.renderer.concepts import Concepts, Place
 from generator.renderer.entries import (
-    beginnings_of,
     entries_of,
     entries_of_concept,
+    entries_of_text,
     entries_sought,
-    plain_letters,
 )
 from generator.renderer.escape import literal_spans
 from generator.renderer.inflection import language_of
@@ -177,11 +176,9 @@ class Naming:
 
     def __init__(self, notes: Iterable[VaultNote]) -> None:
         self._concepts = Concepts()
-        self._beginnings: set[tuple[str, ...]] = set()
         self._entries: set[str] = set()
         for note in dict.fromkeys(notes):
             self._concepts.add(note)
-            self._beginnings |= beginnings_of(note)
             self._entries |= entries_of(note)
 
     def is_in(self, note: Note) -> bool:
@@ -204,14 +201,9 @@ class Naming:
 
     def _may_be_in(self, statement: Statement) -> bool:
         """Whether a statement may name one of them, as a quick look tells."""
-        text = plain_letters(statement.text)
-        return (
-            text is None
-            or any(all(start in text for start in starts) for starts in self._beginnings)
-            or any(
-                not self._entries.isdisjoint(entries_of_concept(mention.concept))
-                for mention in statement.mentions
-            )
+        return not self._entries.isdisjoint(entries_of_text(statement.text)) or any(
+            not self._entries.isdisjoint(entries_of_concept(mention.concept))
+            for mention in statement.mentions
         )
 
 
