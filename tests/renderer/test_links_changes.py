@@ -153,13 +153,15 @@ def test_with_an_index_links_are_as_with_all_names_at_hand(
     unindexed = data.draw(st.sets(st.sampled_from(list(of)))) if of else set()
     of = {path: found for path, found in of.items() if path not in unindexed}
     some, every = Linker(vault, (), index, unindexed), Linker(vault)
-    assert some.link(note) == every.link(note)
-    assert asked
+    if data.draw(st.booleans()):
+        assert some.link(note) == every.link(note)
+        assert asked
     for at, each in enumerate(then):
         for linker in (some, every):
             linker.discard(each) if at % 2 else linker.add(each)
-        other = replace(note, lead=note.lead[:0] if at % 3 else note.lead[::-1])
-        assert some.link(other) == every.link(other)
+        if data.draw(st.booleans()):
+            other = replace(note, lead=note.lead[:0] if at % 3 else note.lead)
+            assert some.link(other) == every.link(other)
     assert some.link(note) == every.link(note)
 
 
