@@ -484,15 +484,12 @@ class ListNotKept(ListError):
 
 
 class InvalidVideoLine(InvalidVideoId):
-    """A line of a --videos file that names no video."""
+    """A line of a --videos file that names no video; `number` counts from 1."""
 
-    def __init__(self, file: str, number: int, given: str) -> None:
+    def __init__(self, number: int, given: str) -> None:
         super().__init__(given)
-        GenerateError.__init__(
-            self,
-            f"Line {number} of {shorten(file)}: {self.happened}",
-            "Correct the line, or put # before it; the other lines are not affected.",
-        )
+        self.number = number
+        self.remedy = "Correct the line, or put # before it; the other lines are not affected."
 
 
 class VideosFileUnreadable(UsageError):
@@ -514,7 +511,7 @@ class VideosFileEmpty(ListError):
 
     def __init__(self, file: str) -> None:
         super().__init__(
-            f"There is no video in {shorten(file) if file != '-' else 'the standard input'}.",
+            f"There is no video in {shorten(file)}.",
             "Give ids or URLs of videos, one a line; what follows a # does not count.",
         )
 
@@ -1069,6 +1066,18 @@ class NoLibraryYet(LibraryError):
             f"There is no library at {path}: nothing was written into this vault yet, or its"
             " library is elsewhere.",
             "Name the vault with --output DIR, or the library itself with --library FILE.",
+        )
+
+
+class NothingToRegenerate(NoLibraryYet):
+    """There is no library from which anything could be written anew."""
+
+    def __init__(self, path: Path) -> None:
+        LibraryError.__init__(
+            self,
+            f"There is nothing to regenerate: there is no library at {path}.",
+            "Name the vault with --output DIR, or the library itself with --library FILE; without"
+            " --regenerate, videos are fetched and a library is begun.",
         )
 
 

@@ -19,7 +19,7 @@ from generator.batch.videos import Batch
 from generator.batch.work import Work
 from generator.cluster.manning import manned
 from generator.cluster.places import checked_place
-from generator.errors import NotConfirmed, UsageError
+from generator.errors import NotConfirmed, NothingToRegenerate, UsageError
 from generator.fetcher.catalog import Shown
 from generator.fetching import Fetching, connection_of
 from generator.listing.expanding import expand
@@ -33,9 +33,11 @@ from generator.telling.report import Failure, FileReport, ListReport, Report, Vi
 from generator.vault.locking import vault_lock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from generator.engines import OpenEngine
     from generator.library import Library
-    from generator.listing.expanding import Expanded
+    from generator.listing.expanded import Expanded
     from generator.models import Video
     from generator.publishing.publisher import Settled
     from generator.settings import Settings
@@ -95,6 +97,7 @@ async def _generate(
     connection_of(settings)
     place = checked_place(settings)
     library_path = settings.library or Vault(settings.output).library_path
+    check_task(task, settings, library_path)
     if settings.cassette and not settings.cassette.exists():
         # What records HTTP loses requests that are made at once.
         settings = settings.model_copy(update={"jobs": 1})
@@ -121,6 +124,21 @@ async def _generate(
                 return await carried_out(ready, settings, progress, parts)
 
 
+def check_task(task: Task, settings: Settings, path: Path) -> None:
+    """Refuses a task that cannot be, before anything is made for it; `path` is the library's.
+
+    Raises UsageError where a task and settings contradict each other, and NothingToRegenerate where
+    there is no library.
+    """
+    if task.regenerate and settings.refetch:
+        raise UsageError(
+            "--regenerate takes what the library holds as it is, and --refetch asks for it again.",
+            "Run with --refetch and the videos or lists that are meant, then with --regenerate.",
+        )
+    if task.regenerate and not path.exists():
+        raise NothingToRegenerate(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A run that is about to begin: what was asked for, and what is to be done with each video.
@@ -136,22 +154,16 @@ class Prepared:
 async def prepared(
     task: Task, settings: Settings, progress: Progress, parts: Parts, *, ask_lists: bool = True
 ) -> Prepared:
-    """Makes single videos of what a task asks for; without `ask_lists` of the lists as kept.
-
-    Raises UsageError where a task and settings contradict each other.
-    """
+    """Makes single videos of what a task asks for; without `ask_lists` of the lists as kept."""
     library = parts.library
-    if task.regenerate and settings.refetch:
-        raise UsageError(
-            "--regenerate takes what the library holds as it is, and --refetch asks for it again.",
-            "Run with --refetch and the videos or lists that are meant, then with --regenerate.",
-        )
     if task.regenerate:
-        expanded = held(task.sources, library)
+        expanded = held(task.sources, library, task.selection, unwanted=task.exclude)
     else:
         asking = settings if ask_lists else settings.model_copy(update={"offline": True})
         connection = parts.fetching.connection
-        expanded = await expand(task.sources, asking, library, progress, connection)
+        expanded = await expand(
+            task.sources, asking, library, progress, connection, unwanted=task.exclude
+        )
     for notice in expanded.notices:
         progress.notice(notice)
     works = _works(expanded, settings, library, retry_failed=task.retry_failed)
@@ -190,8 +202,9 @@ def _works(
         video_id = work.video_id or ""
         work.listed = video_id in expanded.listed
         work.spare = video_id in spare
-        if (shown := expanded.known.get(video_id)) and work.listed:
-            work.shown, work.unwanted = _shown(shown), expanded.unwanted
+        if work.listed:
+            work.unwanted = expanded.unwanted
+            work.shown = _shown(shown) if (shown := expanded.known.get(video_id)) else None
         known = work.known = states.get(video_id)
         if work.listed:
             work.passed = passed_over(known, settings, retry_failed=retry_failed)

@@ -57,16 +57,26 @@ class ListSource:
         return clean(self.given)
 
 
+STDIN = "-"
+"""The file of ids that is the standard input."""
+
+
 @dataclass(frozen=True, slots=True)
 class VideosFileSource:
-    """A file of ids or URLs, one a line; `-` is the standard input."""
+    """The videos of a file of ids or URLs, one a line, as far as they are wanted."""
 
     path: Path
+    selection: Selection = EVERYTHING
 
     @property
     def name(self) -> str:
         """What messages call it."""
-        return clean(str(self.path))
+        return clean(name_of_file(self.path))
+
+
+def name_of_file(path: Path) -> str:
+    """What messages call a file of ids."""
+    return "the standard input" if str(path) == STDIN else str(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +112,26 @@ def sources_of(
     """What a run is asked for, in order, each once.
 
     That is videos, transcript files, channels, playlists and files of ids; `selection` is what of
-    the channels and playlists is wanted.
+    each channel, playlist and file of ids is wanted.
 
     `video_id`, `title` and `channel` say whose the files are.
 
     What is no video is kept as given, to fail by itself: it stops no other.
 
-    Raises UsageError where nothing is asked for, or what is true of one file is said of several.
+    Raises UsageError where nothing is asked for, where what is true of one file is said of several,
+    and where there is nothing to select from.
     """
     if not any((videos, transcripts, channels, playlists, videos_files, may_be_none)):
         raise UsageError(
             "There is nothing to write notes of.",
             "Give --video ID, --channel @NAME, --playlist ID or --transcript FILE.",
+        )
+    lists = (*channels, *playlists, *videos_files)
+    if selection.options and not lists and (videos or transcripts):
+        raise UsageError(
+            f"{' and '.join(selection.options)} would leave out videos of a list, and there is"
+            " none: what --video and --transcript name is taken in any case.",
+            "Leave it out, or give a list with --channel, --playlist or --videos FILE.",
         )
     if (video_id or title) and len(transcripts) != 1:
         raise UsageError(
@@ -133,7 +151,7 @@ def sources_of(
     sources += [FileSource(Path(path), checked, title, channel) for path in transcripts]
     sources += [ListSource("channel", given, selection) for given in channels]
     sources += [ListSource("playlist", given, selection) for given in playlists]
-    sources += [VideosFileSource(Path(path)) for path in videos_files]
+    sources += [VideosFileSource(Path(path), selection) for path in videos_files]
     return list(dict.fromkeys(sources))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from generator.errors import InvalidVideoId, UsageError, shorten
 from generator.fetcher.ids import parse_video_id
-from generator.listing.selection import selection_of
+from generator.listing.selection import EVERYTHING, Selection, selection_of
 from generator.sources import Source, sources_of
 
 
@@ -17,9 +17,10 @@ class Task:
     """One run's work.
 
     `sources` are in the order in which notes get their names. With `regenerate` they are taken from
-    the library alone, all it holds where none is named. `retry_failed` also tries again what cannot
-    be expected to do better. `force` asks a model again though its reply is kept, for the `prompts`
-    that are named, or for all. `exclude` are the ids of videos that are not wanted any more.
+    the library alone; where none is named, what `selection` admits of all that it holds.
+    `retry_failed` also tries again what cannot be expected to do better. `force` asks a model again
+    though its reply is kept, for the `prompts` that are named, or for all. `exclude` are the ids of
+    videos that are not wanted any more.
     """
 
     sources: tuple[Source, ...] = ()
@@ -28,6 +29,7 @@ class Task:
     force: bool = False
     prompts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    selection: Selection = EVERYTHING
 
     @property
     def forced(self) -> tuple[str, ...]:
@@ -69,6 +71,11 @@ def task_of(given: Mapping[str, Any]) -> Task:
             "--regenerate writes anew what the library holds, and --transcript brings something.",
             "Leave one of them out.",
         )
+    if regenerate and selection.sort == "views":
+        raise UsageError(
+            "--regenerate goes by the library, which does not keep how often videos were watched.",
+            "Leave out --sort views: of more videos than --limit it takes the newest.",
+        )
     return Task(
         sources=tuple(sources),
         regenerate=regenerate,
@@ -76,6 +83,7 @@ def task_of(given: Mapping[str, Any]) -> Task:
         force=bool(given.get("force")),
         prompts=tuple(listed("prompt")),
         exclude=exclude,
+        selection=selection,
     )
 
 

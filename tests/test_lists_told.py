@@ -102,10 +102,30 @@ def test_a_block_ends_the_run_and_its_last_line_says_how_to_go_on(youtube: YouTu
     assert early.startswith("ended early: YouTube refused this address")
     assert left == "left: 4 of 4 videos"
     assert last.startswith("to go on: Wait some hours")
+    assert re.search(r"^videos +4  4 pending$", ended.stdout, re.MULTILINE)
     assert stages() == {"pending": 4}
     youtube.faults.clear()
     assert run(*CHANNEL).exit_code == 0
     assert stages() == {"written": 4}
+
+
+def test_a_wrong_line_of_the_standard_input_is_named_once(youtube: YouTubeStandIn) -> None:
+    given = f"{TIDES}\nnonsense\nmore nonsense\n"
+    ended = CliRunner().invoke(app, ["--videos", "-"], input=given, catch_exceptions=False)
+    lines = [line for line in ended.stderr.splitlines() if "nonsense" in line]
+    assert [line.count("standard input") for line in lines] == [1, 1]
+    assert lines[0].startswith("  the standard input, line 2: “nonsense” is neither")
+    (name,) = [each["name"] for each in json.loads(
+        CliRunner().invoke(app, ["--videos", "-", "--json"], input="nonsense").stdout
+    )["lists"]]  # fmt: skip
+    assert name == "the standard input, line 1"
+
+
+def test_a_block_leaves_the_only_video_failed(youtube: YouTubeStandIn) -> None:
+    youtube.faults.add("blocked", video=TIDES)
+    ended = run("--video", TIDES)
+    assert ended.exit_code == 1
+    assert "1 failed" in ended.stdout
 
 
 def test_status_lists_the_channel(youtube: YouTubeStandIn) -> None:

@@ -15,6 +15,7 @@ from tests.vaults import (
     LENS,
     METRE,
     TALKS,
+    TIDES,
     generate,
     prompts_with,
     templates_with,
@@ -218,6 +219,77 @@ def test_a_playlist_a_file_of_ids_and_a_selection_name_what_is_held():
     assert written_anew("--videos", "list.txt") == [METRE]
     assert written_anew("--channel", "kettle_and_chalk", "--match", "fresnel") == [LENS]
     assert written_anew("--channel", "kettle_and_chalk", "--limit", "1") == [METRE]
+    exclude = ("--exclude", METRE)
+    assert written_anew("--match", "fresnel") == [LENS]
+    Path("list.txt").write_text(f"{LENS}\n{METRE}\n")
+    assert written_anew("--videos", "list.txt", "--limit", "1") == [LENS]
+    assert written_anew("--videos", "list.txt", "--match", "metre") == [METRE]
+    none = generate(None, "--regenerate", "--channel", "kettle_and_chalk", "--match", "no such")
+    assert [notice for notice in none["notices"] if "None of the 2 videos" in notice]
+    assert none["lists"] == []
+    assert written_anew("--channel", "kettle_and_chalk", "--limit", "1", *exclude) == [LENS]
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"], ["--overwrite"]])
+def test_where_no_library_is_there_is_nothing_to_regenerate_and_nothing_is_made(more):
+    told = generate(None, "--regenerate", *more, code=1)
+    assert told["cause"] == "no-library"
+    assert told["error"].startswith("There is nothing to regenerate")
+    assert list(Path().iterdir()) == []
+    Path("output").mkdir()
+    generate(None, "--regenerate", *more, code=1)
+    assert list(Path("output").iterdir()) == []
+
+
+def test_a_library_that_holds_nothing_is_told_of():
+    with Library.open("output/.generator/library.db"):
+        pass
+    (notice,) = generate(None, "--regenerate")["notices"]
+    assert notice == "There is nothing to regenerate: the library holds no video."
+
+
+def test_a_note_that_its_owner_deleted_stays_deleted_until_it_is_asked_for():
+    generate(None, talks=(TIDES, LENS))
+    notes = {
+        TALKS[id_].title: path
+        for id_ in (TIDES, LENS)
+        for path in Path("output").rglob("*.md")
+        if f"videoId: {id_}" in path.read_text()
+    }
+    tides = notes[TALKS[TIDES].title]
+    before = vault_files()
+    tides.unlink()
+    changed = ("--regenerate", "--timestamp-links")
+    plan = generate(None, *changed, "--dry-run")
+    assert [(of["path"], of["reason"]) for of in plan["kept"]] == [
+        (str(tides), "its owner deleted it")
+    ]
+    assert {str(tides)}.isdisjoint(file["path"] for file in plan["files"])
+    told = generate(None, *changed)
+    states = {note["path"]: note["state"] for video in told["videos"] for note in video["notes"]}
+    assert (states[str(tides)], told["totals"]["notes_kept"]) == ("kept", 1)
+    assert "--overwrite brings it back" in str(told["videos"])
+    assert not tides.exists()
+    assert "href" in notes[TALKS[LENS].title].read_text()
+    assert tides.stem not in "".join(path.read_text() for path in Path("output").rglob("*.md"))
+    # What is written anew is known with the settings of today when it comes back.
+    generate(None, "--regenerate")
+    assert not tides.exists()
+    assert str(tides) in {
+        file["path"] for file in generate(None, "--regenerate", "--overwrite", "--dry-run")["files"]
+    }
+    generate(None, "--regenerate", "--overwrite")
+    assert vault_files() == before
+
+
+def test_a_vault_that_was_emptied_or_is_another_is_written_from_scratch():
+    generate(None, talks=(TIDES, LENS))
+    before = vault_files()
+    for path in Path("output").rglob("*.md"):
+        path.unlink()
+    generate(None, "--regenerate", "--video", TIDES)
+    generate(None, "--regenerate")
+    assert vault_files() == before
 
 
 def test_what_a_transcript_file_brings_is_not_asked_for_with_it():

@@ -52,12 +52,17 @@ def state_after(
     this one: it stays as far as it came.
     """
     told = (error.cause, error.happened, error.remedy)
-    if error.cause in _NOBODYS_FAULT or error.fatal or isinstance(error, UsageError):
+    if is_of_the_run(error):
         stage = Stage.FETCHED if fetched else Stage.PENDING
         return VideoState(video_id, stage, *told, passing=True)
     of_the_video = isinstance(error, FetchError | EngineError)
     passing = error.passing or not of_the_video
     return VideoState(video_id, Stage.FAILED, *told, passing, tried=_tried(error, settings))
+
+
+def is_of_the_run(error: GenerateError) -> bool:
+    """Whether an error would have met any other video alike."""
+    return error.cause in _NOBODYS_FAULT or error.fatal or isinstance(error, UsageError)
 
 
 _NOBODYS_FAULT = {"blocked", "offline", "not-in-cassette"}

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from generator.batch.due import is_of_the_run
 from generator.models import Found, Video, statements_in
 from generator.telling.report import Failure, NoteReport, PackedNotes, SectionReport, VideoReport
 
 if TYPE_CHECKING:
     from generator.batch.work import Work
+    from generator.errors import GenerateError
     from generator.publishing.publisher import Published
     from generator.summarizer.completions.usage import UsageBook
     from generator.writing import WrittenNote
@@ -52,6 +54,13 @@ def other_report(work: Work, video: Video | None, usage: UsageBook | None) -> Vi
         passed = work.passed
         return replace(told, state=passed.state, reason=passed.reason, error=passed.error)
     return told
+
+
+def left_pending(report: VideoReport, end: GenerateError | None) -> VideoReport:
+    """The report; a video that met what ended the run is one that the next run has to do."""
+    if end is None or not is_of_the_run(end) or report.state != "failed" or report.error is None:
+        return report
+    return replace(report, state="pending") if report.error.cause == end.cause else report
 
 
 def restated(report: VideoReport, again: Mapping[str, Published]) -> VideoReport:

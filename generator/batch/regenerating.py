@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Collection, Sequence, Set
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError, NotInLibrary
 from generator.fetcher.addresses import parse_channel, parse_playlist
 from generator.fetcher.ids import parse_video_id
 from generator.fetcher.tracks import notice_of_language, preferred_track
-from generator.listing.expanding import Expanded
+from generator.listing.expanded import Expanded
 from generator.listing.selection import EVERYTHING, Selection
 from generator.listing.videosfile import read_videos_file
-from generator.models import Stage, Track, Transcript, Video
+from generator.models import Track, Transcript, Video
 from generator.renderer.slugs import channel_name
 from generator.sources import (
     KeptSource,
@@ -26,21 +26,32 @@ if TYPE_CHECKING:
     from generator.library import Library
 
 
-def held(sources: Sequence[Source], library: Library) -> Expanded:
+def held(
+    sources: Sequence[Source],
+    library: Library,
+    selection: Selection = EVERYTHING,
+    *,
+    unwanted: Collection[str] = (),
+) -> Expanded:
     """The videos of these sources that the library holds, each once, in the library's order.
 
-    All that it holds where none is named; what is named and is not there is a failure. Those that
-    are not wanted any more are left out, unless named by themselves. Raises UsageError for a file
-    of ids that cannot be read, and for a pattern that takes too long.
+    Where none is named, it is what `selection` admits of all that it holds; what is named and is
+    not there is a failure. Those that are not wanted any more are left out, unless named by
+    themselves, and those with an id in `unwanted`. Raises UsageError for a file of ids that cannot
+    be read, and for a pattern that takes too long.
     """
     there = [KeptSource(channel, id_) for channel, id_ in library.holdings.videos()]
-    states = library.states.of()
-    excluded = {id_ for id_, state in states.items() if state.stage is Stage.EXCLUDED}
+    there = [each for each in there if each.id not in unwanted]
+    excluded = library.states.excluded()
     wanted = [each for each in there if each.id not in excluded]
-    if not sources:
-        return Expanded(tuple(wanted))
     chosen: set[KeptSource] = set()
     failures: list[tuple[str, GenerateError]] = []
+    notices: list[str] = []
+    if not sources:
+        chosen.update(_selected(wanted, selection, library))
+        if not chosen:
+            none = "the library holds no video" if not wanted else "none that it holds is wanted"
+            notices.append(f"There is nothing to regenerate: {none}.")
     for source in sources:
         try:
             found = _found(source, there if isinstance(source, VideoSource) else wanted, library)
@@ -49,9 +60,19 @@ def held(sources: Sequence[Source], library: Library) -> Expanded:
             continue
         if not found:
             failures.append((source.name, NotInLibrary(source.name)))
+            continue
+        if isinstance(source, ListSource | VideosFileSource):
+            in_order = isinstance(source, VideosFileSource)
+            held_of_it = len(found)
+            found = _selected(found, source.selection, library, in_order=in_order)
+            if not found:
+                notices.append(
+                    f"None of the {held_of_it:,} videos that the library holds of {source.name} is"
+                    " wanted."
+                )
         chosen.update(found)
     sources_there = tuple(each for each in there if each in chosen)
-    return Expanded(sources_there, failures=tuple(failures))
+    return Expanded(sources_there, failures=tuple(failures), notices=tuple(notices))
 
 
 def find_held(
@@ -87,18 +108,19 @@ def _found(source: Source, there: Sequence[KeptSource], library: Library) -> lis
         video_id = parse_video_id(source.id)
         return [each for each in there if each.id == video_id]
     if isinstance(source, VideosFileSource):
-        ids = set(read_videos_file(source.path).ids)
-        return [each for each in there if each.id in ids]
+        places = {id_: at for at, id_ in enumerate(read_videos_file(source.path).ids)}
+        named = [each for each in there if each.id in places]
+        return sorted(named, key=lambda each: places[each.id])
     if isinstance(source, ListSource):
         meant = (_of_channel if source.kind == "channel" else _of_playlist)(source.given, library)
-        return _selected([each for each in there if each in meant], source.selection, library)
+        return [each for each in there if each in meant]
     return []
 
 
 def _selected(
-    found: Sequence[KeptSource], selection: Selection, library: Library
+    found: Sequence[KeptSource], selection: Selection, library: Library, *, in_order: bool = False
 ) -> list[KeptSource]:
-    """Those that a selection admits; of more than its limit the newest."""
+    """Those that a selection admits; of more than its limit the first (`in_order`) or newest."""
     if selection == EVERYTHING:
         return list(found)
     videos = {(video.channel, video.id): video for video in library.videos()}
@@ -110,7 +132,8 @@ def _selected(
         published = videos[each.channel, each.id].published
         return -published.toordinal() if published else 0
 
-    return sorted(admitted, key=newest_first)[: selection.limit]
+    ordered = admitted if in_order else sorted(admitted, key=newest_first)
+    return ordered[: selection.limit]
 
 
 def _of_channel(given: str, library: Library) -> Set[KeptSource]:

@@ -12,7 +12,7 @@ from generator.batch.regenerating import find_held
 from generator.batch.work import Place, Work
 from generator.models import Fetched, Stage, Track, Video, VideoState
 from generator.sources import KeptSource
-from generator.vault.standing import EDITED_AND_GONE
+from generator.vault.standing import DELETED, EDITED_AND_GONE
 
 if TYPE_CHECKING:
     from generator.batch.parts import Parts
@@ -126,7 +126,13 @@ class Steps:
         video = notes[0].note.video
         self._progress.step(f"{work.name}: publishing")
         publish = self._publisher.renew if kept_notes else self._publisher.publish
-        published, left = publish(video, self._opened.engine.name, [each.note for each in notes])
+        published, left = publish(
+            video,
+            self._opened.engine.name,
+            [each.note for each in notes],
+            # What its owner deleted comes back where he asks for the video itself.
+            bring_back=not (work.listed or isinstance(work.source, KeptSource)),
+        )
         for each in [*published, *left]:
             if each.state == "kept":
                 self._notice(work, kept(each))
@@ -168,5 +174,7 @@ class Steps:
 
 def kept(published: Published) -> str:
     """That a file of the vault is its owner's, and how to change that."""
+    if published.reason == DELETED:
+        return f"{published.path} stays away: {published.reason}; --overwrite brings it back"
     done = "takes it away" if published.reason == EDITED_AND_GONE else "replaces it"
     return f"{published.path} is left as it is: {published.reason}; --overwrite {done}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.batch.counting import Counting
 from generator.batch.due import state_after
-from generator.batch.outcomes import other_report, restated
+from generator.batch.outcomes import left_pending, other_report, restated
 from generator.batch.steps import Steps
 from generator.batch.work import Work
 from generator.errors import (
@@ -105,6 +105,8 @@ class Batch:
         """What is told of the videos, once the vault is settled, in their order."""
         again = {each.path: each for each in settled.written}
         told = [work.report for work in self._works if work.report and not work.twin]
+        if len(told) > 1:  # the failure of the only one is told as such
+            told = [left_pending(report, self.end) for report in told]
         return tuple(restated(report, again) if again else report for report in told)
 
     # The three stages

@@ -14,7 +14,7 @@ from generator.checker.codes import selected_codes
 from generator.checker.examining import Examined, Examiner
 from generator.checker.findings import Finding
 from generator.checker.index import Index, Target
-from generator.checker.records import Records
+from generator.checker.records import BUSY_SECONDS, Records
 from generator.checker.surveying import targets_of
 from generator.checker.transcripts import ByVideo, find_transcripts
 from generator.checker.walking import VaultFile, nfc, walk
@@ -39,7 +39,8 @@ def check(vault: Path, options: CheckOptions | None = None) -> Checked:
         if folder is not None and not folder.is_dir():
             raise NoSuchFolder(what, folder)
     wanted = selected_codes(options.select, options.ignore)
-    library = _library_of(vault, options)
+    problems: dict[str, str] = {}
+    library = _library_of(vault, options, problems)
     tree = walk(vault)
     targets = targets_of(vault, tree, library)
     by_video = find_transcripts(options.transcripts) if options.transcripts else {}
@@ -50,7 +51,6 @@ def check(vault: Path, options: CheckOptions | None = None) -> Checked:
 
     checked = Checked(vault, links_skipped=tree.links, fixed=options.fix, dry=options.dry_run)
     whole = Whole(checked, wanted)
-    problems: dict[str, str] = {}
     make = functools.partial(task.examiner, mend=options.fix)
     with _alone(vault, options), _Mender(task, options, checked) as mender:
         for batch, met in examine_all(make, files, options.processes):
@@ -146,13 +146,24 @@ def _alone(vault: Path, options: CheckOptions) -> AbstractContextManager[None]:
     return nullcontext()
 
 
-def _library_of(vault: Path, options: CheckOptions) -> Path | None:
-    """The library's file: the one named, which has to be one, else the vault's, if it has one."""
+def _library_of(vault: Path, options: CheckOptions, problems: dict[str, str]) -> Path | None:
+    """The library's file: the one named, which has to be one, else the vault's, if it has one.
+
+    It is opened here once for all: one that cannot be used is among the `problems`, and nobody
+    tries it, and waits for it, again.
+    """
     from generator.library import Library
     from generator.vault.vault import OWN_FOLDER
 
-    if options.library is not None:
-        Library.open(options.library, create=False).close()
-        return options.library
     usual = vault / OWN_FOLDER / "library.db"
-    return usual if usual.is_file() else None
+    path = options.library or (usual if usual.is_file() else None)
+    if path is None:
+        return None
+    try:
+        Library.open(path, create=False, busy_seconds=BUSY_SECONDS).close()
+    except LibraryError as error:
+        if options.library is not None:
+            raise
+        problems[str(path)] = error.happened
+        return None
+    return path

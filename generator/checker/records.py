@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+BUSY_SECONDS = 2.0
+"""How long a library is waited for that another program has locked."""
+
 
 @dataclass
 class Records:
@@ -113,7 +116,7 @@ class Records:
         if self.library is None:
             return None
         try:
-            return Library.open(self.library, create=False)
+            return Library.open(self.library, create=False, busy_seconds=BUSY_SECONDS)
         except LibraryError as error:
             self.problems[str(self.library)] = error.happened
             return None

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from generator.checker.index import Target
+from generator.checker.records import BUSY_SECONDS
 from generator.checker.walking import Tree, VaultFile, nfc
 from generator.errors import LibraryError
 from generator.vault.sidecars import parse_sidecar
@@ -58,13 +59,13 @@ def _in_library(library: Path | None, channels: Iterable[str]) -> dict[str, list
     if library is None:
         return found
     try:
-        with Library.open(library, create=False) as opened:
+        with Library.open(library, create=False, busy_seconds=BUSY_SECONDS) as opened:
             for channel in sorted(channels):
                 paths = opened.paths(channel)
                 for slug, names in opened.names(channel).items():
                     path = paths.get(slug) or f"{channel}/{slug}.md"
                     found.setdefault(nfc(path), []).extend((slug, *names))
-    except LibraryError:  # said where its transcripts are asked for
+    except LibraryError:  # said where it is opened first, or its transcripts are asked for
         return {}
     return found
 

@@ -82,12 +82,17 @@ class Database:
 
 
 def connect(
-    path: Path, *, create: bool, migrations: Sequence[Sequence[str]] = MIGRATIONS
+    path: Path,
+    *,
+    create: bool,
+    migrations: Sequence[Sequence[str]] = MIGRATIONS,
+    busy_seconds: float = BUSY_SECONDS,
 ) -> sqlite3.Connection:
     """Open the library at `path`, in the format that `migrations` lead to; rows have names.
 
     A missing file and its folder are made, or without `create` refused. A file that is not a
-    library is left as it is. Raises `LibraryUnusable`, `LibraryCorrupt` or `LibraryTooNew`.
+    library is left as it is. Another program that has it locked is waited for, whenever it is asked
+    something, for `busy_seconds`. Raises `LibraryUnusable`, `LibraryCorrupt` or `LibraryTooNew`.
     """
     try:
         if create:
@@ -99,7 +104,7 @@ def connect(
     except ValueError as error:  # a NUL in the name
         raise LibraryUnusable(path, str(error)) from error
     with translated(path):
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
         try:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA foreign_keys = ON")

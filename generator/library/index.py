@@ -155,12 +155,13 @@ class Filing:
 
     `words` are those that it is found by; None for those that it has. `links` tells its links;
     empty where its file has others, since its owner edited it. `written` is what the file is about
-    to say, unless that is known.
+    to say, unless that is known. `due` says that the file is to be written.
     """
 
     words: Collection[str] | None
     links: str
     written: Fingerprint | None = None
+    due: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,13 @@ class Index:
             (json.dumps(sorted(map(_number_of, entries))),),
         )
         return [row["path"] for row in found]
+
+    def begin_anew(self) -> None:
+        """None of the files is there any more: links were made for none, and notes have none."""
+        with self._database.transaction() as run:
+            run("DELETE FROM files")
+            run("DELETE FROM names")
+            run("UPDATE notes SET path = NULL WHERE path IS NOT NULL")
 
     def mark(self, name: str) -> str:
         """What was marked under a name with the last settling; empty if nothing was."""
@@ -347,7 +355,8 @@ def save_filing(
         run("UPDATE indexed SET sidecar = '' WHERE channel = ? AND slug = ?", (channel, slug))
     if filing.written:
         save_written(run, channel, slug, filing.written)
-    save_due(run, channel, slug, "")
+    if filing.due:
+        save_due(run, channel, slug, "")
 
 
 def _save_done(run: Callable[..., sqlite3.Cursor], done: Done) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.library import rows
-from generator.library.database import Database, connect
+from generator.library.database import BUSY_SECONDS, Database, connect
 from generator.library.holdings import Holdings
 from generator.library.index import (
     PAGE,
@@ -46,15 +46,18 @@ class Library:
         self.holdings = Holdings(self._database)
 
     @classmethod
-    def open(cls, path: Path | str, *, create: bool = True) -> Library:
+    def open(
+        cls, path: Path | str, *, create: bool = True, busy_seconds: float = BUSY_SECONDS
+    ) -> Library:
         """Open the library at `path`, bringing an older one to the present format.
 
         Where there is none, it and its folder are made; without `create` that is a
         `LibraryUnusable`. Raises `LibraryTooNew` for the file of a later version, besides what
-        every method raises. A file that is not a library is left as it is.
+        every method raises. A file that is not a library is left as it is. Where another program
+        has it locked, every method waits for so long.
         """
         path = Path(path).absolute()
-        return cls(path, connect(path, create=create))
+        return cls(path, connect(path, create=create, busy_seconds=busy_seconds))
 
     def close(self) -> None:
         """Close the file; the library cannot be used any more."""

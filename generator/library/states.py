@@ -57,6 +57,13 @@ class States:
                     ),
                 )
 
+    def excluded(self) -> frozenset[str]:
+        """The ids of the videos that are not wanted any more."""
+        rows = self._database.rows(
+            "SELECT video_id FROM states WHERE stage = ?", (Stage.EXCLUDED.value,)
+        )
+        return frozenset(row["video_id"] for row in rows)
+
     def of(self, video_ids: Collection[str] | None = None) -> dict[str, VideoState]:
         """The states of these videos, by id, or of all; none for those never heard of."""
         rows = self._database.rows("SELECT * FROM states ORDER BY video_id")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from generator.errors import (
 from generator.fetcher.addresses import ListAddress, parse_channel, parse_playlist
 from generator.fetcher.ids import watch_url
 from generator.fetching import connection_of
+from generator.listing.expanded import Expanded, Skipped
 from generator.listing.filling import Offer
 from generator.listing.paging import Paged, page_through
 from generator.listing.picking import Picked
@@ -38,73 +38,27 @@ if TYPE_CHECKING:
     from generator.telling.progress import Progress
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A video of a list that cannot be taken. `reason` follows “because” (`it is private`)."""
-
-    id: str
-    title: str
-    reason: str
-    channel: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Expanded:
-    """The sources of a run one by one, each video once, in the order in which they were asked for.
-
-    `listed` are the ids that came from lists and files of ids, and were not given by themselves.
-    `skipped` are videos of the lists that cannot be taken; `failures` are lists that could not be
-    had, or not whole, and wrong lines of a file, by what the user called it. `notices` are for the
-    user. `known` is what the lists tell of their videos: title, length, and the channel (else
-    empty) where the list is of one. `offers` are what the lists offer, each for itself, and
-    `always` the ids that something else names, too.
-    """
-
-    sources: tuple[OneSource, ...]
-    listed: frozenset[str] = frozenset()
-    skipped: tuple[Skipped, ...] = ()
-    failures: tuple[tuple[str, GenerateError], ...] = ()
-    notices: tuple[str, ...] = ()
-    known: Mapping[str, Video] = field(default_factory=dict)
-    open_to: Mapping[str, tuple[Selection, ...]] = field(default_factory=dict)
-    offers: tuple[Offer, ...] = ()
-    always: frozenset[str] = frozenset()
-
-    @property
-    def spare(self) -> frozenset[str]:
-        """The ids of videos that are wanted only where others turn out not to be."""
-        sure = {id_ for each in self.offers for id_ in each.videos} - {
-            id_ for each in self.offers for id_ in each.spare
-        }
-        spare = {id_ for each in self.offers for id_ in each.spare}
-        return frozenset(spare - sure - self.always)
-
-    def unwanted(self, video: Video) -> str:
-        """Why a fetched video is not wanted after all, in words that follow “because”; else empty.
-
-        For videos of which their lists said too little (`2 years ago`). One that several lists have
-        is wanted if any of them wants it. Raises SelectionInvalid as `Selection.refusal` does.
-        """
-        reasons = [each.exact_refusal(video) for each in self.open_to.get(video.id, ())]
-        return reasons[0] if reasons and all(reasons) else ""
-
-
 async def expand(
     sources: Iterable[Source],
     settings: Settings,
     library: Library,
     progress: Progress,
     connection: Connection | None = None,
+    *,
+    unwanted: Collection[str] = (),
 ) -> Expanded:
     """The videos of all sources; a list that fails stops no other.
 
     Lists are asked for over `connection`, or one by the settings, and kept in the library; where
     the network is down, and with `offline`, the kept ones are used, and a notice says so.
 
+    `unwanted` are the ids of videos that are not wanted any more, besides those that the library
+    knows to be so. They are among a list's videos, but take no place of its limit.
+
     Raises UsageError for a file of ids that cannot be read, settings that cannot work, and a
     pattern that takes too long; LibraryError where the library cannot be used.
     """
-    work = _Expansion(settings, library, progress, connection)
+    work = _Expansion(settings, library, progress, connection, unwanted)
     for source in sources:
         if isinstance(source, ListSource):
             await work.add_list(source)
@@ -124,12 +78,15 @@ class _Expansion:
         library: Library,
         progress: Progress,
         connection: Connection | None,
+        unwanted: Collection[str],
     ) -> None:
         self.failures: list[tuple[str, GenerateError]] = []
         self._settings = settings
         self._library = library
         self._progress = progress
         self._connection = connection
+        self._excluded = library.states.excluded()
+        self._unwanted = frozenset(unwanted)
         self._sources: dict[OneSource, bool] = {}
         self._skipped: dict[str, Skipped] = {}
         self._notices: list[str] = []
@@ -156,28 +113,41 @@ class _Expansion:
             always=frozenset(self._always),
         )
 
-    def add(self, source: OneSource, *, listed: bool = False) -> None:
+    def add(self, source: OneSource) -> None:
         """A source that is wanted whatever its title, length and date are."""
-        self._sources[source] = self._sources.get(source, True) and listed
+        self._sources[source] = False
         if isinstance(source, VideoSource):
             self._open_to[source.id] = None
             self._always.add(source.id)
 
     async def add_file(self, source: VideosFileSource) -> None:
-        """The videos of a file of ids. Raises VideosFileUnreadable."""
+        """The videos of a file of ids, as far as they are wanted. Raises VideosFileUnreadable.
+
+        A file tells nothing of its videos: what the library does not know decides once it is had.
+        """
         found = await aside(lambda: read_videos_file(source.path))
         if not found.ids and not found.wrong:
             self.failures.append((source.name, VideosFileEmpty(source.name)))
-        for video_id in found.ids:
-            self.add(VideoSource(video_id), listed=True)
-        self.failures += [(source.name, error) for error in found.wrong]
+        picked = self._picked(source.selection)
+        picked.begin(newest_first=False)
+        picked.offer_all(self._as_listed(id_, source.selection) for id_ in found.ids)
+        self._offers.append(picked.as_offer())
+        for video in picked.in_order():
+            self._take(video, source.selection)
+        self._tell(source.name, picked)
+        if source.selection.sort == "views":
+            self._notices.append(
+                f"{source.name} does not tell how often its videos were watched: they are taken in"
+                " its order."
+            )
+        self.failures += [(f"{source.name}, line {wrong.number}", wrong) for wrong in found.wrong]
 
     async def add_list(self, source: ListSource) -> None:
         """The videos of a list, as far as they are wanted."""
         try:
             parse = parse_channel if source.kind == "channel" else parse_playlist
             address = parse(source.given)
-            picked = Picked(source.selection, self._published(source.selection))
+            picked = self._picked(source.selection)
             lists = await self._lists(source, address, picked)
         except (UsageError, LibraryError):
             raise
@@ -187,13 +157,28 @@ class _Expansion:
         channels = {video.id: each for each in lists for video in each.videos}
         self._offers.append(picked.as_offer())
         for video in picked.in_order():
-            self._take(video, channels[video.id], source.selection)
+            self._take(video, source.selection)
+            self._remember(video, channels[video.id])
         for video in picked.barred:
             of = channels[video.id]
             self._skipped.setdefault(
                 video.id, Skipped(video.id, video.title, video.barred, of.channel)
             )
-        self._tell(address, picked)
+        self._tell(f"the {address.name}", picked)
+
+    def _picked(self, selection: Selection) -> Picked:
+        """What is to be taken of one source's videos: nothing yet."""
+        unwanted = self._excluded - self._always | self._unwanted
+        return Picked(selection, self._published(selection), unwanted)
+
+    def _as_listed(self, video_id: str, selection: Selection) -> ListedVideo:
+        """A video that is known by its id, and by what the library holds if that matters."""
+        bare = ListedVideo(video_id)
+        video = self._library.video(video_id) if selection.undecided(bare) else None
+        if video is None:
+            return bare
+        title = video.title if video.title != video_id else ""
+        return ListedVideo(video_id, title, video.duration)
 
     async def _lists(
         self, source: ListSource, address: ListAddress, picked: Picked
@@ -266,7 +251,8 @@ class _Expansion:
             return {}
         return self._library.lists.published()
 
-    def _take(self, video: ListedVideo, of: VideoList, selection: Selection) -> None:
+    def _take(self, video: ListedVideo, selection: Selection) -> None:
+        """A video that a source offers, and that its selection does not refuse."""
         if video.id in self._open_to:
             earlier = self._open_to[video.id]
             undecided = earlier is not None and selection.undecided(video)
@@ -274,6 +260,9 @@ class _Expansion:
         else:
             self._sources[VideoSource(video.id)] = True
             self._open_to[video.id] = (selection,) if selection.undecided(video) else None
+
+    def _remember(self, video: ListedVideo, of: VideoList) -> None:
+        """What a list tells of a video."""
         if video.id not in self._known or not self._known[video.id].channel_id:
             self._known[video.id] = Video(
                 id=video.id,
@@ -284,18 +273,17 @@ class _Expansion:
                 duration=video.duration,
             )
 
-    def _tell(self, address: ListAddress, picked: Picked) -> None:
+    def _tell(self, name: str, picked: Picked) -> None:
         counts = ", ".join(
             f"{count:,} because {said_of(count, why)}"
             for why, count in picked.refused.most_common()
         )
         self._progress.detail(
-            f"{address.name}: {len(picked.chosen)} videos taken; not taken: {counts or 'none'}"
+            f"{name}: {len(picked.chosen)} videos taken; not taken: {counts or 'none'}"
         )
-        if not picked.chosen:
+        if picked.offered and not picked.chosen:
             barred = f"{len(picked.barred):,} cannot be had" if picked.barred else ""
             reasons = ", ".join(filter(None, (counts, barred)))
             self._notices.append(
-                f"None of the {picked.offered:,} videos listed of the {address.name} is taken:"
-                f" {reasons}."
+                f"None of the {picked.offered:,} videos listed of {name} is taken: {reasons}."
             )

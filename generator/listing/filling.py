@@ -18,19 +18,22 @@ class Offer:
     """What one source offers: ids in the order in which they are wanted, until there are enough.
 
     `undecided` are those of which its lists leave open whether they are wanted; `by_date` has these
-    once more, a set for each list that has the newest first.
+    once more, a set for each list that has the newest first. Those that are `unwanted` by now take
+    no place.
     """
 
     selection: Selection
     videos: tuple[str, ...]
     undecided: frozenset[str] = frozenset()
     by_date: tuple[frozenset[str], ...] = ()
+    unwanted: frozenset[str] = frozenset()
 
     @property
     def spare(self) -> tuple[str, ...]:
         """The videos that are wanted only where others turn out not to be."""
         limit = self.selection.limit
-        return () if limit is None else self.videos[limit:]
+        counting = tuple(id_ for id_ in self.videos if id_ not in self.unwanted)
+        return () if limit is None else counting[limit:]
 
 
 class Filling:
@@ -84,6 +87,8 @@ class _Followed:
         return video_id in self._offer.undecided
 
     def found(self, video_id: str, video: Video | None) -> None:
+        if video_id in self._offer.unwanted:
+            return
         selection = self._offer.selection
         open_ = video_id in self._offer.undecided
         refused = bool(open_ and video and selection.exact_refusal(video))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -19,18 +19,28 @@ class Picked:
     would admit, and that cannot be had; `refused` counts the rest by why they are not wanted.
     `published` are the days of videos that are known from elsewhere, by their ids.
 
+    Videos with ids in `unwanted` are not wanted any more: they are chosen, for the run to say so,
+    but do not count for the limit.
+
     A list may leave open whether a video is wanted (`2 years ago`). Such videos do not count for
     the limit: whether they are, shows when they are fetched, and more are chosen to take the places
     of those that are not.
     """
 
-    def __init__(self, selection: Selection, published: Mapping[str, date]) -> None:
+    def __init__(
+        self,
+        selection: Selection,
+        published: Mapping[str, date],
+        unwanted: Collection[str] = (),
+    ) -> None:
         self.selection = selection
         self.chosen: list[ListedVideo] = []
         self.barred: list[ListedVideo] = []
         self.refused: Counter[str] = Counter()
         self._published = published
+        self._unwanted = frozenset(unwanted)
         self._offered: set[str] = set()
+        self._certain: set[str] = set()
         self._undecided: set[str] = set()
         self._by_date: list[set[str]] = []
         self._newest_first = False
@@ -48,7 +58,7 @@ class Picked:
         return (
             selection.limit is not None
             and selection.sort == "date"
-            and len(self.chosen) - len(self._undecided) >= selection.limit
+            and len(self._certain) >= selection.limit
         )
 
     def begin(self, *, newest_first: bool) -> None:
@@ -75,10 +85,14 @@ class Picked:
             self.barred.append(video)
         else:
             self.chosen.append(video)
-            if self.selection.undecided(video):
-                self._undecided.add(video.id)
-                if self._newest_first and self._by_date:
-                    self._by_date[-1].add(video.id)
+            if video.id in self._unwanted:
+                return
+            if not self.selection.undecided(video):
+                self._certain.add(video.id)
+                return
+            self._undecided.add(video.id)
+            if self._newest_first and self._by_date:
+                self._by_date[-1].add(video.id)
 
     def _refusal(self, video: ListedVideo) -> str:
         since = self.selection.since
@@ -101,12 +115,13 @@ class Picked:
     def drop(self) -> None:
         """Takes none: a list that is not whole does not tell which are the most watched."""
         self.chosen.clear()
+        self._certain.clear()
         self._undecided.clear()
 
     def in_order(self) -> list[ListedVideo]:
         """The videos taken: as listed, or the most watched first, those without a count last.
 
-        Of those that are decided not more than the limit; before these, all that are not.
+        Of those that count not more than the limit; before these, all others.
         """
         chosen = self.chosen
         if self.selection.sort == "views":
@@ -119,7 +134,7 @@ class Picked:
             if left == 0:
                 break
             found.append(video)
-            left -= video.id not in self._undecided
+            left -= video.id in self._certain
         return found
 
     def as_offer(self) -> Offer:
@@ -129,4 +144,5 @@ class Picked:
             tuple(video.id for video in self.in_order()),
             frozenset(self._undecided),
             tuple(map(frozenset, self._by_date)),
+            self._unwanted.intersection(video.id for video in self.chosen),
         )

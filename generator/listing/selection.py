@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
@@ -45,6 +45,15 @@ class Selection:
     max_duration: float | None = None
     match: str | None = None
     with_shorts: bool = False
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that leave videos out, as a user gives them."""
+        return tuple(
+            f"--{each.name.replace('_', '-')}"
+            for each in fields(self)
+            if each.name != "with_shorts" and getattr(self, each.name) != each.default
+        )
 
     def refusal(self, video: ListedVideo) -> str:
         """Why the video cannot be wanted, whatever else comes to be known of it; else empty.

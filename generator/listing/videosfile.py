@@ -16,8 +16,8 @@ from generator.errors import (
     shorten,
 )
 from generator.fetcher.ids import parse_video_id
+from generator.sources import STDIN, name_of_file
 
-STDIN = "-"
 _MOST_BYTES = 16 * 2**20
 # A # inside an address belongs to it.
 _COMMENT = re.compile(r"(?:^|\s)#.*")
@@ -38,7 +38,7 @@ def read_videos_file(path: Path, stdin: BinaryIO | None = None) -> VideosFile:
     Empty lines and what follows a `#` (at a line's start or after a space) are passed over. A line
     that names no video is among the `wrong` ones. Raises VideosFileUnreadable.
     """
-    name = "(standard input)" if str(path) == STDIN else str(path)
+    name = name_of_file(path)
     try:
         if str(path) == STDIN:
             data = (stdin or sys.stdin.buffer).read(_MOST_BYTES + 1)
@@ -59,7 +59,7 @@ def read_videos_file(path: Path, stdin: BinaryIO | None = None) -> VideosFile:
         try:
             ids.setdefault(parse_video_id(given))
         except InvalidVideoId:
-            wrong.append(InvalidVideoLine(name, number, given))
+            wrong.append(InvalidVideoLine(number, given))
     return VideosFile(tuple(ids), tuple(wrong))
 
 

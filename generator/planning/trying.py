@@ -14,6 +14,7 @@ from generator.engines import try_engine
 from generator.errors import GenerateError
 from generator.fetching import Fetching
 from generator.library.trial import trial_of
+from generator.pipeline import check_task
 from generator.publishing.publisher import Publisher
 from generator.telling.progress import Progress, Silent, Tally
 from generator.vault.overlay import Overlay
@@ -56,9 +57,10 @@ class Trial:
 async def trial(task: Task, settings: Settings) -> AsyncIterator[Trial]:
     """What a run is tried with: a copy of the library, an overlay of the vault, a mute client.
 
-    Raises what opening the engine and the library raises.
+    Raises what opening the engine and the library raises, and NothingToRegenerate.
     """
     path = settings.library or Vault(settings.output).library_path
+    check_task(task, settings, path)
     with trial_of(path) as library:
         async with try_engine(settings, library, force=task.forced) as (opened, collecting):
             overlay = Overlay()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from generator.library.index import NoteEntry
 from generator.models import VaultNote
@@ -90,10 +90,17 @@ class Directory:
             self._taken[key] = Counter(slug_key(slug) for name, slug in there if name in same)
         return self._taken[key][slug_key(slug)] > 0
 
-    def expect(self, channel: str, video_id: str, entries: Sequence[NoteEntry]) -> list[Change]:
+    def expect(
+        self,
+        channel: str,
+        video_id: str,
+        entries: Sequence[NoteEntry],
+        without_file: Collection[str] = (),
+    ) -> list[Change]:
         """These are the library's notes of a video of a channel now, and their files will be there.
 
-        Returns what that changes among the vault's notes.
+        Those with slugs in `without_file` get none. Returns what that changes among the vault's
+        notes.
         """
         known = self._known.setdefault(video_id, {})
         for note in [note for note in known if note[0] == channel]:
@@ -104,6 +111,8 @@ class Directory:
             note = (channel, entry.slug)
             known[note] = entry
             self._count(*note, 1)
+            if entry.slug in without_file:
+                continue
             path = f"{channel}/{entry.slug}.md"
             self._expected[note] = VaultNote(channel, entry.slug, entry.title, video_id, path)
         return self._match({video_id}, {})

@@ -145,6 +145,12 @@ class Drafting:
             return Filing(words, "")
         return Filing(words, drafted.links, None if drafted.recorded else drafted.plan.fresh)
 
+    def filing_of_deleted(self, note: Note) -> Filing:
+        """What the library is to keep with a note whose file its owner deleted."""
+        from generator.renderer.keys import keys_of_note
+
+        return Filing(keys_of_note(note), "", due=False)
+
     def write(self, drafts: Sequence[tuple[Drafted, Sidecar | bytes | None]]) -> list[Published]:
         """Writes notes' files, and sidecars with those that are not kept; raises VaultError."""
         written = self._vault.write_notes([(each.plan, sidecar) for each, sidecar in drafts])

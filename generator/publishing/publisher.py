@@ -51,14 +51,15 @@ class Publisher:
         self._done: Done | None = None
 
     def publish(
-        self, video: Video, engine: str, notes: Sequence[Note]
+        self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
     ) -> tuple[list[Published], list[Published]]:
         """Makes these the notes of a video, in the library and in the vault.
 
         Their links are as the vault is now; the links of others, and pages, follow with `settle`.
         A topic that the video had before keeps its slug, and its former titles become aliases. A
         file of an earlier note that is gone goes, unless its owner edited it; one that was kept for
-        that is looked at again.
+        that is looked at again. Without `bring_back`, a file that its owner deleted stays away,
+        unless files are to be overwritten.
 
         Returns what became of each, in order, and the files of earlier notes that are kept. Raises
         LibraryError, VaultError and TemplateError; what stood in the vault before is whole.
@@ -74,18 +75,38 @@ class Publisher:
             }
             if moved:
                 self._library.index.done(Done(moved))
+            stay_away: dict[str, str] = {}
+            if not (bring_back or self._settings.overwrite):
+                stay_away = {
+                    slug: entry.path
+                    for slug, entry in entries.items()
+                    if entry.path and places[slug] is None
+                }
+            paths = {slug: place.path for slug, place in places.items() if place} | stay_away
             coming = [
-                _entry(note, position, places.get(note.slug)) for position, note in enumerate(named)
+                _entry(note, position, paths.get(note.slug)) for position, note in enumerate(named)
             ]
-            web.expect(video.channel, video.id, coming)
-            drafts = [self._drafting.draft_anew(note, web) for note in named]
+            web.expect(video.channel, video.id, coming, stay_away)
+            drafts = [
+                self._drafting.draft_anew(note, web) for note in named if note.slug not in stay_away
+            ]
             filings = {
                 each.note.slug: filing
                 for each in drafts
                 if (filing := self._drafting.filing(each)) is not None
             }
+            filings.update(
+                (note.slug, self._drafting.filing_of_deleted(note))
+                for note in named
+                if note.slug in stay_away
+            )
             gone = self._library.save_notes(video, engine, named, filings, former)
-            published, sidecars = self._write(drafts, engine, {})
+            written, sidecars = self._write(drafts, engine, {})
+            of_slug = {each.slug: each for each in written}
+            published = [
+                of_slug.get(note.slug) or self._leave_deleted(note, stay_away[note.slug])
+                for note in named
+            ]
             kept = []
             for slug in gone:
                 place = places[slug]
@@ -106,7 +127,7 @@ class Publisher:
         return published, kept
 
     def renew(
-        self, video: Video, engine: str, notes: Sequence[Note]
+        self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
     ) -> tuple[list[Published], list[Published]]:
         """As `publish`, of notes that the library has just so: only their files may be others.
 
@@ -129,7 +150,7 @@ class Publisher:
                 due = [each for each in drafts if (video.channel, each.note.slug) in filings]
                 self._done = Done(paths_of(due), sidecars)
                 return published, []
-        return self.publish(video, engine, notes)
+        return self.publish(video, engine, notes, bring_back=bring_back)
 
     def withdraw(self, video_id: str) -> list[Published]:
         """Takes all notes of a video out of the library and the vault, whatever channel it is of.
@@ -183,6 +204,10 @@ class Publisher:
         if self._known is None:
             self._finish_removals()
             with _uncollected():
+                self._known = Web(self._vault, self._library)
+            if self._known.is_emptied:
+                # Not one note was deleted but all that there was: the vault is made from scratch.
+                self._library.index.begin_anew()
                 self._known = Web(self._vault, self._library)
         try:
             yield self._known
@@ -294,6 +319,10 @@ class Publisher:
         path = str(self._settings.output / file.path)
         self._gone[file.path] = Published("written", path, file.slug)
 
+    def _leave_deleted(self, note: Note, path: str) -> Published:
+        """What is told of a note whose file stays away."""
+        return self._drafting.published(self._vault.leave_deleted(path), note.slug)
+
     def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
         recorded = self._library.written(channel, slug)
         path, overwrite = place.path if place else None, self._settings.overwrite
@@ -339,8 +368,7 @@ def _of(video: Video, web: Web) -> list[NoteEntry]:
     return [entry for entry in entries if entry.channel == video.channel]
 
 
-def _entry(note: Note, position: int, place: VaultNote | None) -> NoteEntry:
+def _entry(note: Note, position: int, path: str | None) -> NoteEntry:
     video = note.video
     names = (note.title, note.aliases)
-    path = place.path if place else None
     return NoteEntry(video.channel, note.slug, video.id, position, *names, video.published, path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -30,10 +30,10 @@ LINKED = "linked"
 class Web:
     """The notes of a vault, and what finds them in others.
 
-    `made_for` are the vault's files, by path, as they were when all links were last made, and
-    `changes` what was found changed by others than this run since it began. `is_indexed` says that
-    the library has what finds the names of the notes that they were, `is_new` that the vault was
-    looked at just now.
+    `made_for` are the vault's files, by path, as they were when all links were last made;
+    `is_emptied` says that there were some and none of them is there; `changes` is what was found
+    changed by others than this run since it began. `is_indexed` says that the library has what
+    finds the names of the notes that they were, `is_new` that the vault was looked at just now.
     """
 
     def __init__(self, vault: Vault, library: Library) -> None:
@@ -45,6 +45,7 @@ class Web:
         vault.remember(remembered)
         vault.files()
         self._looked_at = dict(vault.seen_files)
+        self.is_emptied = bool(remembered) and remembered.keys().isdisjoint(self._looked_at)
         files = (file for _, file in self._looked_at.values())
         self.directory = Directory(filter(is_note, files), library.index.notes())
         # Where the vault may be other than links were made for.
@@ -57,9 +58,18 @@ class Web:
         self.changes: list[Change] = []
         self.is_new = True
 
-    def expect(self, channel: str, video_id: str, entries: Sequence[NoteEntry]) -> None:
-        """These are the library's notes of a video now, and their files are about to be there."""
-        self._change(self.directory.expect(channel, video_id, entries))
+    def expect(
+        self,
+        channel: str,
+        video_id: str,
+        entries: Sequence[NoteEntry],
+        without_file: Collection[str] = (),
+    ) -> None:
+        """These are the library's notes of a video now, and their files are about to be there.
+
+        Those with slugs in `without_file` get none.
+        """
+        self._change(self.directory.expect(channel, video_id, entries, without_file))
 
     def drop(self, path: str) -> None:
         """The file there was just taken away."""

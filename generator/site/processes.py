@@ -26,6 +26,7 @@ Start = Callable[[], AbstractContextManager[Callable[[Task], Result]]]
 """Gives what does a task, in every process its own. It can be pickled."""
 
 _work: Callable[[Any], Any] | None = None
+_entered: AbstractContextManager[Callable[[Any], Any]] | None = None
 
 
 def spread(
@@ -72,8 +73,10 @@ def _in_processes(
 
 
 def _begin(start: Start[Any, Any]) -> None:
-    global _work  # noqa: PLW0603 - a process of the pool has one
-    _work = start().__enter__()
+    global _work, _entered  # noqa: PLW0603 - a process of the pool has one
+    # Kept as long as the process: what it gave would be closed with it.
+    _entered = start()
+    _work = _entered.__enter__()
 
 
 def _do(batch: Sequence[Any]) -> list[Any]:

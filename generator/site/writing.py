@@ -109,7 +109,7 @@ class Writer:
         place = planned.place
         self._planned.add(place)
         known, looks = self._known.get(place), self._looks.get(place)
-        if known is None and looks is not None:
+        if (known is None and looks is not None) or self._is_barred(place):
             reason = "another file stands where a page would; it was kept, and the page left out"
             self.done.notices.append(Notice(place, reason))
             return False
@@ -118,6 +118,15 @@ class Writer:
             self.done.unchanged += 1
             return False
         return True
+
+    def _is_barred(self, place: str) -> bool:
+        """Whether a file, or a link that leads who knows where, stands in the place of a folder."""
+        folder = place.rpartition("/")[0]
+        while folder:
+            if folder in self._looks and folder not in self._known:
+                return True
+            folder = folder.rpartition("/")[0]
+        return False
 
     def _keep(self, files: Sequence[tuple[Planned, bytes]]) -> None:
         """Writes files whose bytes are others than those that are there."""
@@ -152,8 +161,14 @@ class Writer:
         """Removes what earlier builds wrote and this one would not."""
         gone = sorted(self._known.keys() - self._planned)
         for place in gone:
+            if place not in self._looks:  # gone already, or behind a link that leads elsewhere
+                continue
             path = self._out / place
             try:
+                if self._is_changed(place, path):
+                    reason = "somebody changed it since it was written; it was kept"
+                    self.done.notices.append(Notice(place, reason))
+                    continue
                 path.unlink(missing_ok=True)
             except OSError as error:
                 raise SiteUnwritable(path, error.strerror or str(error)) from None
@@ -163,6 +178,12 @@ class Writer:
                     (self._out / folder).rmdir()
         with self._state.transaction():
             self._state.drop_outputs(gone)
+
+    def _is_changed(self, place: str, path: Path) -> bool:
+        known = self._known[place]
+        if not known.seen or known.seen == self._looks[place]:
+            return False
+        return digest_of_bytes(path.read_bytes()) != known.digest
 
     def _write(self, place: str, data: bytes) -> str:
         path = self._out / place

@@ -42,7 +42,7 @@ def shown_in(path: Path, vault: Path) -> str:
 
 def as_objects(diffs: Iterable[Diff]) -> dict[str, object]:
     """What `--json` has of differences; nothing without any."""
-    told = [{"path": diff.path, "diff": list(diff.lines)} for diff in diffs]
+    told = [{"path": diff.path, "diff": list(diff.lines)} for diff in diffs if diff.lines]
     return {"diffs": told} if told else {}
 
 

@@ -28,6 +28,9 @@ EDITED = "it was edited by hand"
 EDITED_AND_GONE = "its note is gone, but it was edited by hand"
 
 
+DELETED = "its owner deleted it"
+
+
 class State(StrEnum):
     """What became of a file: written, already as it should be, or kept as its owner has it."""
 

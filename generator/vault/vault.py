@@ -24,6 +24,7 @@ from generator.renderer.slugs import slug_key
 from generator.vault.disk import Disk, Seen
 from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar, with_file
 from generator.vault.standing import (
+    DELETED,
     EDITED,
     EDITED_AND_GONE,
     NOT_OURS,
@@ -173,6 +174,11 @@ class Vault:
             self._disk.take(standing.path, EDITED if known else NOT_OURS)
         path = standing.path.relative_to(self.root).as_posix()
         return Plan(channel, slug, path, standing.path, decision, fingerprint(text, keys))
+
+    def leave_deleted(self, path: str) -> Written:
+        """Leaves a note's file away that its owner deleted from `path`."""
+        self._disk.leave(self.root / path, b"", None, DELETED)
+        return Written(State.KEPT, path, DELETED)
 
     def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | bytes | None]]) -> list[Written]:
         """Does what is planned for notes' files; sidecars are written with those not kept.

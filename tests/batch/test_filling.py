@@ -113,7 +113,7 @@ def test_who_is_blocked_half_way_goes_on_to_the_same_videos(youtube: YouTubeStan
     for id_ in IDS[5:]:
         youtube.faults.add("blocked", video=id_)
     told = run(*wanted)
-    assert list(states(told).values()) == ["skipped"] * 4 + ["written"] + ["failed"] * 2
+    assert list(states(told).values()) == ["skipped"] * 4 + ["written"] + ["pending"] * 2
     assert told["ended"]["cause"] == "blocked"
     youtube.faults.clear()
     run(*wanted)
@@ -133,3 +133,11 @@ def test_progress_counts_what_is_wanted(youtube: YouTubeStandIn) -> None:
     ended = CliRunner().invoke(app, given, catch_exceptions=False)
     counts = [line.split()[0] for line in ended.stderr.splitlines() if line.startswith("[")]
     assert counts == ["[1/4]", "[2/5]", "[3/6]", "[4/7]", "[5/7]", "[6/7]", "[7/7]"]
+
+
+@pytest.mark.xdist_group("dask")
+def test_a_cluster_fetches_what_one_machine_does(youtube: YouTubeStandIn) -> None:
+    wanted = ("--until", before_talk(3), "--limit", "3", "--dask", "local:2")
+    expected = dict.fromkeys(IDS[:4], "skipped") | dict.fromkeys(IDS[4:7], "written")
+    assert states(run(*wanted)) == expected
+    assert sorted(fetched(youtube)) == IDS[:7]

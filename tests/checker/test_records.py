@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 
 import pytest
 
 from generator import generate_notes
+from generator.checker.records import BUSY_SECONDS
 from generator.checker.transcripts import Transcripts, find_transcripts
+from generator.errors import LibraryUnusable
+from generator.library import Library
 from tests.checker import vaults
 from tests.checker.vaults import LENS, checked, cited, codes, found_in, read
 
@@ -113,3 +117,42 @@ def test_what_has_no_transcript_is_counted_and_not_good(tmp_path):
     done = checked(vault, transcripts=transcripts)
     assert (codes(done.findings), done.unchecked) == (["C104"], 0)
     assert json.loads(next(transcripts.iterdir()).read_text())["duration"] == 100
+
+
+def test_a_library_that_another_program_locks_is_waited_for_once_and_briefly(written, monkeypatch):
+    vault, _ = written
+    opened = []
+    open_ = Library.open.__func__
+
+    def opening(cls, path, *, busy_seconds=None, **more):
+        opened.append(busy_seconds)
+        return open_(cls, path, busy_seconds=0.01, **more)
+
+    monkeypatch.setattr(Library, "open", classmethod(opening))
+    path = vault / ".generator" / "library.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("BEGIN EXCLUSIVE")
+    connection.execute("UPDATE videos SET title = title")
+    (found,) = [each for each in checked(vault).findings if each.code == "F507"]
+    assert opened == [BUSY_SECONDS]
+    assert "locked" in found.message
+    with pytest.raises(LibraryUnusable):
+        checked(vault, library=path)
+    connection.execute("ROLLBACK")
+    connection.close()
+    assert checked(vault).findings == []
+
+
+def test_each_process_waits_no_longer_for_a_library_than_that(written, monkeypatch):
+    vault, _ = written
+    opened = []
+    open_ = Library.open.__func__
+
+    def opening(cls, path, *, busy_seconds=None, **more):
+        opened.append(busy_seconds)
+        return open_(cls, path, **more)
+
+    monkeypatch.setattr(Library, "open", classmethod(opening))
+    checked(vault)
+    assert set(opened) == {BUSY_SECONDS}

@@ -177,7 +177,12 @@ def test_a_cluster_writes_what_one_machine_writes_and_asks_the_same(
 ):
     cluster.workers(3, youtube)
     llm.traits = replace(llm.traits, key=KEY)  # the process that is started has none
-    report, _ = run("vault", dask=cluster.address)
+    counted = {
+        "requests_per_minute": 10**6,
+        "tokens_per_minute": 10**9,
+        "max_tokens_total": 10**9,
+    }
+    report, _ = run("vault", dask=cluster.address, **counted)
     assert states(report) == dict.fromkeys(IDS, "written")
     vault, requests = wanted
     assert files("vault") == vault
@@ -278,7 +283,7 @@ def test_where_all_workers_are_blocked_fetching_ends_as_on_one_machine(
         cluster.worker(name, environment=of_worker(blocked))
     report, _ = run("vault", dask=cluster.address)
     assert report.ended.cause == "blocked"
-    assert set(states(report).values()) == {"failed", "pending"}
+    assert set(states(report).values()) == {"pending"}
     assert len(blocked.requests) <= 3 * MOST_REFUSALS
     assert not llm.asked()
 
@@ -293,6 +298,14 @@ def test_a_worker_of_another_version_is_refused_and_both_are_named(cluster, yout
     report, notices = run("vault", dask=cluster.address)
     assert states(report) == dict.fromkeys(IDS, "written")
     assert any(said in notice for notice in notices)
+
+
+def test_a_budget_holds_over_all_workers(cluster, youtube, llm, run):
+    cluster.workers(3, youtube)
+    report, _ = run("vault", dask=cluster.address, max_tokens_total=20_000)
+    assert report.ended.cause == "budget"
+    assert 0 < report.usage.tokens <= 20_000
+    assert report.usage.requests == len(llm.asked())
 
 
 def test_a_worker_without_a_key_is_refused_by_name(cluster, youtube, llm, run):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,11 @@ from generator.errors import (
     VideosFileEmpty,
 )
 from generator.library import Library
-from generator.listing.expanding import Expanded, expand
+from generator.listing.expanded import Expanded
+from generator.listing.expanding import expand
+from generator.listing.filling import Filling
 from generator.listing.selection import Selection, selection_of
-from generator.models import Fetched, Transcript, Video, VideoList
+from generator.models import Fetched, Stage, Transcript, Video, VideoList, VideoState
 from generator.settings import Settings
 from generator.sources import ListSource, Source, VideosFileSource, VideoSource
 from generator.telling.progress import Silent
@@ -91,15 +93,23 @@ class Run:
         self.library = library
         self.requests = 0
 
-    def __call__(self, *sources: Source, **settings: Any) -> Expanded:
+    def __call__(self, *sources: Source, unwanted: Sequence[str] = (), **settings: Any) -> Expanded:
         set_ = Settings(**{"proxy": SecretStr(self.youtube.proxy_url), "retries": 0, **settings})
         before = len(self.youtube.requests)
-        found = asyncio.run(expand(sources, set_, self.library, Silent()))
+        found = asyncio.run(expand(sources, set_, self.library, Silent(), unwanted=unwanted))
         self.requests = len(self.youtube.requests) - before
         return found
 
-    def channel(self, given: str = "@long.one", *, how: Any = None, **wanted: Any) -> Expanded:
-        return self(ListSource("channel", given, selection_of(**wanted)), **(how or {}))
+    def channel(
+        self,
+        given: str = "@long.one",
+        *,
+        how: Any = None,
+        unwanted: Sequence[str] = (),
+        **wanted: Any,
+    ) -> Expanded:
+        source = ListSource("channel", given, selection_of(**wanted))
+        return self(source, unwanted=unwanted, **(how or {}))
 
     def kept(self, address: str = ADDRESS) -> VideoList:
         found = self.library.lists.get(address)
@@ -131,6 +141,77 @@ def test_a_limit_counts_what_passes(run: Run) -> None:
     found = run.channel(limit=4, match="no. 99[0-9]0$")
     assert ids(found) == [MANY[index].id for index in (10, 20, 30, 40)]
     assert run.requests == 2
+
+
+def file_of(tmp_path: Path, *video_ids: str, **wanted: Any) -> VideosFileSource:
+    path = tmp_path / "videos.txt"
+    path.write_text("\n".join(video_ids))
+    return VideosFileSource(path, selection_of(**wanted))
+
+
+def test_what_is_not_wanted_any_more_takes_no_place_of_a_limit(run: Run, library: Library) -> None:
+    gone = [MANY[0].id, MANY[2].id]
+    library.states.save(*(VideoState(id_, Stage.EXCLUDED) for id_ in gone))
+    found = run.channel(limit=28)
+    assert ids(found) == [each.id for each in MANY[:30]]
+    assert (run.requests, found.spare) == (1, frozenset())  # a page has 30
+    assert ids(run.channel(limit=29)) == [each.id for each in MANY[:31]]
+    assert run.requests == 2
+    assert ids(run.channel(limit=1)) == [MANY[0].id, MANY[1].id]
+    # Nor where the list leaves their days open.
+    day = str(days_ago(1))
+    found = run.channel(limit=1, until=day)
+    (offer,) = found.offers
+    assert offer.unwanted >= {MANY[0].id}
+    assert MANY[0].id not in {*offer.undecided, *offer.spare}
+    filling = Filling(found.offers)
+    filling.found(MANY[0].id, None)
+    assert filling.needs(MANY[1].id)
+    # Who asks for one by itself has it, and it takes its place again.
+    found = run(VideoSource(gone[0]), ListSource("channel", "@long.one", selection_of(limit=1)))
+    assert ids(found) == [gone[0]]
+
+
+def test_what_a_run_excludes_takes_no_place_either(run: Run, tmp_path: Path) -> None:
+    found = run.channel(limit=1, unwanted=[MANY[0].id])
+    assert ids(found) == [MANY[0].id, MANY[1].id]
+    source = file_of(tmp_path, *(each.id for each in MANY[:3]), limit=1)
+    assert ids(run(source, unwanted=[MANY[0].id])) == [MANY[0].id, MANY[1].id]
+
+
+def test_a_file_of_ids_is_selected_from_as_far_as_its_videos_are_known(
+    run: Run, library: Library, tmp_path: Path
+) -> None:
+    for number, (title, day) in enumerate([("Tides", days_ago(9)), ("Lenses", days_ago(99))]):
+        video = Video(f"aaaaaaaaaa{number}", title, "c", duration=600.0, published=day)
+        library.save_fetched(Fetched(video, Transcript(video.id, "en", False, ())))
+    listed = ("aaaaaaaaaa0", "aaaaaaaaaa1", "unknown0002", "unknown0003")
+
+    def taken(**wanted: Any) -> list[str]:
+        return ids(run(file_of(tmp_path, *listed, **wanted)))
+
+    assert taken(limit=2) == list(listed[:2])
+    assert taken(match="lens") == list(listed[1:])
+    assert taken(since=str(days_ago(10))) == [listed[0], *listed[2:]]
+    assert taken(max_duration="5m") == list(listed[2:])
+    # What is not known decides when it is had, and leaves its place to the next one.
+    found = run(file_of(tmp_path, *listed, match="lens", limit=2))
+    assert (ids(found), found.spare) == (list(listed[1:]), {listed[3]})
+    assert found.unwanted(Video(listed[2], "Ropes", "c")) == "its title does not match"
+    assert found.unwanted(Video(listed[2], "Old lenses", "c")) == ""
+
+
+def test_a_file_of_ids_of_which_nothing_is_taken_or_known_says_so(
+    run: Run, library: Library, tmp_path: Path
+) -> None:
+    video = Video("aaaaaaaaaa0", "Tides", "c")
+    library.save_fetched(Fetched(video, Transcript(video.id, "en", False, ())))
+    found = run(file_of(tmp_path, video.id, match="lens", sort="views"))
+    assert ids(found) == []
+    nothing, order = found.notices
+    assert "None of the 1 videos" in nothing
+    assert "its title does not match" in nothing
+    assert "in its order" in order
 
 
 def test_pages_end_where_videos_are_older_than_wanted(run: Run) -> None:
@@ -247,7 +328,7 @@ def test_a_list_that_fails_stops_no_other(run: Run, tmp_path: Path) -> None:
         ("https://vimeo.com/x", InvalidChannel),
         ("@nobody", NoSuchList),
         ("PLnone000000", NoSuchList),
-        (str(path), InvalidVideoLine),
+        (f"{path}, line 2", InvalidVideoLine),
     ]
     assert found.listed == set(ids(found))
 

@@ -7,6 +7,7 @@ import random
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 
 from generator.library import Library
 from generator.library.database import Database
+from generator.library.index import PAGE
 from generator.models import Note, Video
 from generator.publishing.drafting import Drafting
 from generator.publishing.publisher import Publisher, Settled
@@ -605,6 +607,34 @@ def test_a_file_edited_moved_or_deleted_is_treated_as_ever_when_notes_stay(run: 
     assert lens.exists()
     assert (run.root / KETTLE.channel / "sea.md").exists()
     assert not sea.exists()
+
+
+def test_a_deleted_note_stays_away_with_another_text_and_comes_back_with_its_links(run: Run):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.publish(a_note(a_video(2), "Fresnel lens", LENS))
+    run.settle()
+    sea = run.root / "kettle" / "lighthouses_at_sea.md"
+    sea.unlink()
+    longer = a_note(KETTLE, "Lighthouses at sea", f"And more: {MENTION}")
+    run.library.save_fetched(fetched(KETTLE))
+    ((left,), others) = run.publisher.publish(KETTLE, "openai", [longer], bring_back=False)
+    assert (left.state, left.slug, others) == ("kept", "lighthouses_at_sea", [])
+    assert [each.slug for each in run.library.index.due()] == [PAGE]
+    run.settle()
+    assert not sea.exists()
+    assert renewed(run, overwrite=True) == ["written"]
+    run.settle()
+    assert "And more: Ships owe their lives to the [[fresnel_lens | Fresnel lens]]" in run.text(
+        "kettle/lighthouses_at_sea.md"
+    )
+
+
+def test_a_note_that_was_never_written_is_none_that_was_deleted(run: Run):
+    note = a_note(KETTLE, "Lighthouses at sea", MENTION)
+    run.library.save_fetched(fetched(KETTLE))
+    run.library.save_notes(KETTLE, "openai", [replace(note, slug="lighthouses_at_sea")])
+    ((made,), _) = run.publisher.publish(KETTLE, "openai", [note], bring_back=False)
+    assert made.state == "written"
 
 
 @pytest.fixture

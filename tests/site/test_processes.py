@@ -30,6 +30,15 @@ HERE = os.getpid()
 
 
 @contextmanager
+def opening() -> Iterator[Callable[[int], str]]:
+    state = ["open"]
+    try:
+        yield lambda _: state[0]
+    finally:
+        state[0] = "closed"
+
+
+@contextmanager
 def dying() -> Iterator[Callable[[int], int]]:
     def work(number: int) -> int:
         if number == 150 and os.getpid() != HERE:
@@ -57,3 +66,7 @@ def test_what_a_task_raises_is_raised_here() -> None:
 
 def test_what_a_process_that_died_had_not_done_is_done_here() -> None:
     assert list(spread(dying, range(300), processes=2)) == list(range(300))
+
+
+def test_what_a_process_works_with_stays_open() -> None:
+    assert set(spread(opening, range(300), processes=2)) == {"open"}
