@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from generator import __version__, options
+from generator.batchapi import command as batches
 from generator.checker import options as checker
 from generator.site import options as of_site
 from generator.telling.ending import (
@@ -49,6 +50,7 @@ class _Commands(TyperGroup):
 
 
 app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.add_typer(batches.app, name="batch")
 
 
 def _version(wanted: bool) -> None:
@@ -110,6 +112,9 @@ def generate(
     confirm_above: options.ConfirmAbove = None,
     price_in: options.PriceIn = None,
     price_out: options.PriceOut = None,
+    batch: options.Batch = None,
+    wait: options.Wait = None,
+    finish_live: options.FinishLive = None,
     front_matter: options.FrontMatter = None,
     timestamp_links: options.TimestampLinks = None,
     math: options.Math = None,

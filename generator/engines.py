@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from generator.errors import Offline, shorten
+from generator.errors import Offline, UsageError, shorten
 
 if TYPE_CHECKING:
+    from generator.batchapi.rounds import Rounds
     from generator.library import Library
     from generator.models import Draft, Line, Statement, Topic, Transcript, Video
     from generator.settings import Settings
@@ -29,7 +30,8 @@ class OpenEngine:
     `language` is the one that it writes in, None for the talk's own. After `drain` nothing new is
     asked, for a reason where one is given; what is in flight is waited for and kept.
     `asked_anew` marks requests, by their keys, as asked for again already. `ingredients` name what
-    of the settings decides what it writes.
+    of the settings decides what it writes. `rounds` are the batches that requests go into, or went
+    into in earlier runs.
     """
 
     engine: Engine
@@ -38,6 +40,7 @@ class OpenEngine:
     drain: Callable[..., None] = lambda *_: None
     asked_anew: Callable[[Collection[str]], None] = lambda _: None
     ingredients: Mapping[str, str] = field(default_factory=dict)
+    rounds: Rounds | None = None
 
 
 @asynccontextmanager
@@ -55,12 +58,18 @@ async def open_engine(
     `limits`, `usage` and `prompts` take the places of those that the settings lead to. Raises
     UsageError for a server address or prompts that cannot be.
     """
+    check_batch_settings(settings)
     if settings.engine_name == "extractive":
         yield _extractive()
         return
+    from generator.library import Library
     from generator.summarizer.completions.client import Completions
 
     server = server_of(settings)
+    if isinstance(library, Library) and (settings.batch or library.batches.open()):
+        async with _with_batches(settings, server, library, force) as opened:
+            yield opened
+        return
     async with Completions(
         server,
         library,
@@ -72,6 +81,69 @@ async def open_engine(
         if settings.offline and not server.is_local:
             completions.drain(_offline(server.url))
         yield _asking(settings, completions, prompts)
+
+
+@asynccontextmanager
+async def _with_batches(
+    settings: Settings, server: Server, library: Library, force: Collection[str]
+) -> AsyncIterator[OpenEngine]:
+    """The engine of a run whose requests go into batches, or may be in some."""
+    from generator.batchapi.client import Batched, Way
+    from generator.batchapi.rounds import Rounds
+    from generator.batchapi.service import Service
+    from generator.batchapi.submitting import Limits
+
+    patience = patience_of(settings)
+    async with Batched(
+        server,
+        library,
+        Way(settings.batch, settings.finish_live),
+        limits=limits_of(settings),
+        patience=patience,
+        force=force,
+    ) as client:
+        if settings.offline and not server.is_local:
+            client.drain(_offline(server.url))
+            yield _asking(settings, client)
+            return
+        service = Service(server, patience, client.ending)
+        replayed = settings.cassette is not None and settings.cassette.exists()
+        rounds = Rounds(
+            client,
+            service,
+            library,
+            limits=Limits(settings.batch_requests, settings.batch_bytes, settings.batch_tokens),
+            wait=settings.batch and settings.wait,
+            poll=0.0 if replayed else settings.batch_poll,
+            salt="" if settings.cassette else None,
+        )
+        try:
+            yield replace(_asking(settings, client), rounds=rounds)
+        finally:
+            await service.close()
+
+
+def check_batch_settings(settings: Settings) -> None:
+    """Raises UsageError for settings that cannot go with batches, or not without."""
+    if settings.wait and not settings.batch:
+        raise UsageError("--wait says how long --batch stays, and there is no --batch.", "Add it.")
+    if not settings.batch:
+        return
+    if settings.engine_name == "extractive":
+        raise UsageError(
+            "--batch gives requests to a model server, and the extractive engine makes none.",
+            "Leave it out, or set a key or --base-url of a model server.",
+        )
+    if settings.dask:
+        raise UsageError(
+            "--batch gives requests to one service, and with --dask workers ask by themselves.",
+            "Leave one of them out.",
+        )
+    if settings.offline and not server_of(settings).is_local:
+        raise UsageError(
+            "--batch asks a model server on the network, and with --offline nobody there is asked.",
+            "Leave one of them out.",
+        )
 
 
 def _offline(server: str) -> Offline:
@@ -92,6 +164,7 @@ async def try_engine(
 
     None is collected for an engine that makes no requests.
     """
+    check_batch_settings(settings)
     if settings.engine_name == "extractive":
         yield _extractive(), None
         return

@@ -872,6 +872,105 @@ class RunStopped(ServerFatal):
         )
 
 
+# Batches of requests
+
+
+class BatchesNotOffered(ServerFatal):
+    """The server has no batch service."""
+
+    cause = "no-batches"
+
+    def __init__(self, server: str, reason: str) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} offers no batches ({shorten(reason)}); nothing was"
+            " uploaded.",
+            "Run the same command without --batch, or give the --base-url of a server that has"
+            " them.",
+        )
+
+
+class InBatch(EngineError):
+    """A reply is needed that a batch is to bring."""
+
+    cause = "in-batch"
+    passing = True
+
+    def __init__(self, prompt: str) -> None:
+        super().__init__(
+            f"A request for it ({shorten(prompt, 40)}) is in a batch, or goes into the next one.",
+            "Run the same command again later; “generate batch status” tells how far it is, and"
+            " --finish-live asks at once.",
+        )
+
+
+class BehindBatch(EngineError):
+    """Notes are ready, and those of a video before them wait for a batch."""
+
+    cause = "in-batch"
+    passing = True
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Its notes can be written, and wait for those of a video before it, whose requests are"
+            " in a batch: notes are named in the order of the videos.",
+            "Run the same command again later; “generate batch status” tells how far it is.",
+        )
+
+
+class BatchGivenUp(EngineError):
+    """Batch after batch ended without a reply to a request."""
+
+    cause = "batch-unanswered"
+    passing = True
+
+    def __init__(self, tries: int, reason: str) -> None:
+        super().__init__(
+            f"A request was in {tries} batches, and none brought a reply ({shorten(reason)}).",
+            "Run the same command again, or with --finish-live, which asks it at once; all replies"
+            " that came are kept.",
+        )
+
+
+class BatchRefused(ServerFatal):
+    """The service does not take a batch as a whole."""
+
+    cause = "batch-refused"
+
+    def __init__(self, server: str, said: str) -> None:
+        super().__init__(
+            f"The model server {shorten(server)} refuses a batch:"
+            f" {shorten(said) or 'it does not say why'}.",
+            "Run the same command without --batch, or with another --model; all replies that came"
+            " are kept.",
+        )
+
+
+class BatchCancelled(ServerFatal):
+    """A batch was cancelled while a run waited for it."""
+
+    cause = "batch-cancelled"
+    passing = True
+
+    def __init__(self, batch_id: str) -> None:
+        super().__init__(
+            f"The batch {shorten(batch_id, 80)} was cancelled while it was waited for.",
+            "Run the same command again to submit anew what it did not answer, or with"
+            " --finish-live to ask it at once; all replies that came are kept.",
+        )
+
+
+class NoSuchBatch(UsageError):
+    """What was given names no batch of this vault that could be meant."""
+
+    cause = "no-such-batch"
+
+    def __init__(self, given: str, reason: str) -> None:
+        super().__init__(
+            f"The batch {shorten(given, 80)} cannot be meant: {shorten(reason)}.",
+            "“generate batch list” tells which there are.",
+        )
+
+
 # The vault and the library
 
 

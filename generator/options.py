@@ -119,6 +119,14 @@ ConfirmAbove = Annotated[
 ]
 PriceIn = Annotated[float | None, _value("X", "Price of a million tokens shown, for --dry-run.")]
 PriceOut = Annotated[float | None, _value("X", "Price of a million tokens written.")]
+Batch = Annotated[
+    bool | None,
+    _flag("Have the server answer later, in batches, at half the price.", "--batch"),
+]
+Wait = Annotated[bool | None, _flag("With --batch: stay until all replies are there.", "--wait")]
+FinishLive = Annotated[
+    bool | None, _flag("Ask at once for what batches did not answer.", "--finish-live")
+]
 FrontMatter = Annotated[
     str | None, _value("LIST", "Also write these: url,channel,published,aliases,tags.")
 ]

@@ -108,6 +108,13 @@ async def _generate(
     ):
         async with open_engine(settings, library, force=task.forced) as opened:
             progress.detail(f"engine: {opened.engine.name}")
+            if opened.rounds:
+                if settings.dask:
+                    raise UsageError(
+                        "Requests of this vault are in batches, of which workers know nothing.",
+                        "Run once without --dask, and with --finish-live or when they are over.",
+                    )
+                await opened.rounds.begin(progress)
             own = Parts(
                 library,
                 opened,
@@ -184,9 +191,11 @@ async def carried_out(
     with interruptible(batch.drain):
         await batch.run()
         settled = parts.publisher.settle()
+    rounds = parts.opened.rounds
+    batches = await rounds.conclude(*batch.awaiting) if rounds else None
     if isinstance(batch.end, UsageError):
         raise batch.end
-    report = _report(batch, settled, parts.opened, settings, progress)
+    report = replace(_report(batch, settled, parts.opened, settings, progress), batches=batches)
     kept_of_these = tuple(FileReport(each.path, each.reason) for each in left)
     return _with_lists(replace(report, kept=(*kept_of_these, *report.kept)), ready.expanded)
 

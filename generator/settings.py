@@ -137,6 +137,20 @@ class Settings(BaseSettings):
         None, ge=0, description="What a million tokens cost that the model writes."
     )
     verify: bool = Field(False, description="Ask the model which statements are unsupported.")
+    batch: bool = Field(False, description="Requests to the model go into its server's batches.")
+    wait: bool = Field(False, description="Stay until the batches have brought all replies.")
+    finish_live: bool = Field(False, description="Ask at once for what batches did not answer.")
+    batch_poll: float = Field(
+        60.0, ge=0, le=3600, description="Seconds between two looks at a batch, on average."
+    )
+    batch_price: float = Field(
+        0.5, ge=0, le=1, description="What a reply by batch costs, as a part of its price live."
+    )
+    batch_requests: int = Field(50_000, ge=1, description="Requests that one batch may have.")
+    batch_bytes: int = Field(200_000_000, ge=1, description="Bytes that a batch's file may have.")
+    batch_tokens: int | None = Field(
+        None, ge=1, description="Tokens in batches at once; as the service says where not set."
+    )
     model_timeout: float = Field(
         300.0, gt=0, le=3600, description="Seconds that a model server may be silent."
     )

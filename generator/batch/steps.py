@@ -10,6 +10,7 @@ from generator.batch.due import PassedOver
 from generator.batch.outcomes import published_report
 from generator.batch.regenerating import find_held
 from generator.batch.work import Place, Work
+from generator.errors import InBatch
 from generator.models import Fetched, Stage, Track, Video, VideoState
 from generator.sources import KeptSource
 from generator.vault.standing import DELETED, EDITED_AND_GONE
@@ -83,7 +84,9 @@ class Steps:
         taken.
         """
         if work.first and work.loose:
-            await work.first.written.wait()
+            await work.first.attempted.wait()
+            if work.first.awaits:  # what becomes of it is not known in this round
+                raise InBatch("outline")
             if not work.first.error:
                 self._leave_out(work, work.first)
                 return None
@@ -142,6 +145,10 @@ class Steps:
         if not again or again.stage is not Stage.WRITTEN:
             self._library.states.save(VideoState(video.id, Stage.WRITTEN))
         work.report = published_report(work, video, notes, published, self._opened.usage)
+
+    def has_notes(self, work: Work) -> bool:
+        """Whether the library's notes of a video are those that it would get."""
+        return self._making.is_kept(*self._at(work))
 
     def _at(self, work: Work) -> tuple[Video, Track]:
         """The video as the library has it, and which of its transcripts is taken."""

@@ -11,10 +11,13 @@ from generator.batch.counting import Counting
 from generator.batch.due import state_after
 from generator.batch.outcomes import left_pending, other_report, restated
 from generator.batch.steps import Steps
-from generator.batch.work import Work
+from generator.batch.work import Mark, Work
 from generator.errors import (
+    BatchCancelled,
+    BehindBatch,
     BudgetSpent,
     GenerateError,
+    InBatch,
     LibraryError,
     RunStopped,
     UnexpectedError,
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from generator.publishing.publisher import Settled
     from generator.settings import Settings
     from generator.telling.progress import Progress
+
+_NOT_REACHED = (RunStopped, BudgetSpent, YouTubeNotAsked, InBatch, BehindBatch, BatchCancelled)
+"""What says nothing of the video itself."""
 
 ACTIVE = 2
 """So many videos for each of `jobs` are written at a time: while some wait for one reply, others
@@ -75,7 +81,13 @@ class Batch:
         self._end: GenerateError | None = None
         self._ended = asyncio.Event()
         # What records HTTP loses requests that are made at once.
-        self._one_by_one = bool(settings.cassette and not settings.cassette.exists())
+        recorded = bool(settings.cassette and not settings.cassette.exists())
+        rounds = parts.opened.rounds
+        self._batching = rounds if rounds and rounds.collects else None
+        # In rounds, a model is asked only when all is fetched.
+        self._one_by_one = recorded and self._batching is None
+        self._since = self._library.batches.awaiting() if self._batching else {}
+        self._now = max(self._since.values(), default=0) + 1
 
     @property
     def end(self) -> GenerateError | None:
@@ -96,10 +108,18 @@ class Batch:
                     stages.create_task(self._carry_all(stages, self._crew))
                 else:
                     stages.create_task(self._fetch_all())
-                    stages.create_task(self._write_all(stages))
+                    stages.create_task(self._write_all())
                 stages.create_task(self._publish_all())
         except BaseExceptionGroup as broken:  # the program's own fault, or the terminal's
             raise broken.exceptions[0] from None
+
+    @property
+    def awaiting(self) -> tuple[set[str], set[str]]:
+        """The ids of the videos that wait for replies by batch, and of all that were tried."""
+        tried = [work for work in self._works if work.video_id]
+        waiting = {work.video_id or "" for work in tried if work.awaits}
+        over = {work.video_id or "" for work in tried if not isinstance(work.error, _NOT_REACHED)}
+        return waiting, waiting | over
 
     def reports(self, settled: Settled) -> tuple[VideoReport, ...]:
         """What is told of the videos, once the vault is settled, in their order."""
@@ -124,19 +144,49 @@ class Batch:
             work.fetched.set()
             before = work
 
-    async def _write_all(self, stages: asyncio.TaskGroup) -> None:
-        for work in self._works:
-            await work.fetched.wait()
-            if work.idle:
-                work.written.set()
-                continue
-            await self._room.acquire()
-            stages.create_task(self._write_in_room(work))
+    async def _write_all(self) -> None:
+        """Round after round, where requests go into batches; else in one."""
+        works = self._works
+        while works:
+            for work in works:
+                work.awaits, work.attempted = False, Mark()
+            async with asyncio.TaskGroup() as writing:
+                for work in works:
+                    await work.fetched.wait()
+                    if work.idle:
+                        work.attempted.set()
+                        work.written.set()
+                        continue
+                    await self._room.acquire()
+                    writing.create_task(self._write_in_room(work))
+            works = await self._next_round()
 
     async def _write_in_room(self, work: Work) -> None:
         await self._attempt(work, self._write)
         self._room.release()
-        work.written.set()
+        work.awaits = isinstance(work.error, InBatch)
+        work.attempted.set()
+        if not (work.awaits and self._batching):
+            work.written.set()
+
+    async def _next_round(self) -> list[Work]:
+        """The videos to try again, once batches have brought what they can; none if they wait."""
+        waiting = [work for work in self._works if work.awaits]
+        if not waiting or self._batching is None:
+            return []
+        again = False
+        try:
+            again = self._end is None and await self._batching.turn()
+        except GenerateError as error:
+            self._end_with(error)
+        if again and self._end is None:
+            for work in waiting:
+                work.error = None
+            return waiting
+        for work in waiting:
+            work.error = self._end or work.error
+            work.written.set()
+        return []
 
     async def _carry_all(self, stages: asyncio.TaskGroup, crew: Crew) -> None:
         """In the place of fetching and writing: both of a video in one, several videos at a time.
@@ -171,12 +221,23 @@ class Batch:
         work.written.set()
 
     async def _publish_all(self) -> None:
+        held_since: int | None = None
         for work in self._works:
             await work.written.wait()
+            since = self._since.get(work.video_id or "", self._now)
+            if work.awaits or isinstance(work.error, _NOT_REACHED):
+                held_since = since if held_since is None else min(since, held_since)
+            elif self._batching and held_since is not None and since >= held_since:
+                self._hold_back(work)
             await self._attempt(work, self._publish, whatever_ended=True)
             self._conclude(work)
             work.over.set()
             await asyncio.sleep(0)  # the others go on between two that are ready
+
+    def _hold_back(self, work: Work) -> None:
+        """Notes are named in the order of the videos, as if no reply were still to come."""
+        if not work.idle and not self._steps.has_notes(work):
+            work.error, work.awaits = BehindBatch(), True
 
     async def _attempt(
         self,
@@ -227,7 +288,7 @@ class Batch:
         # Its frames hold on to all that was at hand.
         work.error = error.with_traceback(None)
         error.__context__ = error.__cause__ = None
-        not_reached = isinstance(error, RunStopped | BudgetSpent | YouTubeNotAsked)
+        not_reached = isinstance(error, _NOT_REACHED)
         work.tried = not not_reached and error is not ended
         if error.fatal or isinstance(error, UsageError):
             self._end_with(error)

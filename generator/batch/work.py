@@ -63,7 +63,8 @@ class Work:
     it came in earlier runs, `passed` why nothing is done with it. `place` is where its transcript
     is kept, `loose` the transcript while that of another source may stand in its place (`first`),
     `twin` that it does. `fetched` and `written` are set when these steps are over, well or not,
-    `over` when there is a `report`; what was large is gone then.
+    `attempted` when writing was tried in the present round of batches, `over` when there is a
+    `report`; what was large is gone then. `awaits` says that replies are to come by batch.
     """
 
     source: OneSource
@@ -83,8 +84,10 @@ class Work:
     notices: list[str] = field(default_factory=list)
     error: GenerateError | None = None
     tried: bool = False
+    awaits: bool = False
     report: VideoReport | None = None
     fetched: Mark = field(default_factory=Mark)
+    attempted: Mark = field(default_factory=Mark)
     written: Mark = field(default_factory=Mark)
     over: Mark = field(default_factory=Mark)
 

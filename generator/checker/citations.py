@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from generator.checker.findings import Findings
 from generator.checker.notefile import NoteFile
 from generator.checker.pieces import Piece
-from generator.checker.readings import read_time
 from generator.reader.inlines import CitationAnchor, Span
 from generator.reader.notes import Edit, second_edits
+from generator.reader.readings import read_time
 from generator.reader.statements import statements_of
 from generator.renderer.timestamps import citation_anchor, format_timestamp
 from generator.text import clip, printable

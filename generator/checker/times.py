@@ -11,10 +11,10 @@ from generator.checker.findings import Findings
 from generator.checker.heard import Heard
 from generator.checker.judgement import Cited, Verdict, judge
 from generator.checker.notefile import NoteFile
-from generator.checker.readings import Reading, read_time
 from generator.models import Transcript
 from generator.reader.inlines import CitationAnchor
 from generator.reader.notes import Edit
+from generator.reader.readings import Reading, read_time
 from generator.renderer.timestamps import LAST_SECOND, format_timestamp
 from generator.text import clip, printable
 

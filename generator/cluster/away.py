@@ -31,6 +31,9 @@ class Shelf:
         """As Library.completion."""
         return self._by_key.get(key)
 
+    def save_dialect(self, server: str, model: str, dialect: str) -> None:
+        """Not kept: it is for requests that go into batches, which those of workers do not."""
+
     def save_completion(self, completion: Completion) -> None:
         """As Library.save_completion."""
         self._by_key[completion.key] = completion

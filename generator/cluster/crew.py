@@ -33,7 +33,7 @@ from generator.errors import (
     WorkersLost,
     YouTubeNotAsked,
 )
-from generator.summarizer.completions.sending import Ending
+from generator.summarizer.completions.patience import Ending
 
 if TYPE_CHECKING:
     from generator.cluster.cluster import Cluster

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,7 +57,10 @@ class FailedVideo:
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """What the replies took that are kept of one model to one prompt, in tokens."""
+    """What the replies took that are kept of one model to one prompt, in tokens.
+
+    So many of these came by batch.
+    """
 
     model: str
     prompt: str
@@ -65,6 +68,8 @@ class Spending:
     input_tokens: int
     cached_tokens: int
     output_tokens: int
+    batch_input_tokens: int = 0
+    batch_output_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +105,7 @@ def figures_of(path: Path) -> Figures:
             if with_states
             else (),
             failed=tuple(_failed_of(row) for row in database.rows(_FAILED)) if with_states else (),
-            spending=tuple(_spending_of(row) for row in database.rows(_SPENDING))
-            if "completions" in there
-            else (),
+            spending=_spending(database, there) if "completions" in there else (),
         )
 
 
@@ -142,6 +145,11 @@ _SPENDING = """
     FROM completions GROUP BY model, prompt ORDER BY model, prompt
 """
 
+_BY_BATCH = """
+    SELECT model, prompt, sum(input_tokens) AS input, sum(output_tokens) AS output
+    FROM discounted GROUP BY model, prompt
+"""
+
 
 def _stages(database: Database, *, with_states: bool) -> dict[Stage, int]:
     stated = "SELECT video_id, stage FROM states" if with_states else "SELECT '', '' WHERE 0"
@@ -179,8 +187,19 @@ def _failed_of(row: sqlite3.Row) -> FailedVideo:
     )
 
 
-def _spending_of(row: sqlite3.Row) -> Spending:
+def _spending(database: Database, there: Set[str]) -> tuple[Spending, ...]:
+    by_batch = database.rows(_BY_BATCH) if "discounted" in there else []
+    tokens = {(row["model"], row["prompt"]): (row["input"], row["output"]) for row in by_batch}
+    rows = database.rows(_SPENDING)
+    return tuple(
+        _spending_of(row, *tokens.get((row["model"], row["prompt"]), (0, 0))) for row in rows
+    )
+
+
+def _spending_of(row: sqlite3.Row, batch_input: int, batch_output: int) -> Spending:
     return Spending(
+        batch_input_tokens=batch_input,
+        batch_output_tokens=batch_output,
         model=row["model"],
         prompt=row["prompt"],
         replies=row["replies"],

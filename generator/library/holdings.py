@@ -102,3 +102,5 @@ class Holdings:
         with self._database.transaction() as run:
             run("DELETE FROM videos WHERE id = ?", (video_id,))
             run("DELETE FROM completions WHERE video_id = ?", (video_id,))
+            run("DELETE FROM batched WHERE video_id = ?", (video_id,))
+            run("DELETE FROM awaiting WHERE video_id = ?", (video_id,))

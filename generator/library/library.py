@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.library import rows
+from generator.library.batches import Batches
 from generator.library.database import BUSY_SECONDS, Database, connect
 from generator.library.holdings import Holdings
 from generator.library.index import (
@@ -26,6 +27,7 @@ from generator.library.index import (
 )
 from generator.library.lists import Lists
 from generator.library.made import MadeNotes
+from generator.library.replies import save_reply
 from generator.library.states import States
 from generator.models import Completion, Fetched, Fingerprint, Note, Track, Transcript, Video
 
@@ -44,6 +46,7 @@ class Library:
         self.index = Index(self._database)
         self.made = MadeNotes(self._database)
         self.holdings = Holdings(self._database)
+        self.batches = Batches(self._database)
 
     @classmethod
     def open(
@@ -152,15 +155,11 @@ class Library:
     def save_completion(self, completion: Completion) -> None:
         """Keep a model's reply; it takes the place of an earlier one to the same request."""
         with self._database.transaction() as run:
-            run("DELETE FROM completions WHERE key = ?", (completion.key,))
-            run(
-                "INSERT INTO completions (key, position, prompt, video_id, model, answered_by,"
-                " request, reply, ended, input_tokens, cached_tokens, output_tokens) VALUES (:key,"
-                " (SELECT coalesce(max(position), 0) + 1 FROM completions), :prompt, :video_id,"
-                " :model, :answered_by, :request, :reply, :ended, :input_tokens, :cached_tokens,"
-                " :output_tokens)",
-                rows.completion_values(completion),
-            )
+            save_reply(run, completion)
+
+    def save_dialect(self, server: str, model: str, dialect: str) -> None:
+        """Keep how a server takes requests for a model (JSON)."""
+        self.batches.save_dialect(server, model, dialect)
 
     def completion(self, key: str) -> Completion | None:
         """The reply that was kept under this key, or None."""

@@ -1,6 +1,6 @@
 """The library's tables, as the steps from each format of the file to the next one.
 
-Format 4 holds, readable with any SQLite tool:
+Format 5 holds, readable with any SQLite tool:
 
 | table | a row is |
 | --- | --- |
@@ -16,18 +16,24 @@ Format 4 holds, readable with any SQLite tool:
 | `indexed` | a note whose words are in `words`; `digest` is of them; `links` are those that its file has (JSON: the statement's index, where they stand and lead to), empty where its owner edited it; `sidecar` is a digest of what its sidecar says, but for what its file said, empty where that is to be found out anew; new in format 4 |
 | `words` | the words of a note's text and mentions (FTS5, by the `id` in `indexed`): they find the notes that a new or changed name can concern |
 | `vocabulary` | a word that is among them, and how many notes have it (fts5vocab) |
-| `names` | of a note among `files` its `path`, and what its title and aliases are found by: numbers (`entry`) of their beginnings; new in format 4 |
+| `names` | of a note among `files` its `path`, and what its title and aliases are found by: numbers (`entry`) of their beginnings; new in format 6 |
 | `due` | what is still to be done of what the library holds: a note to be written, a file of a note that is gone to be removed (`path`), or, with an empty `slug`, a channel's page to be written |
 | `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
 | `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), of how many `replies`, and what was to be told of each (`told`, JSON) |
+| `batches` | a batch of requests that a server's batch service was given, or was about to be (`status` is `begun`); `submission` is our name of it, `batch_id` the service's; new in format 5, as all below |
+| `batched` | a request that is in such a batch (`submission`), is `wanted` in the next one, or had no reply in one: after so many `tries`, the last with this `status` and these words (`said`) |
+| `discounted` | a reply that came by batch, and what it took |
+| `came` | the requests that batches have brought replies to since any was open or any video waited |
+| `awaiting` | a video that waits for replies of batches; `since` counts the runs in which some began to |
+| `servers` | how a model server takes requests for a model (`dialect`, JSON), and how many tokens its batch service takes at once (`enqueued`), as far as it has refused more |
 
 Times are in seconds, dates are ISO 8601, `generated` is 1 where a machine wrote the captions.
 """  # noqa: E501
 
 from __future__ import annotations
 
-from generator.library import index, lists, made, states
+from generator.library import batches, index, lists, made, states
 
 APPLICATION_ID = 0x6E6F7465
 """What `PRAGMA application_id` says of every library: "note" in ASCII."""
@@ -140,6 +146,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             ON completions (video_id, position, model, prompt, input_tokens, output_tokens)
         """,
     ),
-    (*index.SIDECARS, *index.NAMES),
+    index.SIDECARS,
+    batches.TABLES,
+    index.NAMES,
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""

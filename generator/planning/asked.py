@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,10 @@ class AskedFor:
     def of_missing(
         self, video: Video, transcript: Transcript, missing: Sequence[MissingCall]
     ) -> tuple[ByPrompt, Range]:
-        """Of a video of which some replies are not there: these, and what hangs on them."""
+        """Of a video of which some replies are not there: these, and what hangs on them.
+
+        What is in a batch was asked.
+        """
         if self._prompts is None:
             return {}, NOTHING
         size = size_of(make_lines(transcript), self._options)
@@ -58,20 +62,23 @@ class AskedFor:
                 )
             }
             for call in missing
+            if not call.in_batch
         )
-        follows = self._following(exact, size, self._bounds(video, self._prompts))
+        awaited = Counter(call.prompt for call in missing)
+        follows = self._following(awaited, size, self._bounds(video, self._prompts))
         return added([exact, _asked(follows)]), Range(1, size.topics[2])
 
-    def _following(self, exact: ByPrompt, size: Size, bounds: Bounds) -> Mapping[str, Bound]:
-        def many(prompt: str) -> int:
-            return exact[prompt].requests.most if prompt in exact else 0
-
-        if many("outline") or many("merge"):
-            return bounds.after_outline(size, in_parts=many("outline") > 1)
-        if many("note"):
-            return bounds.after_notes(many("note"), many("note"), size)
-        if many("repair") and self._verify:
-            return {"verify": bounds.after_notes(many("repair"), many("repair"), size)["verify"]}
+    def _following(
+        self, awaited: Mapping[str, int], size: Size, bounds: Bounds
+    ) -> Mapping[str, Bound]:
+        """What hangs on so many replies to each prompt, which are not there yet."""
+        outlines, notes, repairs = (awaited.get(of, 0) for of in ("outline", "note", "repair"))
+        if outlines or awaited.get("merge"):
+            return bounds.after_outline(size, in_parts=outlines > 1)
+        if notes:
+            return bounds.after_notes(notes, notes, size)
+        if repairs and self._verify:
+            return {"verify": bounds.after_notes(repairs, repairs, size)["verify"]}
         return {}
 
     def _bounds(self, video: Video, prompts: Prompts) -> Bounds:

@@ -79,7 +79,7 @@ async def likely(works: Sequence[Work], task: Task, settings: Settings, parts: P
         _middle(sums) + round(share * _middle(in_all)),
         read,
         written,
-        prices.of(read, written) if prices else None,
+        prices.of(read, written) * (prices.batch if settings.batch else 1) if prices else None,
     )
 
 

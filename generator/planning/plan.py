@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from generator.planning.amounts import NOTHING, Asked, ByPrompt, Range, added, total
+from generator.planning.rounds import Round, rounds_of
 from generator.telling.prices import Prices
 from generator.telling.report import Failure, FileReport, ListReport
 from generator.vault.diffs import Diff
@@ -51,7 +52,8 @@ class PlannedFile:
 class Plan:
     """What a run would do. `files` are those that are known; `kept` those left to their owners.
 
-    `lists` are those that could not be told from the library. `diffs` are there if wanted.
+    `lists` are those that could not be told from the library. `diffs` are there if wanted. With
+    `by_batch`, requests go into batches; `in_batches` counts those that are in one now.
     """
 
     engine: str
@@ -62,6 +64,13 @@ class Plan:
     diffs: tuple[Diff, ...] = ()
     notices: tuple[str, ...] = ()
     prices: Prices | None = None
+    by_batch: bool = False
+    in_batches: int = 0
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        """In which rounds batches would have the requests; none where they go live."""
+        return rounds_of(video.asked for video in self.videos) if self.by_batch else ()
 
     @property
     def asked(self) -> ByPrompt:
@@ -76,6 +85,14 @@ class Plan:
         sums = total(self.asked)
         least = self.prices.of(sums.input_tokens.least, 0)
         return least, self.prices.of(sums.input_tokens.most, sums.output_tokens)
+
+    @property
+    def batch_cost(self) -> tuple[float, float] | None:
+        """The same by batch; None where no prices are set or requests go live."""
+        if self.prices is None or self.cost is None or not self.by_batch:
+            return None
+        least, most = self.cost
+        return self.prices.batch * least, self.prices.batch * most
 
     def count(self, doing: Doing) -> int:
         """With how many videos that would be done."""

@@ -78,6 +78,8 @@ async def _plan(task: Task, settings: Settings, progress: Progress, *, diffs: bo
             diffs=tuple(files.diffs()) if diffs else (),
             notices=report.notices,
             prices=prices_in(settings),
+            by_batch=settings.batch,
+            in_batches=sum(call.in_batch for calls in missing.values() for call in calls),
         )
 
 

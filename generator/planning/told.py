@@ -38,6 +38,7 @@ def as_told(plan: Plan, *, verbose: bool = False) -> list[Told]:
     told += [f"note: {notice}" for notice in plan.notices]
     told += _videos(plan, most)
     told += _requests(plan)
+    told += _rounds(plan)
     told += _files(plan, most)
     failed = [Failed(v.id, v.title, v.error) for v in plan.videos if v.doing == "fail" and v.error]
     told += failures_told(grouped(failed), "would fail")
@@ -68,7 +69,18 @@ def as_json(plan: Plan) -> dict[str, object]:
             **{change: plan.changes[change] for change in ("new", "changed", "removed")},
         },
         **({"cost": [round(each, 6) for each in plan.cost]} if plan.cost else {}),
+        **(_batches(plan) if plan.by_batch or plan.in_batches else {}),
         **as_objects(plan.diffs),
+    }
+
+
+def _batches(plan: Plan) -> dict[str, object]:
+    return {
+        "rounds": [
+            {"asked": _asked_of(each.asked), **_amount(total(each.asked))} for each in plan.rounds
+        ],
+        "in_batches": plan.in_batches,
+        **({"batch_cost": [round(each, 6) for each in plan.batch_cost]} if plan.batch_cost else {}),
     }
 
 
@@ -110,6 +122,21 @@ def _requests(plan: Plan) -> list[Told]:
     return [Table(columns, tuple(rows), frozenset({1, 2, 3}))]
 
 
+def _rounds(plan: Plan) -> list[Told]:
+    """What batches would have, one round after the other."""
+    if not plan.rounds:
+        return []
+    rows = [
+        (
+            f"{number}" if each.is_certain else f"{number}, perhaps",
+            *_row(" and ".join(each.asked), total(each.asked)),
+        )
+        for number, each in enumerate(plan.rounds, start=1)
+    ]
+    columns = ("round of batches", "asked", "requests", "tokens in", "tokens out, at most")
+    return [Table(columns, tuple(rows), frozenset({2, 3, 4}))]
+
+
 def _row(name: str, asked: Asked) -> tuple[str, ...]:
     return (name, str(asked.requests), str(asked.input_tokens), f"{asked.output_tokens:,}")
 
@@ -135,6 +162,12 @@ def _sums(plan: Plan) -> list[str]:
     lines = [f"{_videos_of(len(plan.videos))}: {', '.join(counts)}" if counts else "no videos"]
     if plan.asked:
         lines.append(f"{amount_told(plan.sum)}{_cost(plan)}")
+    if plan.rounds:
+        least = sum(each.is_certain for each in plan.rounds)
+        rounds = Range(max(1, least), len(plan.rounds))
+        lines.append(f"by batch: {rounds} {_rounds_of(rounds)}{_batch_cost(plan)}")
+    if plan.in_batches:
+        lines.append(f"{count(plan.in_batches, 'request')} in batches now: not in it")
     if plan.unsized:
         lines.append(
             f"not in it: {_videos_of(plan.unsized)} whose length is not known before fetching"
@@ -164,6 +197,17 @@ def _cost(plan: Plan) -> str:
     if plan.cost is None:
         return ""
     least, most = plan.cost
+    return f"; it costs {money(least)} to {money(most)}"
+
+
+def _rounds_of(rounds: Range) -> str:
+    return "round" if rounds == Range.exactly(1) else "rounds"
+
+
+def _batch_cost(plan: Plan) -> str:
+    if plan.batch_cost is None:
+        return ""
+    least, most = plan.batch_cost
     return f"; it costs {money(least)} to {money(most)}"
 
 

@@ -12,6 +12,6 @@ from generator.site.state import digest_of_bytes
 
 
 def planned_assets(templates: Templates) -> Iterator[Planned]:
-    """Every asset as it is."""
-    for name, data in templates.assets.items():
+    """Every asset."""
+    for name, data in templates.written_assets().items():
         yield Planned(f"{ASSETS}/{name}", digest_of_bytes(data), partial(bytes, data))

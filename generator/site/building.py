@@ -104,7 +104,7 @@ def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
 def _build(options: SiteOptions, templates: Templates, state: State, progress: Progress) -> Built:
     library = _look_into(options.library)
     found = _read(options, library, state, progress)
-    progress(f"writing the pages of {len(found.pages):,} files")
+    progress(f"looking which of {len(found.pages):,} pages changed, and writing them")
     wiki = Wiki(found.pages, found.others, library.held)
     notices = [*library.notices, *found.notices]
     can_search = _can_search(options.out, notices)

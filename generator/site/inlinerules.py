@@ -11,6 +11,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from generator.reader.inlines import CitationAnchor, Inline, WikiLink, scan
+from generator.reader.readings import read_time
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -69,11 +70,11 @@ def _read_citation(state: StateInline, silent: bool) -> bool:
     if not isinstance(part, CitationAnchor):
         return False
     if not silent:
-        second = part.second
-        if second is None or state.linkLevel:
-            state.push("text", "", 0).content = unescape(part.label)
+        reading = read_time(part.data_t or "")
+        if reading.certain and reading.second is not None and not state.linkLevel:
+            state.push("cite", "a", 0).meta = {"second": reading.second}
         else:
-            state.push("cite", "a", 0).meta = {"second": second}
+            state.push("text", "", 0).content = unescape(part.label)
     state.pos = part.span.end
     return True
 

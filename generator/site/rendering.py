@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 FOLDER = "site"
 """The folder below the templates of notes that has those of the site."""
+
+_MODULE = re.compile(rb"""(["'])(\./[\w.-]+\.js)\1""")
+"""How one of our scripts names another that it imports."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _IN_SCRIPTS = str.maketrans(
@@ -82,9 +86,26 @@ class Templates:
     def asset(self, name: str, root: str) -> str:
         """The address of an asset on a page from which `root` leads to the site's root.
 
-        It changes with the asset, so that no browser keeps an old one. Raises KeyError.
+        It changes with any of them, so that no browser keeps an old one. Raises KeyError.
         """
-        return f"{root}{ASSETS}/{address(name)}?v={self._asset_digests[name][:8]}"
+        if name not in self.assets:
+            raise KeyError(name)
+        return f"{root}{ASSETS}/{address(name)}?v={self._version}"
+
+    def written_assets(self) -> dict[str, bytes]:
+        """The assets as the site has them: scripts import each other under addresses that change.
+
+        Without that, a browser would run scripts of two builds together.
+        """
+        versioned = rb"\1\2?v=" + self._version.encode() + rb"\1"
+        return {
+            name: _MODULE.sub(versioned, data) if name.endswith(".js") else data
+            for name, data in self.assets.items()
+        }
+
+    @cached_property
+    def _version(self) -> str:
+        return digest_of(*self._asset_digests.items())[:8]
 
     @cached_property
     def _asset_digests(self) -> dict[str, str]:

@@ -27,6 +27,7 @@ def as_json(report: Report) -> dict[str, object]:
         "totals": totals(report),
         **_usage(report.usage),
         **({} if report.cost is None else {"cost": round(report.cost, 6)}),
+        **({"batches": asdict(report.batches)} if report.batches else {}),
     }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from generator.errors import GenerateError
 
 if TYPE_CHECKING:
+    from generator.batchapi.rounds import RoundsReport
     from generator.models import VideoState as KnownState
     from generator.summarizer.completions.usage import Usage
     from generator.summarizer.doubts import Doubt
@@ -211,7 +212,7 @@ class Report:
     those that failed, and `errors` are what else could not be done. `relinked` are the paths of
     notes, not counted with a video, that gained or lost links; `removed` those of files that went;
     `kept` are files that should have changed or gone, besides the videos' own notes. `ended` is why
-    the run ended before all was done, if so.
+    the run ended before all was done, if so. `batches` is what it had to do with batches, if any.
     """
 
     engine: str
@@ -225,6 +226,7 @@ class Report:
     notices: tuple[str, ...] = ()
     ended: Failure | None = None
     prices: Prices | None = None
+    batches: RoundsReport | None = None
 
     @property
     def failed(self) -> tuple[VideoReport, ...]:
@@ -236,7 +238,11 @@ class Report:
         """What the requests cost at most, where prices are set and the engine makes requests."""
         if self.prices is None or self.usage is None:
             return None
-        return self.prices.of(self.usage.input_tokens, self.usage.output_tokens)
+        whole = self.prices.of(self.usage.input_tokens, self.usage.output_tokens)
+        by_batch = self.batches
+        if by_batch is None:
+            return whole
+        return whole - self.prices.saved(by_batch.input_tokens, by_batch.output_tokens)
 
 
 def totals(report: Report) -> dict[str, int]:

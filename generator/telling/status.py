@@ -55,11 +55,16 @@ class Status:
             input_tokens=sum(of.input_tokens for of in each),
             cached_tokens=sum(of.cached_tokens for of in each),
             output_tokens=sum(of.output_tokens for of in each),
+            batch_input_tokens=sum(of.batch_input_tokens for of in each),
+            batch_output_tokens=sum(of.batch_output_tokens for of in each),
         )
 
     def cost(self, of: Spending) -> float | None:
         """What so many tokens cost at most, where prices are set."""
-        return self.prices.of(of.input_tokens, of.output_tokens) if self.prices else None
+        if self.prices is None:
+            return None
+        whole = self.prices.of(of.input_tokens, of.output_tokens)
+        return whole - self.prices.saved(of.batch_input_tokens, of.batch_output_tokens)
 
 
 def status_of(settings: Settings) -> Status:
@@ -96,15 +101,38 @@ def as_json(status: Status) -> dict[str, object]:
             }
             for group in status.failures
         ],
-        "spending": [{**asdict(of), **_cost(status, of)} for of in figures.spending],
+        "spending": [
+            {
+                "model": of.model,
+                "prompt": of.prompt,
+                "replies": of.replies,
+                "input_tokens": of.input_tokens,
+                "cached_tokens": of.cached_tokens,
+                "output_tokens": of.output_tokens,
+                **_by_batch(of),
+                **_cost(status, of),
+            }
+            for of in figures.spending
+        ],
         "spent": {
             "replies": spent.replies,
             "input_tokens": spent.input_tokens,
             "cached_tokens": spent.cached_tokens,
             "output_tokens": spent.output_tokens,
+            **_by_batch(spent),
             **_cost(status, spent),
         },
     }
+
+
+def _by_batch(of: Spending) -> dict[str, int]:
+    """What of it came by batch, if anything did."""
+    tokens = (of.batch_input_tokens, of.batch_output_tokens)
+    return (
+        dict(zip(("batch_input_tokens", "batch_output_tokens"), tokens, strict=True))
+        if any(tokens)
+        else {}
+    )
 
 
 def _cost(status: Status, of: Spending) -> dict[str, float]:
@@ -166,6 +194,8 @@ def _overview(status: Status) -> Table:
                 f" {spent.output_tokens:,} out; of the {spent.replies:,} replies that are kept",
             )
         )
+    if by_batch := spent.batch_input_tokens + spent.batch_output_tokens:
+        rows.append(("", f"{by_batch:,}", "of these by batch"))
     cost = status.cost(spent)
     if cost is not None:
         rows.append(("cost", money(cost), "at most, at the prices that are set now"))

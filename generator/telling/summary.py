@@ -12,6 +12,7 @@ from generator.telling.tables import Table, Told, count
 from generator.text import said_of
 
 if TYPE_CHECKING:
+    from generator.batchapi.rounds import RoundsReport
     from generator.telling.report import Failure, NoteReport, Report, VideoReport
 
 SEVERAL = 40
@@ -133,6 +134,7 @@ def _sums_of_one(report: Report, sums: Mapping[str, int]) -> list[Told]:
     told: list[Told] = [
         f"{count(sums['videos'], 'video')} with the {report.engine} engine:"
         f" {sums['written']} written, {sums['unchanged']} unchanged, {sums['failed']} failed"
+        + (", 1 pending" if sums["pending"] and report.batches else "")
     ]
     if report.usage:
         used = report.usage
@@ -143,6 +145,8 @@ def _sums_of_one(report: Report, sums: Mapping[str, int]) -> list[Told]:
         )
     if report.cost is not None:
         told.append(f"{money(report.cost)} at most, at the prices that are set")
+    if report.batches:
+        told.append(f"batches: {_batches(report.batches)}")
     return told
 
 
@@ -178,8 +182,20 @@ def _sums(report: Report, sums: Mapping[str, int]) -> list[Told]:
         ]
     if report.cost is not None:
         rows.append(("cost", money(report.cost), "at most, at the prices that are set"))
+    if report.batches:
+        rows.append(("batches", f"{report.batches.submitted:,}", _batches(report.batches)))
     rows.append(("engine", "", report.engine))
     return [Table(("", "", ""), tuple(rows), numbers=frozenset({1}))]
+
+
+def _batches(of: RoundsReport) -> str:
+    """What a run had to do with batches."""
+    told = f"{count(of.requests, 'request')} submitted, {of.replies:,} replies taken"
+    if of.failed:
+        told += f", {of.failed:,} without one"
+    if of.open:
+        told += f"; {of.waiting:,} under way in {of.open:,}"
+    return told
 
 
 def _some(*counts: tuple[int, str]) -> str:

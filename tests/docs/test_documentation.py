@@ -82,6 +82,13 @@ def command_line() -> TyperGroup:
     return command
 
 
+def commands_under(group: TyperGroup) -> Iterator[Any]:
+    for command in group.commands.values():
+        yield command
+        if isinstance(command, TyperGroup):
+            yield from commands_under(command)
+
+
 def options(command: Any) -> set[str]:
     told = {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
     return {option for option in told if option.startswith("-")} | {"--help"}
@@ -118,6 +125,9 @@ def wrong(shown: str) -> list[str]:
             given = given[command is not root :]
             if command is root:
                 found.append(given[0])
+            elif isinstance(command, TyperGroup) and given:
+                found += [given[0]] if given[0] not in command.commands else []
+                command = command.commands.get(given[0], command)
         known = options(command)
         named = [word.partition("=")[0] for word in given if re.match(r"--?[A-Za-z]", word)]
         found += [name for name in named if name not in known]
@@ -127,6 +137,7 @@ def wrong(shown: str) -> list[str]:
 def test_a_wrong_line_is_told() -> None:
     assert wrong("generate --channel @a --limt 5 && generate chek vault") == ["--limt", "chek"]
     assert wrong("generate check vault --overwrite | head --lines 3") == ["--overwrite"]
+    assert wrong("generate batch cancel --al && generate batch stat") == ["--al", "stat"]
 
 
 @pytest.mark.parametrize("document", [name for name in DOCUMENTS if name != "CHANGELOG.md"])
@@ -134,7 +145,7 @@ def test_commands_and_options_are_those_of_the_command_line(document: str) -> No
     shown = list(commands(document))
     assert {line: wrong(line) for line in shown if wrong(line)} == {}
     root = command_line()
-    every = options(root).union(*map(options, root.commands.values()))
+    every = options(root).union(*map(options, commands_under(root)))
     named = [code.split()[0].partition("=")[0] for code in shown if re.match(r"--[a-z]", code)]
     assert [name for name in named if name not in every] == []
 

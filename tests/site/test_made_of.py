@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -175,6 +176,23 @@ def test_own_templates_go_before_the_built_in_ones(vault: Path, tmp_path: Path) 
     assert (out / "README.html").read_text() == "&lt;Mine&gt;"
     assert (out / "assets/site.css").read_text() == "b{}"
     assert "<h1" in (out / "lamps/lens.html").read_text()
+
+
+def test_scripts_import_each_other_under_addresses_that_change_with_any(
+    vault: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    built(vault, out)
+    before = (out / "assets/evidence.js").read_text()
+    (version,) = set(re.findall(r"main\.js\?v=(\w+)", (out / "lamps/lens.html").read_text()))
+    assert re.findall(r'from "([^"]+)"', before) == [f"./times.js?v={version}"]
+    own = write(tmp_path / "own", {"site/assets/times.js": "export const clock = String;"})
+    built(vault, out, templates=own)
+    (changed,) = set(re.findall(r"main\.js\?v=(\w+)", (out / "lamps/lens.html").read_text()))
+    assert changed != version
+    after = (out / "assets/evidence.js").read_text()
+    assert after == before.replace(version, changed)
+    assert (out / "assets/times.js").read_text() == "export const clock = String;"
 
 
 def test_a_template_that_is_wrong_is_told(vault: Path, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def test_a_citation_within_emphasis_leaves_it_whole() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        '<a class="yt-timestamp" data-t="1:20">[1:20]</a>',
+        '<a class="yt-timestamp" data-t="at noon">[1:20]</a>',
         '<a class="yt-timestamp" data-t="00:75:00">[1:20]</a>',
         '<a class="yt-timestamp">[1:20]</a>',
     ],
@@ -172,3 +172,9 @@ def test_the_beginning_is_that_of_the_text() -> None:
 def test_a_page_of_brackets_takes_no_longer_than_it_should() -> None:
     for hostile in ("[" * 20_000, "[[" * 10_000, "<a " * 10_000, "`" * 20_001, "*a " * 10_000):
         assert prose_of(hostile).html
+
+
+@pytest.mark.parametrize(("written", "second"), [("1:20", 80), ("25:56", 1556), ("1:02:03", 3723)])
+def test_a_time_that_can_mean_one_second_only_opens_it(written: str, second: int) -> None:
+    said = shown(f'Said <a class="yt-timestamp" data-t="{written}">[{written}]</a>.')
+    assert f'data-t="{second}"' in said

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.standins.llm_batches import BatchService
 from tests.standins.llm_damage import is_refused, spoilt_body, spoilt_reply, spoilt_way
 from tests.standins.llm_dialects import DIALECTS
 from tests.standins.llm_faults import OUTAGES, REFUSALS, REPLIES, Fault, Faults
@@ -40,11 +41,12 @@ Answerer = Callable[[Question], "dict[str, Any] | str | None"]
 
 
 class LLMStandIn(Log):
-    """Answers POST …/chat/completions and GET …/models while it is entered.
+    """Answers POST …/chat/completions, GET …/models and for batches while it is entered.
 
     `answer` makes the replies, several are asked one after the other. `traits` is what the server
-    is like, `faults` the switches for what goes wrong, `requests` the log. `dialect` is one of
-    DIALECTS. `talks` (or `videos`: the texts of the lines, by id) tell which video a request is on.
+    is like, `faults` the switches for what goes wrong, `requests` the log. `batches` is its batch
+    service. `dialect` is one of DIALECTS. `talks` (or `videos`: the texts of the lines, by id) tell
+    which video a request is on.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class LLMStandIn(Log):
         self._gate.set()
         self._prompts: list[str] = []
         self._known: dict[tuple[str, str, str], str] = {}
+        self.batches = BatchService(self._in_batch)
         self._tunnel = Tunnel((HOST,), self._answer, lambda host: None)
 
     @property
@@ -140,6 +143,11 @@ class LLMStandIn(Log):
             )
             self._log(question, None, problem, reply)
             return reply
+        if place.startswith(("/files", "/batches")):
+            problem = self.traits.key_problem(question)
+            if problem:
+                return self._dialect.refuse(problem, question)
+            return self.batches.answer(asked, place)
         if (asked.method, place) != ("POST", "/chat/completions"):
             reply = self._dialect.wrong_path(question)
             self._log(question, None, Problem("wrong_path"), reply)
@@ -154,6 +162,11 @@ class LLMStandIn(Log):
         finally:
             with self._changed:
                 self._in_flight -= 1
+
+    def _in_batch(self, question: Question) -> Reply:
+        """The reply to a request of a batch; a bad way there is the service's own."""
+        answer = self._complete(question)
+        return answer if isinstance(answer, Reply) else Reply(500, dumped({"error": {}}), JSON)
 
     def _complete(self, question: Question) -> Answer:
         video = self._videos.video(question)
@@ -251,6 +264,7 @@ class LLMStandIn(Log):
             schema_characters=len(json.dumps(form, ensure_ascii=False)) if form else 0,
             authorized="authorization" in question.asked.headers,
             good=good,
+            batch=question.batch,
         )
         with self._changed:
             self.requests.append(line)

@@ -17,7 +17,8 @@ class Request:
 
     `key` is the same for all requests that ask one thing; `fault` is what went wrong or `problem`
     what the server refused. `status` is 0 where nothing was sent. `good` says that a reply went out
-    whole that has all that was asked for, in good form: it need never be asked again.
+    whole that has all that was asked for, in good form: it need never be asked again. `batch` is
+    the batch that it was in, empty for none.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Request:
     schema_characters: int
     authorized: bool
     good: bool
+    batch: str = ""
 
 
 class Log:

@@ -29,6 +29,7 @@ class Question:
 
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
+        self.batch = ""
         try:
             said = json.loads(asked.body or b"null")
         except ValueError:

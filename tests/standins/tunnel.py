@@ -184,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         self._send(self.server.tunnel.answer(asked))
 
-    do_POST = do_HEAD = do_GET
+    do_POST = do_HEAD = do_DELETE = do_GET
 
     def _send(self, answer: Answer) -> None:
         if isinstance(answer, Reset):

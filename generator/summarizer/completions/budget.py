@@ -21,6 +21,15 @@ class Budget:
         self._reserved = 0
         self._freed = asyncio.Event()
 
+    @property
+    def left(self) -> int | None:
+        """The tokens that are neither spent nor held; None for no limit."""
+        return None if self._limit is None else self._limit - self._spent - self._reserved
+
+    def refusal(self) -> BudgetSpent:
+        """Why a request is not sent."""
+        return BudgetSpent(self._spent, self._limit or 0)
+
     def spend(self, tokens: int) -> None:
         """Counts tokens that a reply took."""
         self._spent += tokens
@@ -36,7 +45,7 @@ class Budget:
             return
         while self._spent + self._reserved + tokens > self._limit:
             if self._spent + tokens > self._limit:
-                raise BudgetSpent(self._spent, self._limit)
+                raise self.refusal()
             await self._freed.wait()
         self._reserved += tokens
         try:

@@ -26,9 +26,11 @@ from generator.summarizer.completions.conversing import (
     key_of,
     logical,
 )
+from generator.summarizer.completions.dialects import dialect_to_json
 from generator.summarizer.completions.limits import Limits, OwnLimits
 from generator.summarizer.completions.mending import NotTheForm, read_reply
-from generator.summarizer.completions.sending import Ending, Patience, Sender
+from generator.summarizer.completions.patience import Ending, Patience
+from generator.summarizer.completions.sending import Sender
 from generator.summarizer.completions.servers import Dialect, Message, Request, Server
 from generator.summarizer.completions.tokens import estimate_tokens
 from generator.summarizer.completions.usage import Usage, UsageBook
@@ -38,7 +40,15 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
-__all__ = ["Completions", "Message", "Patience", "Replies", "Request", "Server"]
+__all__ = [
+    "Completions",
+    "Message",
+    "Patience",
+    "Replies",
+    "Request",
+    "Server",
+    "Unusable",
+]
 
 _ROUNDS = 3
 
@@ -54,6 +64,10 @@ class Replies(Protocol):
 
     def save_completion(self, completion: Completion) -> None:
         """Keeps a reply. Raises LibraryError."""
+        ...
+
+    def save_dialect(self, server: str, model: str, dialect: str) -> None:
+        """Keeps how a server takes requests for a model, for those that cannot be tried first."""
         ...
 
 
@@ -164,7 +178,7 @@ class Completions:
 
         A kept one that is asked for anew goes only when there is another in its place.
         """
-        if request.prompt not in self._force or key in self._forced:
+        if not self._is_forced(request, key):
             return await self._replied(request, self._library.save_completion)
         if self._library.completion(key) is None:
             try:
@@ -201,9 +215,9 @@ class Completions:
                         completion, dialect = await self._asked(request, messages, keep)
                         asked = True
                     outcome = self._judged(completion, request)
-                    if not isinstance(outcome, _Unusable):
+                    if not isinstance(outcome, Unusable):
                         if dialect is not None:
-                            self._sender.settle(dialect)
+                            self._settle(dialect)
                         return outcome
                     if dialect is not None and outcome.formless:
                         self._sender.doubt(dialect)
@@ -211,10 +225,20 @@ class Completions:
                     messages = asked_again(
                         messages, completion, outcome.reason, shown=outcome.shown
                     )
-                if asked:
+                if asked or not self._may_ask_anew(request):
                     break
             assert failure is not None  # noqa: S101 - there is a first round
             raise failure
+
+    def _settle(self, dialect: Dialect) -> None:
+        """The dialect gave what was asked for; what cannot be tried in advance goes by it later."""
+        if self._sender.settled:
+            return
+        self._sender.settle(dialect)
+        if self._sender.settled:
+            self._library.save_dialect(
+                self._server.url, self._server.model, dialect_to_json(dialect)
+            )
 
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
@@ -227,15 +251,27 @@ class Completions:
         yield
 
     def _kept(self, request: Request, messages: Sequence[Message]) -> Completion | None:
-        if request.prompt in self._force and self._key(request) not in self._forced:
+        if self._is_forced(request, self._key(request)):
             return None
         completion = self._library.completion(self._key(request, messages))
-        if completion is None:
+        if completion is None or not self._is_of_use(completion):
             return None
-        if is_only_thought(completion):
-            return None  # more room for that may do
-        self.usage.add(request.video_id, Usage(from_library=1))
+        self._count_kept(request, completion)
         return completion
+
+    def _is_forced(self, request: Request, key: str) -> bool:
+        """Whether it is to be asked anew though a reply is kept, and was not yet."""
+        return request.prompt in self._force and key not in self._forced
+
+    def _is_of_use(self, completion: Completion) -> bool:
+        return not is_only_thought(completion)  # more room for that may do
+
+    def _may_ask_anew(self, request: Request) -> bool:
+        """Whether asking all anew may help where all that was kept is of no use."""
+        return True
+
+    def _count_kept(self, request: Request, completion: Completion) -> None:
+        self.usage.add(request.video_id, Usage(from_library=1))
 
     async def _asked(
         self, request: Request, messages: Sequence[Message], keep: Keep
@@ -297,14 +333,14 @@ class Completions:
             self._limits.spent(taken.tokens, most)
         return answer, taken, used
 
-    def _judged(self, completion: Completion, request: Request) -> BaseModel | _Unusable:
+    def _judged(self, completion: Completion, request: Request) -> BaseModel | Unusable:
         """The reply of the form, or what is wrong. Raises CompletionTooLong."""
         model = self._server.model
         if completion.ended == "too-long":
             raise CompletionTooLong("input")
         if completion.ended == "refused":
             said = self._server.scrubbed(completion.reply)
-            return _Unusable(ModelRefused(model, said), "it holds a refusal")
+            return Unusable(ModelRefused(model, said), "it holds a refusal")
         try:
             return read_reply(completion.reply, request.reply)
         except NotTheForm as wrong:
@@ -313,7 +349,7 @@ class Completions:
             reason = self._server.scrubbed(str(wrong))
             # What only breaks off was of the form; what has another shows that none was enforced.
             formless = wrong.found_json or "{" not in completion.reply
-            return _Unusable(ModelReplyUnusable(model, reason), reason, wrong.found_json, formless)
+            return Unusable(ModelReplyUnusable(model, reason), reason, wrong.found_json, formless)
 
     def _key(self, request: Request, messages: Sequence[Message] | None = None) -> str:
         said = request.messages if messages is None else messages
@@ -321,7 +357,7 @@ class Completions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Unusable:
+class Unusable:
     """A reply without use: the error that it comes to, and what to tell the model.
 
     `shown` says whether the model is shown its reply again, `formless` whether it looks as if the

@@ -26,7 +26,8 @@ class NotAsked(GenerateError):
 class MissingCall:
     """A request that would be sent.
 
-    `input_tokens` are estimated, `output_tokens` are the most that the reply may have.
+    `input_tokens` are estimated, `output_tokens` are the most that the reply may have. `in_batch`
+    says that it was sent: a batch has it.
     """
 
     key: str
@@ -34,6 +35,7 @@ class MissingCall:
     video_id: str
     input_tokens: int
     output_tokens: int
+    in_batch: bool = False
 
 
 class Collecting(Completions):
@@ -42,6 +44,7 @@ class Collecting(Completions):
     def __init__(self, server: Server, library: Library, *, force: Collection[str] = ()) -> None:
         super().__init__(server, library, force=force)
         self.missing: list[MissingCall] = []
+        self._batches = library.batches
         self._noted: set[str] = set()
 
     async def _asked(
@@ -51,10 +54,15 @@ class Collecting(Completions):
         key = key_of(logical(self._server.model, request, messages))
         if key not in self._noted:
             self._noted.add(key)
-            tokens = input_tokens(request, messages)
+            known = self._batches.request(key)
             self.missing.append(
                 MissingCall(
-                    key, request.prompt, request.video_id, tokens, request.max_output_tokens
+                    key,
+                    request.prompt,
+                    request.video_id,
+                    input_tokens(request, messages),
+                    request.max_output_tokens,
+                    in_batch=known is not None and bool(known.submission),
                 )
             )
         raise NotAsked(request.prompt)

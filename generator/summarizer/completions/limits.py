@@ -35,13 +35,13 @@ class Limits(Protocol):
 
 
 class OwnLimits:
-    """The limits of a run, where they are counted."""
+    """The limits of a run, where they are counted; `budget` has its tokens."""
 
     def __init__(
         self, jobs: int = 4, max_tokens_total: int | None = None, rates: Rates | None = None
     ) -> None:
         self._slots = Slots(jobs)
-        self._budget = Budget(max_tokens_total)
+        self.budget = Budget(max_tokens_total)
         self._rates = rates or Rates()
 
     def begin(self, work: str) -> None:
@@ -54,7 +54,7 @@ class OwnLimits:
 
     def reserved(self, tokens: int) -> AbstractAsyncContextManager[None]:
         """As Limits.reserved."""
-        return self._budget.reserved(tokens)
+        return self.budget.reserved(tokens)
 
     async def turn(self, tokens: int) -> None:
         """As Limits.turn."""
@@ -62,5 +62,5 @@ class OwnLimits:
 
     def spent(self, tokens: int, reserved: int) -> None:
         """As Limits.spent."""
-        self._budget.spend(tokens)
+        self.budget.spend(tokens)
         self._rates.correct(reserved, tokens)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from generator.errors import (
     GenerateError,
@@ -21,6 +17,8 @@ from generator.errors import (
     ServerUrlWrong,
 )
 from generator.summarizer.completions.answers import Answer, ErrorInside, NotAnAnswer, read_answer
+from generator.summarizer.completions.connection import Connection
+from generator.summarizer.completions.patience import Ending, Patience
 from generator.summarizer.completions.servers import (
     Dialect,
     Level,
@@ -33,61 +31,7 @@ from generator.summarizer.completions.servers import (
 from generator.summarizer.completions.verdicts import Passing, Unfit, unreachable, verdict
 from generator.summarizer.completions.waiting import LONGEST_WAIT
 
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-    from tenacity import RetryCallState
-
-_LOUD = ("openai", "httpx2", "httpcore2")
-"""What logs addresses and what a server sends, which may repeat the key."""
-
-_LONGEST_STEP = 30.0
 _TRIES_BEFORE_DOUBT = 2
-_SLOW_RETRIES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a run bears with a server.
-
-    `retries` counts the tries after the first, `timeout` is in seconds of silence. `wait` waits for
-    the seconds it is given, `clock` tells the seconds that went by, `random` spreads the waits.
-    """
-
-    retries: int = 6
-    timeout: float = 300.0
-    wait: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep, repr=False)
-    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
-    random: Random = field(default_factory=Random, repr=False, compare=False)
-
-
-class Ending:
-    """Whether a run ends, and why: from then on nothing new is sent, and nothing waited for."""
-
-    def __init__(self) -> None:
-        self._reason: GenerateError | None = None
-        self._ended = asyncio.Event()
-
-    def end(self, reason: GenerateError) -> None:
-        """Ends the run; the first reason stays."""
-        self._reason = self._reason or reason
-        self._ended.set()
-
-    def check(self) -> None:
-        """Raises the reason, if the run ends."""
-        if self._reason is not None:
-            raise self._reason
-
-    async def pause(self, wait: Awaitable[None]) -> None:
-        """Waits, and raises the reason if the run ends meanwhile."""
-        self.check()
-        tasks = [asyncio.ensure_future(wait), asyncio.ensure_future(self._ended.wait())]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        self.check()
 
 
 async def _at_once() -> None:
@@ -103,8 +47,7 @@ class Sender:
         self.settled = False
         self._patience = patience
         self._ending = ending
-        self._client: AsyncOpenAI | None = None
-        self._loud: dict[logging.Logger, int] = {}
+        self._connection = Connection(server, patience.timeout)
         self._heard = False
         self._answered = False
         self._not_before = 0.0
@@ -123,8 +66,6 @@ class Sender:
         whether it repeats one.
         Raises CompletionTooLong, ModelRefused, RequestRefused, ServerFailing, and what ends a run.
         """
-        from tenacity import AsyncRetrying, retry_if_exception_type
-
         if self.server.is_openai and not self.server.api_key:
             raise KeyMissing(self.server.url)
         tries = 0
@@ -134,15 +75,8 @@ class Sender:
             on_sending(tries > 0)
             tries += 1
 
-        retrying = AsyncRetrying(
-            sleep=self._pause,
-            retry=retry_if_exception_type(Passing),
-            wait=self._wait,
-            stop=self._stop,
-            reraise=True,
-        )
         try:
-            async for attempt in retrying:
+            async for attempt in self._patience.retrying(self._pause):
                 with attempt:
                     return await self._adapting(request, messages, sending, turn)
         except Passing as passing:
@@ -167,11 +101,7 @@ class Sender:
 
     async def close(self) -> None:
         """Closes the connections."""
-        if self._client is not None:
-            await self._client.close()
-            self._client = None
-            for log, level in self._loud.items():
-                log.setLevel(level)
+        await self._connection.close()
 
     async def _adapting(
         self,
@@ -231,8 +161,8 @@ class Sender:
         try:
             # A server that sends a byte now and then is never silent.
             async with asyncio.timeout(4 * timeout):
-                reply = await self._open().chat.completions.with_raw_response.create(
-                    **body, extra_headers=_headers(self.server)
+                reply = await self._connection.open().chat.completions.with_raw_response.create(
+                    **body, extra_headers=self._connection.headers()
                 )
             self._heard = True
             return read_answer(reply.content)
@@ -263,64 +193,8 @@ class Sender:
                 self._not_before = max(self._not_before, until)
         return found
 
-    def _open(self) -> AsyncOpenAI:
-        if self._client is None:
-            self._client = _open_client(self.server, self._patience.timeout)
-            # Only now: the openai package sets levels of its own when it is first imported.
-            for log in map(logging.getLogger, _LOUD):
-                self._loud[log] = log.level
-                log.setLevel(logging.CRITICAL + 1)
-        return self._client
-
     async def _pause(self, seconds: float) -> None:
         await self._ending.pause(self._patience.wait(seconds))
 
-    def _wait(self, state: RetryCallState) -> float:
-        """Exponential with full jitter, and no less than the server asks for and a little."""
-        error = state.outcome.exception() if state.outcome else None
-        random = self._patience.random
-        wait = random.uniform(0, min(_LONGEST_STEP, 2.0**state.attempt_number))
-        if isinstance(error, Passing) and error.wait is not None:
-            return max(wait, error.wait + random.uniform(0, min(1.0, error.wait / 10)))
-        return wait
-
-    def _stop(self, state: RetryCallState) -> bool:
-        error = state.outcome.exception() if state.outcome else None
-        slow = isinstance(error, Passing) and error.slow
-        most = min(self._patience.retries, _SLOW_RETRIES) if slow else self._patience.retries
-        waited = state.idle_for + state.upcoming_sleep
-        return state.attempt_number > most or waited > LONGEST_WAIT
-
     def _at_last(self, last: Passing, tries: int) -> GenerateError:
         return last.at_last or ServerFailing(self.server.url, tries, last.reason)
-
-
-def _headers(server: Server) -> dict[str, Any]:
-    """What of the client's own headers is left out: what the environment sets for other servers."""
-    import openai
-
-    left_out = [] if server.api_key else ["Authorization"]
-    if not server.is_openai:
-        left_out += ["OpenAI-Organization", "OpenAI-Project"]
-    return {name: openai.Omit() for name in left_out}
-
-
-def _open_client(server: Server, timeout: float) -> AsyncOpenAI:
-    """A client that tries nothing again, follows nobody elsewhere, and sends only this key."""
-    import httpx2
-    import openai
-
-    limit = httpx2.Timeout(timeout, connect=min(timeout, 20.0))
-    auth = (
-        httpx2.BasicAuth(*server.basic_auth) if server.basic_auth and not server.api_key else None
-    )
-    return openai.AsyncOpenAI(
-        api_key=server.api_key or "none",
-        base_url=server.url,
-        max_retries=0,
-        timeout=limit,
-        default_query=server.query,
-        http_client=openai.DefaultAsyncHttpx2Client(
-            follow_redirects=False, timeout=limit, auth=auth, trust_env=not server.is_local
-        ),
-    )

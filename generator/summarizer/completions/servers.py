@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from generator.errors import KeyInvalid, ServerUrlInvalid
@@ -43,6 +43,35 @@ class Request:
     reply: type[BaseModel]
     temperature: float | None
     max_output_tokens: int
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON schema of the answer."""
+        return strict_schema(self.reply)
+
+
+class Asks(Protocol):
+    """What of a request a server is told besides the messages."""
+
+    @property
+    def prompt(self) -> str:
+        """As in `Request`."""
+        ...
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """As in `Request`."""
+        ...
+
+    @property
+    def temperature(self) -> float | None:
+        """As in `Request`."""
+        ...
+
+    @property
+    def max_output_tokens(self) -> int:
+        """As in `Request`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,16 +214,16 @@ class Dialect:
         more = [tokens for tokens in _FOR_THINKING if tokens > self.thinking]
         return replace(self, thinking=more[0]) if more else None
 
-    def output_limit(self, request: Request) -> int:
+    def output_limit(self, request: Asks) -> int:
         """The highest number of tokens that a reply may take, thinking included."""
         limit = request.max_output_tokens + self.thinking
         return min(limit, self.most_output) if self.most_output else limit
 
-    def worded(self, request: Request, messages: Sequence[Message]) -> list[Message]:
+    def worded(self, request: Asks, messages: Sequence[Message]) -> list[Message]:
         """The messages as they are sent: with the form, where no parameter tells it."""
         worded = list(messages)
         if self.level is not Level.JSON_SCHEMA:
-            schema = json.dumps(strict_schema(request.reply), ensure_ascii=False)
+            schema = json.dumps(request.schema, ensure_ascii=False)
             told = (
                 "Reply with one JSON object that follows this JSON schema, and with nothing else:"
                 f"\n{schema}"
@@ -211,9 +240,7 @@ class Dialect:
             return [Message("user", first.content), *rest]
         return worded
 
-    def parameters(
-        self, model: str, request: Request, messages: Sequence[Message]
-    ) -> dict[str, Any]:
+    def parameters(self, model: str, request: Asks, messages: Sequence[Message]) -> dict[str, Any]:
         """The body of the request."""
         body: dict[str, Any] = {
             "model": model,
@@ -227,7 +254,7 @@ class Dialect:
         if self.limits:
             body[self.limits[0]] = self.output_limit(request)
         if self.level is Level.JSON_SCHEMA:
-            form = {"name": _form_name(request), "schema": strict_schema(request.reply)}
+            form = {"name": _form_name(request), "schema": request.schema}
             body["response_format"] = {
                 "type": "json_schema",
                 "json_schema": {**form, "strict": True},
@@ -309,5 +336,5 @@ def _strict(part: Any) -> Any:
     return kept
 
 
-def _form_name(request: Request) -> str:
+def _form_name(request: Asks) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "_", request.prompt)[:64] or "reply"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from generator.checker.readings import Reading, read_time
+from generator.reader.readings import Reading, read_time
 
 
 @pytest.mark.parametrize(

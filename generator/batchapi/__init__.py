@@ -1,0 +1,1 @@
+"""Requests that can wait, given to a model server's batch service, and what it brings back."""
