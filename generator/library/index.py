@@ -7,6 +7,8 @@ The words of notes find those whose links a changed name can change.
 from __future__ import annotations
 
 import functools
+import json
+import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -66,6 +68,17 @@ TABLES = (
 )
 
 SIDECARS = ("ALTER TABLE indexed ADD COLUMN sidecar TEXT NOT NULL DEFAULT ''",)
+
+NAMES = (
+    """
+    CREATE TABLE names (
+        entry INTEGER NOT NULL,
+        path TEXT NOT NULL,
+        PRIMARY KEY (entry, path)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX names_by_path ON names (path)",
+)
 
 PAGE = ""
 """The slug under which a channel's page is due."""
@@ -176,22 +189,43 @@ class Index:
         return [FileRow._make(row) for row in self._database.rows("SELECT * FROM files")]
 
     def settle(
-        self, changed: Iterable[FileRow], gone: Iterable[str], marks: Mapping[str, str]
+        self,
+        changed: Iterable[FileRow],
+        gone: Iterable[str],
+        entries: Mapping[str, Collection[str]],
+        marks: Mapping[str, str],
     ) -> None:
-        """Links are now as these files need them; nothing is due any more."""
+        """Links are now as these files need them; nothing is due any more.
+
+        `entries` are, by path, what the names of notes are found by, for those that have others.
+        """
         with self._database.transaction() as run:
+            for path, of_file in entries.items():
+                run("DELETE FROM names WHERE path = ?", (path,))
+                for entry in sorted(set(map(_number_of, of_file))):
+                    run("INSERT INTO names (entry, path) VALUES (?, ?)", (entry, path))
             for path in gone:
                 run("DELETE FROM files WHERE path = ?", (path,))
+                run("DELETE FROM names WHERE path = ?", (path,))
             for row in changed:
                 run("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             for name, value in marks.items():
                 run("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
             run("DELETE FROM due")
 
+    def named(self, entries: Collection[str]) -> list[str]:
+        """The paths of the notes with names that are found by any of these, and maybe of others."""
+        found = self._database.rows(
+            "SELECT DISTINCT path FROM names WHERE entry IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(map(_number_of, entries))),),
+        )
+        return [row["path"] for row in found]
+
     def begin_anew(self) -> None:
         """None of the files is there any more: links were made for none, and notes have none."""
         with self._database.transaction() as run:
             run("DELETE FROM files")
+            run("DELETE FROM names")
             run("UPDATE notes SET path = NULL WHERE path IS NOT NULL")
 
     def mark(self, name: str) -> str:
@@ -204,17 +238,16 @@ class Index:
     def notes(self) -> list[NoteEntry]:
         """All notes in brief: by channel and video, in order."""
         days = {
-            (row["channel"], row["id"]): row["published"]
-            for row in self._database.rows("SELECT channel, id, published FROM videos")
+            (channel, id_): date.fromisoformat(day) if day else None
+            for channel, id_, day in self._database.rows(
+                "SELECT channel, id, published FROM videos"
+            )
         }
         found = self._database.rows(
             "SELECT channel, slug, video_id, position, title, aliases, path FROM notes"
             " INDEXED BY notes_in_brief ORDER BY channel, video_id, position"
         )
-        return [
-            self._database.read(_entry_of, row, days.get((row["channel"], row["video_id"])))
-            for row in found
-        ]
+        return self._database.read(_entries_of, found, days)
 
     def former(self, channel: str, video_id: str) -> dict[str, tuple[str, ...]]:
         """The titles that a video's notes had before, by slug."""
@@ -385,14 +418,17 @@ def _keys_of(text: str) -> tuple[str, ...]:
     return rows.words_of(text)
 
 
-def _entry_of(row: sqlite3.Row, published: str | None) -> NoteEntry:
-    return NoteEntry(
-        channel=row["channel"],
-        slug=row["slug"],
-        video_id=row["video_id"],
-        position=row["position"],
-        title=row["title"],
-        aliases=() if row["aliases"] == "[]" else rows.words_of(row["aliases"]),
-        published=date.fromisoformat(published) if published else None,
-        path=row["path"],
-    )
+def _number_of(entry: str) -> int:
+    """What stands for an entry: it needs little room. Two with one number do no harm."""
+    return zlib.crc32(entry.encode(errors="surrogatepass"))
+
+
+def _entries_of(
+    found: Iterable[sqlite3.Row], days: Mapping[tuple[str, str], date | None]
+) -> list[NoteEntry]:
+    columns = list(zip(*found, strict=True)) or [()] * 7
+    channels, slugs, ids, positions, titles, aliases, paths = columns
+    published = map(days.get, zip(channels, ids, strict=True))
+    names = rows.words_of_each(aliases)
+    each = zip(channels, slugs, ids, positions, titles, names, published, paths, strict=True)
+    return list(map(NoteEntry._make, each))

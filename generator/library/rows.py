@@ -147,6 +147,14 @@ def words_of(text: str) -> tuple[str, ...]:
     return () if text == "[]" else _from_json(tuple[str, ...], text)
 
 
+def words_of_each(texts: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """As `words_of`, of many lists at once, in a tenth of the time."""
+    found = _from_json(tuple[tuple[str, ...], ...], f"[{','.join(texts)}]")
+    if len(found) != len(texts):
+        raise ValueError("it is not one JSON list each")
+    return found
+
+
 def digest_of(words: Sequence[str]) -> str:
     """A short hash of words in their order."""
     return hashlib.sha256("\0".join(words).encode(errors="surrogatepass")).hexdigest()[:32]

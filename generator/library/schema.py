@@ -16,6 +16,7 @@ Format 5 holds, readable with any SQLite tool:
 | `indexed` | a note whose words are in `words`; `digest` is of them; `links` are those that its file has (JSON: the statement's index, where they stand and lead to), empty where its owner edited it; `sidecar` is a digest of what its sidecar says, but for what its file said, empty where that is to be found out anew; new in format 4 |
 | `words` | the words of a note's text and mentions (FTS5, by the `id` in `indexed`): they find the notes that a new or changed name can concern |
 | `vocabulary` | a word that is among them, and how many notes have it (fts5vocab) |
+| `names` | of a note among `files` its `path`, and what its title and aliases are found by: numbers (`entry`) of their beginnings; new in format 6 |
 | `due` | what is still to be done of what the library holds: a note to be written, a file of a note that is gone to be removed (`path`), or, with an empty `slug`, a channel's page to be written |
 | `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
@@ -147,5 +148,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     index.SIDECARS,
     batches.TABLES,
+    index.NAMES,
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""

@@ -37,7 +37,12 @@ class Directory:
         self._taken: dict[str, Counter[str]] = {}
         for entry in known:
             self._known.setdefault(entry.video_id, {})[entry.channel, entry.slug] = entry
-        self.look(files)
+        for file in files:
+            self._put(file)
+            if not file.video_id:
+                self._notes[file.path] = file
+        for video_id in self._of_video:
+            self._place(video_id)
 
     @property
     def notes(self) -> Iterable[VaultNote]:
@@ -53,9 +58,18 @@ class Directory:
         """Which note of the library has its file there."""
         return self._ids.get(path)
 
+    def note_at(self, path: str) -> VaultNote | None:
+        """The note whose file is there."""
+        return self._notes.get(path)
+
     def entries(self) -> Iterable[NoteEntry]:
         """All notes of the library, in brief."""
         return (entry for of_video in self._known.values() for entry in of_video.values())
+
+    @property
+    def channels(self) -> set[str]:
+        """The channels that the library has notes of."""
+        return {entry.channel for entry in self.entries()}
 
     def entries_of(self, video_id: str) -> list[NoteEntry]:
         """The library's notes of a video, whatever channel it is under, in order."""
@@ -70,13 +84,10 @@ class Directory:
         """Whether a file or a note of a channel has this name."""
         key = slug_key(channel)
         if key not in self._taken:
-            taken = self._taken[key] = Counter()
-            for file in self._files.values():
-                if slug_key(file.channel) == key:
-                    taken[slug_key(file.slug)] += 1
-            for entry in self.entries():
-                if slug_key(entry.channel) == key:
-                    taken[slug_key(entry.slug)] += 1
+            there = [(file.channel, file.slug) for file in self._files.values()]
+            there += [(entry.channel, entry.slug) for entry in self.entries()]
+            same = {name for name, _ in there if slug_key(name) == key}
+            self._taken[key] = Counter(slug_key(slug) for name, slug in there if name in same)
         return self._taken[key][slug_key(slug)] > 0
 
     def expect(
@@ -106,11 +117,15 @@ class Directory:
             self._expected[note] = VaultNote(channel, entry.slug, entry.title, video_id, path)
         return self._match({video_id}, {})
 
-    def look(self, files: Iterable[VaultNote]) -> list[Change]:
-        """These are the vault's files now; returns what that changes among its notes."""
-        now = {file.path: file for file in files}
-        old = [file for path, file in self._files.items() if _differ(now.get(path), file)]
-        new = [file for path, file in now.items() if _differ(self._files.get(path), file)]
+    def look(self, others: Iterable[VaultNote], gone: Iterable[str]) -> list[Change]:
+        """The vault has these files that are new or may be others, and none at the paths `gone`.
+
+        Returns what that changes among the vault's notes.
+        """
+        now = {file.path: file for file in others}
+        new = [file for path, file in now.items() if self._files.get(path) != file]
+        old = [was for file in new if (was := self._files.get(file.path))]
+        old += [self._files[path] for path in gone if path in self._files]
         videos = {file.video_id for file in (*old, *new)}
         videos.update(file.video_id for file in self._expected.values())
         self._expected.clear()
@@ -165,20 +180,22 @@ class Directory:
                 if (note := self._ids.pop(path, None)) is not None:
                     del self._places[note]
         for video_id in videos:
-            found = self._found(video_id)
-            known = self._known.get(video_id, {})
-            for note, file in found.items():
-                self._ids[file.path], self._places[note] = note, file.path
-            notes = {path: self._files[path] for path in self._of_video.get(video_id, ())}
-            for note, file in found.items():
-                notes[file.path] = _completed(file, known[note])
-            for path, completed in notes.items():
+            for path in self._place(video_id):
                 before.setdefault(path, None)
-                self._notes[path] = completed
-            if notes:
-                self._shown[video_id] = set(notes)
         changes = ((was, self._notes.get(path)) for path, was in before.items())
         return [(was, now) for was, now in changes if was != now]
+
+    def _place(self, video_id: str) -> Iterable[str]:
+        """Makes a video's files notes, those of the library among them; returns their paths."""
+        notes = {path: self._files[path] for path in self._of_video.get(video_id, ())}
+        known = self._known.get(video_id, {})
+        for note, file in self._found(video_id).items():
+            self._ids[file.path], self._places[note] = note, file.path
+            notes[file.path] = _completed(file, known[note])
+        self._notes.update(notes)
+        if notes:
+            self._shown[video_id] = set(notes)
+        return notes
 
     def _found(self, video_id: str) -> dict[NoteId, VaultNote]:
         """The files of the library's notes of a video.
@@ -192,6 +209,8 @@ class Directory:
             file = free.pop(entry.path or f"{entry.channel}/{entry.slug}.md", None)
             if file is not None:
                 found[note] = file
+        if len(found) == len(known):
+            return found
         for note, entry in known.items():
             if note not in found and (other := _like(entry, free.values())):
                 found[note] = free.pop(other.path)
@@ -200,10 +219,6 @@ class Directory:
             if expected and note not in found and expected.path not in self._files:
                 found[note] = expected
         return found
-
-
-def _differ(one: VaultNote | None, other: VaultNote | None) -> bool:
-    return one is not other and one != other
 
 
 def _like(entry: NoteEntry, files: Iterable[VaultNote]) -> VaultNote | None:
@@ -215,14 +230,17 @@ def _like(entry: NoteEntry, files: Iterable[VaultNote]) -> VaultNote | None:
 
 
 def _completed(file: VaultNote, entry: NoteEntry) -> VaultNote:
-    names = dict.fromkeys((entry.title, *entry.aliases, *file.aliases))
-    names.pop(file.title, None)
+    names = entry.aliases
+    if file.aliases or entry.title != file.title or file.title in names or len(names) > 1:
+        others = dict.fromkeys((entry.title, *names, *file.aliases))
+        others.pop(file.title, None)
+        names = tuple(others)
     return VaultNote(
         entry.channel,
         file.slug,
         file.title,
         file.video_id,
         file.path,
-        tuple(names),
+        names,
         entry.published or file.published,
     )

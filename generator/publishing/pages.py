@@ -16,13 +16,21 @@ if TYPE_CHECKING:
     from generator.renderer.markdown import PageVideo
 
 
-def notes_by_channel(directory: Directory) -> dict[str, list[VaultNote]]:
-    """The notes that pages list: those of videos, by their channel's `slug_key`."""
-    found: dict[str, list[VaultNote]] = {}
+def notes_by_channel(directory: Directory, keys: Iterable[str]) -> dict[str, list[VaultNote]]:
+    """The notes that pages list: those of videos, by the `slug_key` of these channels."""
+    found: dict[str, list[VaultNote]] = {key: [] for key in keys}
+    for channel, notes in _by_channel(directory).items():
+        if (key := slug_key(channel)) in found:
+            found[key] += notes
+    return found
+
+
+def _by_channel(directory: Directory) -> dict[str, list[VaultNote]]:
+    by_channel: dict[str, list[VaultNote]] = {}
     for note in directory.notes:
         if note.video_id:
-            found.setdefault(slug_key(note.channel), []).append(note)
-    return found
+            by_channel.setdefault(note.channel, []).append(note)
+    return by_channel
 
 
 def channel_page(

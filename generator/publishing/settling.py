@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError
@@ -14,6 +12,7 @@ from generator.library.index import PAGE, Done, Due
 from generator.models import VaultNote
 from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
 from generator.publishing.pages import channel_page, notes_by_channel
+from generator.publishing.web import LINKED, linked_by
 from generator.renderer.slugs import slug_key
 from generator.vault.standing import State
 
@@ -34,8 +33,6 @@ MOST_NAMES = 2000
 ROUNDS = 5
 """How often what was written is looked at for names that it changed; once is enough but where the
 owner's files change at the same time."""
-
-LINKED = "linked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +108,34 @@ class Settling:
 
     def _touched(self) -> set[NoteId]:
         """The notes whose files others than this run changed."""
-        found = set()
+        touched = {}
         for path, (seen, _) in self._vault.seen_files.items():
             row = self._web.made_for.get(path)
             if (row is None or row[1:4] != seen) and self._vault.wrote.get(path) != seen:
                 note = self._web.directory.id_at(path)
-                found.update([note] if note else [])
+                touched.update({note: path} if note else {})
+        return touched.keys() - self._as_written(touched)
+
+    def _as_written(self, touched: Mapping[NoteId, str]) -> set[NoteId]:
+        """The notes whose files were moved to another disk or copied, and say what they said.
+
+        Their links are those that the library knows: only a change of names can make them others.
+        """
+        found = set()
+        filed = functools.cache(self._library.index.filed)
+        for (channel, slug), path in touched.items():
+            file = self._web.directory.note_at(path)
+            of = filed(channel, file.video_id).get(slug) if file else None
+            row = self._web.made_for.get(path)
+            was_there = row is not None and row.channel is not None
+            if (
+                of
+                and was_there
+                and of.links
+                and of.written
+                and self._vault.says(channel, slug, path, of.written[0])
+            ):
+                found.add((channel, slug))
         return found
 
     def _concerned(self, changes: Sequence[Change]) -> tuple[set[NoteId], Naming | None]:
@@ -206,29 +225,36 @@ class Settling:
 
     def _missing_pages(self) -> set[str]:
         """The channels whose page others than this run changed or took away, or that have none."""
-        channels = {entry.channel for entry in self._web.directory.entries()}
-        pages = {slug_key(path): path for path in self._vault.seen_files if path.count("/") == 1}
+        seen = self._vault.seen_files
         found = set()
-        for channel in channels:
-            path = pages.get(slug_key(f"{channel}/{channel}.md"))
+        for channel in self._web.directory.channels:
+            usual = f"{channel}/{channel}.md"
+            path = usual if usual in seen else self._page_named(slug_key(usual))
             row = self._web.made_for.get(path) if path else None
-            if path is None or row is None or row[1:4] != self._vault.seen_files[path][0]:
+            if path is None or row is None or row[1:4] != seen[path][0]:
                 found.add(channel)
         return found
+
+    def _page_named(self, key: str) -> str | None:
+        """The path of a page however its letters are written there."""
+        paths = (path for path in self._vault.seen_files if path.count("/") == 1)
+        return next((path for path in paths if slug_key(path) == key), None)
 
     def _write_pages(self, dirty: set[str]) -> None:
         """The pages of channels whose notes changed, and the one of all channels."""
         library, web = self._library, self._web
-        notes = notes_by_channel(web.directory)
-        channels = {slug_key(of[0].channel): of[0].channel for of in notes.values()}
-        channels.update((slug_key(each.channel), each.channel) for each in web.directory.entries())
+        with_notes = {note.channel for note in web.directory.notes if note.video_id}
+        listed = {slug_key(name): name for name in sorted(with_notes)}
+        channels = {**listed, **{slug_key(name): name for name in web.directory.channels}}
         # Pages are for channels that the library has notes of, or had.
-        ours = {entry.channel for entry in web.directory.entries()}
+        ours = set(web.directory.channels)
         ours.update(name for name in channels.values() if library.written(name, name))
-        for key in sorted(map(slug_key, dirty)):
+        keys = sorted(map(slug_key, dirty))
+        notes = notes_by_channel(web.directory, keys) if keys else {}
+        for key in keys:
             channel = channels.get(key, key)
             try:
-                if key not in notes:
+                if key not in listed:
                     self._tell_removed(self._vault.remove_channel_page(channel, library))
                 elif channel in ours:
                     self._tell_page(self._write_page(channel, notes[key]))
@@ -236,7 +262,7 @@ class Settling:
                 self._errors.append(error)
         try:
             self._write_index(sorted(name for key, name in channels.items()
-                                     if name in ours and key in notes))  # fmt: skip
+                                     if name in ours and key in listed))  # fmt: skip
         except GenerateError as error:
             self._errors.append(error)
 
@@ -271,15 +297,9 @@ class Settling:
 
     def _keep(self) -> None:
         """Links are made for the vault as it is now."""
-        rows = self._web.rows()
-        made_for = self._web.made_for
-        self._library.index.settle(
-            [row for path, row in rows.items() if made_for.get(path) != row],
-            [path for path in made_for if path not in rows],
-            {LINKED: linked_by()},
-        )
-        self._web.made_for = rows
-        self._web.changes.clear()
+        changed, gone = self._web.rows()
+        self._library.index.settle(changed, gone, self._web.entries(changed), {LINKED: linked_by()})
+        self._web.made(changed, gone)
 
     def _tell(self, published: Published) -> None:
         # A note that was written in one round stays so in the next.
@@ -294,12 +314,3 @@ class Settling:
             self._tell_page(gone)
         elif gone:
             self._removed.append(self._drafting.published(gone))
-
-
-@functools.cache
-def linked_by() -> str:
-    """A digest of the code that makes links: with other code, all may be others."""
-    code = hashlib.sha256()
-    for path in sorted((Path(__file__).resolve().parents[1] / "renderer").glob("*.py")):
-        code.update(path.read_bytes())
-    return code.hexdigest()[:32]

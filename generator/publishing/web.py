@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import functools
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.library.index import FileRow, NoteEntry
 from generator.models import VaultNote
 from generator.publishing.directory import Change, Directory
 from generator.renderer.slugs import slug_key
-from generator.vault.survey import Front, as_note, is_note
+from generator.vault.survey import is_note, note_at
 
 if TYPE_CHECKING:
     from generator.library import Library
@@ -19,24 +23,40 @@ if TYPE_CHECKING:
     from generator.vault.vault import Vault
 
 
+LINKED = "linked"
+"""Under this name the library keeps by what code links, and what finds names, were made."""
+
+
 class Web:
     """The notes of a vault, and what finds them in others.
 
     `made_for` are the vault's files, by path, as they were when all links were last made;
     `is_emptied` says that there were some and none of them is there; `changes` is what was found
-    changed by others than this run since it began.
+    changed by others than this run since it began. `is_indexed` says that the library has what
+    finds the names of the notes that they were, `is_new` that the vault was looked at just now.
     """
 
     def __init__(self, vault: Vault, library: Library) -> None:
         self._vault = vault
+        self._index = library.index
         self.made_for = {row.path: row for row in library.index.files()}
-        vault.remember({path: _seen(row) for path, row in self.made_for.items()})
-        files = vault.files()
-        self.is_emptied = bool(self.made_for) and not any(of.path in self.made_for for of in files)
+        self.is_indexed = library.index.mark(LINKED) == linked_by()
+        remembered = {path: _seen(row) for path, row in self.made_for.items()}
+        vault.remember(remembered)
+        vault.files()
+        self._looked_at = dict(vault.seen_files)
+        self.is_emptied = bool(remembered) and remembered.keys().isdisjoint(self._looked_at)
+        files = (file for _, file in self._looked_at.values())
         self.directory = Directory(filter(is_note, files), library.index.notes())
-        self._others = _other_names(files)
-        self.linker = _linker(self.directory.notes, self._others)
+        # Where the vault may be other than links were made for.
+        self._others_than_made_for = {
+            *_differing(remembered, self._looked_at),
+            *self._notes_not_as_made_for(),
+        }
+        self._top = _at_top(self._looked_at)
+        self.linker = self._linker()
         self.changes: list[Change] = []
+        self.is_new = True
 
     def expect(
         self,
@@ -49,24 +69,32 @@ class Web:
 
         Those with slugs in `without_file` get none.
         """
-        self._apply(self.directory.expect(channel, video_id, entries, without_file))
+        self._change(self.directory.expect(channel, video_id, entries, without_file))
 
     def drop(self, path: str) -> None:
         """The file there was just taken away."""
-        self._apply(self.directory.drop(path))
+        self._change(self.directory.drop(path))
 
     def look(self, *, again: bool = False) -> None:
         """Finds what has changed in the vault; with `again`, only what this run has written."""
-        seen = self._vault.seen_files
-        files = [file for _, file in seen.values()] if again else self._vault.files()
-        changes = self.directory.look(filter(is_note, files))
-        others = _other_names(files)
-        if others == self._others:
-            self._apply(changes)
+        if not again and not self.is_new:
+            self._vault.files()
+        self.is_new = False
+        seen, before = self._vault.seen_files, self._looked_at
+        differing = _differing(before, seen)
+        self._others_than_made_for.update(differing)
+        files = (seen[path][1] for path in differing if path in seen)
+        gone = [path for path in differing if path not in seen]
+        self._looked_at = dict(seen)
+        changes = self.directory.look(filter(is_note, files), gone)
+        top = _at_top(seen)
+        if top == self._top:
+            self._change(changes)
         else:  # once in a long while
-            self.changes += self._named((*others, *self._others))
-            self._others = others
-            self.linker = _linker(self.directory.notes, others)
+            self._mark(changes)
+            self.changes += self._named((*top, *self._top))
+            self._top = top
+            self.linker = self._linker()
         self.changes += changes
 
     def changed(self) -> list[Change]:
@@ -76,14 +104,12 @@ class Web:
         went that have the same file name.
         """
         changes = list(self.changes)
-        left = {note.path: note for note in self.directory.notes}
-        for path, row in self.made_for.items():
-            note = left.pop(path, None)
-            if row.channel is None:
+        for path in sorted(self._others_than_made_for):
+            row, note = self.made_for.get(path), self.directory.note_at(path)
+            if row is None or row.channel is None:
                 changes.extend([(None, note)] if note else [])
             elif note is None or _known(note) != (row.title, row.video_id, *row[-3:]):
                 changes.append((_note_of(row), note))
-        changes.extend((None, note) for note in left.values())
         names = {
             name
             for was, now in changes
@@ -92,8 +118,8 @@ class Web:
             if note is not None
             for name in (note.slug, note.channel)
         }
-        before = {path for path in self.made_for if "/" not in path}
-        names.update(path.removesuffix(".md") for path in before.symmetric_difference(self._others))
+        before = _at_top(self.made_for)
+        names.update(path.removesuffix(".md") for path in before.symmetric_difference(self._top))
         return [*changes, *self._named(names)]
 
     def _named(self, names: Iterable[str]) -> list[Change]:
@@ -102,37 +128,100 @@ class Web:
         notes = self.directory.notes if keys else ()
         return [(note, note) for note in notes if slug_key(note.slug) in keys]
 
-    def rows(self) -> dict[str, FileRow]:
-        """The vault's files as they are now, by path."""
-        notes = {note.path: note for note in self.directory.notes}
+    def rows(self) -> tuple[list[FileRow], list[str]]:
+        """The vault's files that are others than links were last made for, and the paths gone."""
+        seen = self._vault.seen_files
+        paths = {*self._others_than_made_for, *_differing(self._looked_at, seen)}
+        rows = [
+            _row(*seen[path], self.directory.note_at(path))
+            for path in sorted(paths)
+            if path in seen
+        ]
+        changed = [row for row in rows if self.made_for.get(row.path) != row]
+        return changed, sorted(path for path in paths if path in self.made_for and path not in seen)
+
+    def made(self, changed: Iterable[FileRow], gone: Iterable[str]) -> None:
+        """Links are made for the vault as it is now, by what `rows` gave."""
+        self.made_for.update((row.path, row) for row in changed)
+        for path in gone:
+            del self.made_for[path]
+        self._others_than_made_for.clear()
+        self.changes.clear()
+        self.is_indexed = True
+
+    def entries(self, changed: Iterable[FileRow]) -> dict[str, frozenset[str]]:
+        """What names are found by, by path: of the notes among files that had others, or none."""
+        from generator.renderer.entries import entries_of
+
+        rows = {row.path: row for row in changed}
+        if not self.is_indexed:
+            rows = {**self.made_for, **rows}
         return {
-            path: _row(seen, file, notes.get(path))
-            for path, (seen, file) in self._vault.seen_files.items()
+            path: frozenset() if row.channel is None else entries_of(_note_of(row))
+            for path, row in rows.items()
+            if not self.is_indexed or _names_of(row) != _names_of(self.made_for.get(path))
         }
 
-    def _apply(self, changes: Iterable[Change]) -> None:
+    def _linker(self) -> Linker:
+        from generator.renderer.links import Linker
+
+        others = (path.removesuffix(".md") for path in self._top)
+        if not self.is_indexed:
+            return Linker(self.directory.notes, others)
+        unindexed = [
+            path
+            for path in self._others_than_made_for
+            if (note := self.directory.note_at(path))
+            and (note.title, "\n".join(note.aliases)) != _names_of(self.made_for.get(path))
+        ]
+        return Linker(self.directory.notes, others, self._index.named, unindexed)
+
+    def _notes_not_as_made_for(self) -> Iterator[str]:
+        """The paths of notes that are others than links were made for, and of those that went."""
+        notes = {note.path: note for note in self.directory.notes}
+        for path, row in self.made_for.items():
+            note = notes.pop(path, None)
+            known = _known(note) if note else None
+            if known != ((row.title, row.video_id, *row[-3:]) if row.channel is not None else None):
+                yield path
+        yield from notes
+
+    def _change(self, changes: Iterable[Change]) -> None:
+        """Links can lead to the notes as they are now."""
+        self._mark(changes)
         for was, now in changes:
             if now is not None:
                 self.linker.add(now)
             elif was is not None:
                 self.linker.discard(was)
 
+    def _mark(self, changes: Iterable[Change]) -> None:
+        self._others_than_made_for.update(
+            note.path for change in changes for note in change if note is not None
+        )
 
-def _linker(notes: Iterable[VaultNote], others: Iterable[str]) -> Linker:
-    from generator.renderer.links import Linker
 
-    return Linker(notes, (path.removesuffix(".md") for path in others))
+def _differing(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:
+    """The paths at which something else is seen now, or nothing any more."""
+    found = {path for path, seen in now.items() if before.get(path) is not seen}
+    found.update(before.keys() - now.keys())
+    return found
 
 
-def _other_names(files: Iterable[VaultNote]) -> frozenset[str]:
-    """The paths of the files in no folder: links can mean them by their names, too."""
-    return frozenset(file.path for file in files if not file.channel)
+def _at_top(paths: Iterable[str]) -> frozenset[str]:
+    """The files in no folder: links can mean them by their names, too."""
+    return frozenset(path for path in paths if "/" not in path)
 
 
 def _known(note: VaultNote) -> tuple[str, ...]:
     """What links go by, as a row has it."""
     dated = note.published.isoformat() if note.published else ""
     return note.title, note.video_id, note.channel, "\n".join(note.aliases), dated
+
+
+def _names_of(row: FileRow | None) -> tuple[str, str | None] | None:
+    """The title and the aliases of what was a note; None for anything else."""
+    return (row.title, row.names) if row and row.channel is not None else None
 
 
 def _row(seen: Seen, file: VaultNote, note: VaultNote | None) -> FileRow:
@@ -142,20 +231,30 @@ def _row(seen: Seen, file: VaultNote, note: VaultNote | None) -> FileRow:
 
 
 def _seen(row: FileRow) -> tuple[Seen, VaultNote]:
-    front = Front(row.title, row.video_id, _lines(row.aliases), _day(row.published))
-    return row[1:4], as_note(row.path, front)
+    of_file = row.title, row.video_id, _lines(row.aliases), _day(row.published)
+    return (row.changed, row.size, row.inode), note_at(row.path, *of_file)
 
 
 def _note_of(row: FileRow) -> VaultNote:
     """The note of a row as links went by it."""
-    slug = as_note(row.path, Front()).slug
     names, dated = _lines(row.names or ""), _day(row.dated or "")
-    return VaultNote(row.channel or "", slug, row.title, row.video_id, row.path, names, dated)
+    note = note_at(row.path, row.title, row.video_id, names, dated)
+    return replace(note, channel=row.channel or "")
 
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(text.split("\n")) if text else ()
 
 
+@functools.lru_cache(maxsize=4096)  # many notes are of one day
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+@functools.cache
+def linked_by() -> str:
+    """A digest of the code that makes links: with other code, all may be others."""
+    code = hashlib.sha256()
+    for path in sorted((Path(__file__).resolve().parents[1] / "renderer").glob("*.py")):
+        code.update(path.read_bytes())
+    return code.hexdigest()[:32]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from generator.models import VaultNote
+from generator.renderer.entries import bucket_of, is_run, start_of
 from generator.renderer.inflection import are_forms, head
-from generator.renderer.matching import MOST_WORDS, are_one, joined, likeness, telling
+from generator.renderer.matching import MOST_WORDS, are_one, joined, likeness
 from generator.renderer.slugs import slug_key
 from generator.renderer.words import (
     BETWEEN,
@@ -26,7 +27,6 @@ _MANY_TITLES = 8
 """Notes under one name with more titles than this are on more than one concept."""
 
 _MANY_TREATMENTS = 10_000
-_LONGEST_RUN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,8 @@ class Concepts:
                 self._notes[name] = [note]
                 for index, entry in self._entries(name, tokens):
                     index.setdefault(entry, []).append(name)
-                if _is_run(tokens):
-                    lengths = self._lengths.setdefault(_start(tokens), {})
+                if is_run(tokens):
+                    lengths = self._lengths.setdefault(start_of(tokens), {})
                     lengths[len(tokens)] = lengths.get(len(tokens), 0) + 1
 
     def discard(self, note: VaultNote) -> None:
@@ -121,13 +121,13 @@ class Concepts:
                 tokens = tokens_of(name)
                 for index, entry in self._entries(name, tokens):
                     _remove(index, entry, name)
-                if _is_run(tokens):
-                    lengths = self._lengths[_start(tokens)]
+                if is_run(tokens):
+                    lengths = self._lengths[start_of(tokens)]
                     lengths[len(tokens)] -= 1
                     if not lengths[len(tokens)]:
                         del lengths[len(tokens)]
                     if not lengths:
-                        del self._lengths[_start(tokens)]
+                        del self._lengths[start_of(tokens)]
 
     def named(self, concept: str, channel: str, language: str = "") -> Treatment | None:
         """The notes on a concept: of a channel, else of all others.
@@ -142,7 +142,7 @@ class Concepts:
             lambda: self._same.get(together, []) + self._joined.get(together, []),
             lambda: [
                 name
-                for name in self._alike.get(_bucket(tokens), ())
+                for name in self._alike.get(bucket_of(tokens), ())
                 if likeness(concept, name, language)
             ],
         )
@@ -236,8 +236,8 @@ class Concepts:
         """Where a name is found: the indexes, and what it is under in each."""
         yield self._same, BETWEEN.join(tokens)
         if len(tokens) <= MOST_WORDS:
-            yield self._alike, _bucket(tokens)
-        if _is_run(tokens):
+            yield self._alike, bucket_of(tokens)
+        if is_run(tokens):
             yield self._runs, BETWEEN.join(map(head, tokens))
         if len(tokens) > 1 and (together := joined(tokens)):
             yield self._joined, together
@@ -245,20 +245,6 @@ class Concepts:
 
 def _names(note: VaultNote) -> Iterable[str]:
     return dict.fromkeys((note.title, *note.aliases))
-
-
-def _bucket(tokens: Sequence[str]) -> str:
-    """What all names that are like a name share: how its words begin, whatever their order."""
-    return BETWEEN.join(sorted(map(head, telling(tokens))))
-
-
-def _is_run(tokens: Sequence[str]) -> bool:
-    """Whether words are looked for in a row; so many say no text, but one made to take long."""
-    return 1 < len(tokens) <= _LONGEST_RUN
-
-
-def _start(tokens: Sequence[str]) -> str:
-    return head(tokens[0]) + BETWEEN + head(tokens[1])
 
 
 def _remove(index: dict[str, list[str]], entry: str, name: str) -> None:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from generator.models import Block, Link, Note, Paragraph, Statement, VaultNote, statements_in
 from generator.renderer.concepts import Concepts, Place
+from generator.renderer.entries import (
+    entries_of,
+    entries_of_concept,
+    entries_of_text,
+    entries_sought,
+)
 from generator.renderer.escape import literal_spans
 from generator.renderer.inflection import language_of
 from generator.renderer.matching import are_one
 from generator.renderer.slugs import slug_key
 from generator.renderer.words import Word, words_of
+
+Index = Callable[[Collection[str]], Iterable[str]]
+"""Gives the paths of the notes with any of some entries (see `entries_of`), and maybe of others."""
+
+MANY = 300
+"""Who links more notes than this has all names at hand: most would be asked for in the end."""
 
 _NO_LABEL = re.compile(r"[\[\]|<>*`\\]")
 
@@ -22,12 +34,25 @@ class Linker:
     """The notes of a vault, ready to be found in the statements of any number of other notes.
 
     `notes` are all notes of the vault; `other_names` the names of further Markdown files in it,
-    without `.md`. What a note costs to link depends on the note and not on the vault.
+    without `.md`. What a note costs to link depends on the note and not on the vault. With an
+    `index` of the names of all these notes but those at the paths `unindexed`, so does what it
+    costs to link the first: only those are looked at that can be found in it.
     """
 
-    def __init__(self, notes: Iterable[VaultNote], other_names: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        notes: Iterable[VaultNote],
+        other_names: Iterable[str] = (),
+        index: Index | None = None,
+        unindexed: Iterable[str] = (),
+    ) -> None:
         # Made when a note is first linked: it takes most of the time, and many runs link none.
         self._made: Concepts | None = None
+        self._index = index
+        self._unindexed = set(unindexed)
+        self._looked_at: set[str] = set()
+        self._asked: set[str] = set()
+        self._linked = 0
         self._notes: dict[str, VaultNote] = {}
         self._files: dict[str, list[VaultNote]] = {}
         self._channels: Counter[str] = Counter()
@@ -45,6 +70,9 @@ class Linker:
         changed = self.discard(note)
         before = self._targets(note)
         self._enter(note)
+        self._unindexed.add(note.path)
+        if self._made is not None:
+            self._look_at(note, self._made)
         return _merged(changed, self._changed(before))
 
     def discard(self, note: VaultNote) -> list[VaultNote]:
@@ -65,7 +93,8 @@ class Linker:
         if not self._channels[known.channel]:
             del self._channels[known.channel]
             self._pages[slug_key(known.channel)] -= 1
-        if self._made is not None:
+        if self._made is not None and known.path in self._looked_at:
+            self._looked_at.discard(known.path)
             self._made.discard(known)
         return self._changed(before)
 
@@ -83,7 +112,7 @@ class Linker:
         of the same video, else to the newest; to one of its own channel, else of others; to none
         where notes on two concepts have the name. A note is never linked to itself.
         """
-        linking = _Linking(self, self._concepts, note)
+        linking = _Linking(self, self._concepts_for(note), note)
         sections = tuple(
             replace(section, blocks=linking.blocks(section.blocks)) for section in note.sections
         )
@@ -95,16 +124,32 @@ class Linker:
         self._channels[note.channel] += 1
         if self._channels[note.channel] == 1:
             self._pages[slug_key(note.channel)] += 1
-        if self._made is not None:
-            self._made.add(note)
 
-    @property
-    def _concepts(self) -> Concepts:
-        if self._made is None:
-            self._made = Concepts()
-            for note in self._notes.values():
-                self._made.add(note)
-        return self._made
+    def _concepts_for(self, note: Note) -> Concepts:
+        """The names of all notes of the vault that can be found in this one."""
+        concepts = self._made
+        if concepts is None:
+            concepts = self._made = Concepts()
+            self._look_at_all(self._unindexed if self._index else self._notes, concepts)
+        if self._index:
+            self._linked += 1
+            if self._linked > MANY:
+                self._index = None
+                self._look_at_all(self._notes, concepts)
+            elif sought := entries_sought(note) - self._asked:
+                self._asked |= sought
+                self._look_at_all(self._index(sought), concepts)
+        return concepts
+
+    def _look_at_all(self, paths: Iterable[str], concepts: Concepts) -> None:
+        for path in paths:
+            note = self._notes.get(path)
+            if note and path not in self._looked_at:
+                self._look_at(note, concepts)
+
+    def _look_at(self, note: VaultNote, concepts: Concepts) -> None:
+        concepts.add(note)
+        self._looked_at.add(note.path)
 
     def _targets(self, note: VaultNote) -> list[tuple[VaultNote, str]]:
         """The targets of all notes whose names a note's file or its channel's page may share."""
@@ -131,22 +176,34 @@ class Naming:
 
     def __init__(self, notes: Iterable[VaultNote]) -> None:
         self._concepts = Concepts()
+        self._entries: set[str] = set()
         for note in dict.fromkeys(notes):
             self._concepts.add(note)
+            self._entries |= entries_of(note)
 
     def is_in(self, note: Note) -> bool:
         """Whether a statement of the note, or a mention, names one of them."""
-        channel = note.video.channel
         statements = list(statements_in(note))
-        words = [words_of(statement.text) for statement in statements]
-        language = language_of(word.folded for of in words for word in of)
+        may_name = [each for each in statements if self._may_be_in(each)]
+        if not may_name:
+            return False
+        channel = note.video.channel
+        words = {each.text: words_of(each.text) for each in statements}
+        language = language_of(word.folded for of in words.values() for word in of)
         return any(
             self._concepts.named(mention.concept, channel, language)
-            for statement in statements
+            for statement in may_name
             for mention in statement.mentions
         ) or any(
-            any(self._concepts.found_in(statement.text, of, channel, language))
-            for statement, of in zip(statements, words, strict=True)
+            any(self._concepts.found_in(each.text, words[each.text], channel, language))
+            for each in may_name
+        )
+
+    def _may_be_in(self, statement: Statement) -> bool:
+        """Whether a statement may name one of them, as a quick look tells."""
+        return not self._entries.isdisjoint(entries_of_text(statement.text)) or any(
+            not self._entries.isdisjoint(entries_of_concept(mention.concept))
+            for mention in statement.mentions
         )
 
 

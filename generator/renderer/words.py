@@ -80,6 +80,8 @@ def fold_word(word: str) -> str:
 
     Empty where only invisible characters are left.
     """
+    if word.isascii() and word.isalnum():  # what nearly all are
+        return sys.intern(word.lower())
     kept = _APOSTROPHES.sub("", unicodedata.normalize("NFKC", word))
     if not kept.isascii():
         kept = "".join(char for char in kept if unicodedata.category(char) != "Cf")

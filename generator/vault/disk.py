@@ -115,13 +115,14 @@ class Disk:
                 name = entry.name
                 if name.startswith(".") or not name.isprintable():  # bytes that are no UTF-8
                     continue
-                if entry.is_dir(follow_symlinks=False) and level < MOST_LEVELS:
-                    folders.append((f"{prefix}{name}/", entry.path, level + 1))
-                elif name.lower().endswith(".md") and entry.is_file(follow_symlinks=False):
+                if name[-3:].lower() == ".md" and entry.is_file(follow_symlinks=False):
                     try:
-                        yield prefix + name, seen_in(entry.stat(follow_symlinks=False))
+                        seen = seen_in(entry.stat(follow_symlinks=False))
                     except OSError:
                         continue
+                    yield prefix + name, seen
+                elif entry.is_dir(follow_symlinks=False) and level < MOST_LEVELS:
+                    folders.append((f"{prefix}{name}/", entry.path, level + 1))
 
 
 def seen_in(status: os.stat_result) -> Seen:

@@ -98,17 +98,17 @@ class Survey:
 
 def as_note(path: str, front: Front) -> VaultNote:
     """The file at a path of the vault, with what its front matter says."""
+    return note_at(path, front.title, front.video_id, front.aliases, front.published)
+
+
+def note_at(
+    path: str, title: str, video_id: str, aliases: tuple[str, ...], published: date | None
+) -> VaultNote:
+    """The file at a path of the vault; without a title, its name is one."""
     folder, _, name = unicodedata.normalize("NFC", path).rpartition("/")
     slug = name[: -len(".md")]
-    return VaultNote(
-        channel=folder.partition("/")[0],
-        slug=slug,
-        title=front.title or slug,
-        video_id=front.video_id,
-        path=path,
-        aliases=front.aliases,
-        published=front.published,
-    )
+    channel = folder.partition("/")[0]
+    return VaultNote(channel, slug, title or slug, video_id, path, aliases, published)
 
 
 def is_note(file: VaultNote) -> bool:

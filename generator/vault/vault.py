@@ -372,6 +372,17 @@ class Vault:
         """The bytes of a note's sidecar as it is; none where there is none."""
         return self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
 
+    def says(self, channel: str, slug: str, path: str, written: Fingerprint) -> bool:
+        """Whether a note's file at `path`, and its sidecar, say what was `written`."""
+        standing = self._at(path)
+        if standing is None or last_written(standing, [written]) is None:
+            return False
+        try:
+            data = self.sidecar_bytes(channel, slug)
+            return with_file(data, SidecarFile(written.digest, written.front_matter)) == data
+        except (VaultError, ValueError):  # none, or none of the program's
+            return False
+
     # Which file is a note's
 
     def _usual(self, channel: str, name: str) -> StandingFile:

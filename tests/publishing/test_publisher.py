@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +17,7 @@ from generator.library import Library
 from generator.library.database import Database
 from generator.library.index import PAGE
 from generator.models import Note, Video
+from generator.publishing.drafting import Drafting
 from generator.publishing.publisher import Publisher, Settled
 from generator.settings import Settings
 from generator.vault.disk import Disk, Seen, seen_in
@@ -135,6 +138,43 @@ def test_only_the_notes_that_a_new_name_concerns_are_looked_at(run: Run, monkeyp
     )
     run.settle()
     assert sorted(looked) == ["fresnel_lens", "lighthouses_at_sea"]
+
+
+def test_a_vault_that_was_copied_is_read_and_not_written_anew(run: Run, monkeypatch):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION), a_note(KETTLE, "Fresnel lens", LENS))
+    run.settle()
+    run.library.close()
+    before = run.files()
+    shutil.copytree(run.root, copy := run.root.with_name("copy"))
+    for path in copy.glob("*/*.md"):
+        os.utime(path, ns=(1, 1))
+    again = Run(copy)
+    looked: list[str] = []
+    linked = Drafting.linked
+    monkeypatch.setattr(
+        Drafting,
+        "linked",
+        lambda self, note, web: (looked.append(note.slug), linked(self, note, web))[1],
+    )
+    assert again.settle() == Settled()
+    assert (looked, again.files()) == ([], before)
+    # What has no sidecar any more is looked at.
+    (copy / ".generator" / "notes" / "kettle" / "fresnel_lens.json").unlink()
+    os.utime(copy / "kettle" / "fresnel_lens.md", ns=(2, 2))
+    again.settle()
+    assert looked == ["fresnel_lens"]
+    assert (copy / ".generator" / "notes" / "kettle" / "fresnel_lens.json").exists()
+    again.library.close()
+
+
+def test_the_links_of_a_copied_vault_follow_what_changed(run: Run):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION), a_note(KETTLE, "Fresnel lens", LENS))
+    run.settle()
+    for path in run.root.glob("*/*.md"):
+        os.utime(path, ns=(1, 1))
+    (run.root / "kettle" / "fresnel_lens.md").unlink()
+    assert paths(run.settle().written) == ["lighthouses_at_sea.md", "kettle.md"]
+    assert "[[" not in run.text("kettle/lighthouses_at_sea.md")
 
 
 @pytest.mark.parametrize("other", ["other", "kettle"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.models import Mention, Note, Paragraph, Statement, VaultNote, Video
+from generator.renderer.entries import entries_of
 from generator.renderer.keys import (
     forms_of_names,
     keys_of_names,
@@ -134,6 +136,35 @@ def test_a_linker_that_was_changed_is_as_one_made_anew(
     assert linker.link(note) == Linker([]).link(note)
 
 
+@settings(max_examples=500, deadline=None)
+@given(vaults(), st.data())
+def test_with_an_index_links_are_as_with_all_names_at_hand(
+    given: tuple[list[VaultNote], list[VaultNote], Note], data: st.DataObject
+) -> None:
+    first, then, note = given
+    vault = list({each.path: each for each in first}.values())
+    of = {each.path: entries_of(each) for each in vault}
+    asked: list[Collection[str]] = []
+
+    def index(entries: Collection[str]) -> list[str]:
+        asked.append(entries)
+        return [path for path, found in of.items() if not found.isdisjoint(entries)]
+
+    unindexed = data.draw(st.sets(st.sampled_from(list(of)))) if of else set()
+    of = {path: found for path, found in of.items() if path not in unindexed}
+    some, every = Linker(vault, (), index, unindexed), Linker(vault)
+    if data.draw(st.booleans()):
+        assert some.link(note) == every.link(note)
+        assert asked
+    for at, each in enumerate(then):
+        for linker in (some, every):
+            linker.discard(each) if at % 2 else linker.add(each)
+        if data.draw(st.booleans()):
+            other = replace(note, lead=note.lead[:0] if at % 3 else note.lead)
+            assert some.link(other) == every.link(other)
+    assert some.link(note) == every.link(note)
+
+
 @settings(deadline=None)
 @given(vaults())
 def test_an_index_takes_the_keys_as_they_are(
@@ -208,6 +239,20 @@ def test_keys_of_names(name: str, keys: set[tuple[str, ...]]) -> None:
 @given(st.text("aB1 xY", max_size=12))
 def test_plain_words_are_folded_as_all_others(text: str) -> None:
     assert tokens_of(text) == [fold_word(word) for word in text.split()]
+
+
+def test_who_links_many_notes_has_all_names_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("generator.renderer.links.MANY", 1)
+    asked: list[Collection[str]] = []
+
+    def index(entries: Collection[str]) -> list[str]:
+        asked.append(entries)
+        return []
+
+    linker = Linker([known("Ebb tide", "ebb_tide")], (), index)
+    assert linked(linker, "the ebb tide") == []  # as an index says that has nothing of it
+    assert linked(linker, "the ebb tide") == ["ebb_tide"]
+    assert len(asked) == 1
 
 
 def test_a_note_that_names_nothing_of_what_changed_is_told() -> None:
