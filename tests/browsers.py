@@ -38,12 +38,18 @@ def chromium_path() -> str | None:
     return found or next(filter(None, map(shutil.which, _NAMES)), None)
 
 
-@contextmanager
-def launched(youtube: IFrameStandIn) -> Iterator[Browser]:
-    """A browser for which YouTube is the stand-in; the test is skipped where there is none."""
+def needed_chromium() -> str:
+    """As `chromium_path`; the test is skipped where there is none."""
     path = chromium_path()
     if path is None:
         pytest.skip("no Chromium is installed (the variable CHROMIUM can name one)")
+    return path
+
+
+@contextmanager
+def launched(youtube: IFrameStandIn) -> Iterator[Browser]:
+    """A browser for which YouTube is the stand-in; the test is skipped where there is none."""
+    path = needed_chromium()
     from playwright.sync_api import sync_playwright
 
     arguments = [*_QUIET, *youtube.browser_arguments]

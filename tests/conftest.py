@@ -40,8 +40,12 @@ def iframe_api(_player_host: IFrameStandIn) -> IFrameStandIn:
     return _player_host
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(_player_host: IFrameStandIn) -> Iterator["Browser"]:
-    """One Chromium for all tests that look at pages; mark those with xdist_group("browser")."""
+    """Chromium for the tests of a module that look at pages; mark it with xdist_group("browser").
+
+    Playwright has an event loop run in the test's thread for as long as it is open, which the tests
+    of other modules could not run theirs in.
+    """
     with launched(_player_host) as chromium:
         yield chromium

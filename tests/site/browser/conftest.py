@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.browsers import served
+from tests.browsers import needed_chromium, served
 from tests.site.browser.reading import DEMO, PHONE, Reader, built, reading, saved_talk
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ expect.set_options(timeout=20_000)  # the machine may be busy
 
 
 @pytest.fixture(scope="session")
-def demo_site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo's site; made only where there is a browser to look at it."""
+    needed_chromium()
     folder = tmp_path_factory.mktemp("demo")
     saved_talk(folder / "library.db")
     with served(built(DEMO, folder / "site", library=folder / "library.db")) as address:
