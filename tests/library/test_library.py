@@ -455,11 +455,11 @@ def test_a_file_where_its_folder_should_be(tmp_path: Path):
         Library.open(tmp_path / "nul\0byte" / "library.db")
 
 
-def test_a_library_in_use_is_unusable_after_a_while(
-    library: Library, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
-    with Library.open(library.path) as second, closing(sqlite3.connect(library.path)) as plain:
+def test_a_library_in_use_is_unusable_after_a_while(library: Library):
+    with (
+        Library.open(library.path, busy_seconds=0) as second,
+        closing(sqlite3.connect(library.path)) as plain,
+    ):
         plain.execute("BEGIN IMMEDIATE")
         with pytest.raises(LibraryUnusable, match="locked"):
             second.save_fetched(Fetched(VIDEO, ENGLISH))
