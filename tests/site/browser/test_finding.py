@@ -44,7 +44,9 @@ def test_the_search_finds_a_statement_and_goes_to_it(reader: Reader) -> None:
     expect(page.locator("#s-1")).to_be_in_viewport()
     assert reader.abroad == []
 
+    page.wait_for_load_state("load")  # what hears keys is there
     page.keyboard.press("/")
+    expect(page.get_by_role("dialog", name="Search")).to_be_visible()
     page.keyboard.type("two thousandths of a second")
     page.locator("#search a", has_text="two thousandths").first.click()
     expect(page.locator("h1")).to_have_text("Tide prediction and tidal friction")
