@@ -322,23 +322,27 @@ class Index:
         """What runs that were stopped left to be done; channels' pages have the slug `PAGE`."""
         return [Due._make(row) for row in self._database.rows("SELECT * FROM due")]
 
-    def file(self, filings: Mapping[tuple[str, str], Filing], done: Done | None = None) -> None:
-        """Keeps what is filed with notes, by channel and slug, which are due from then on.
-
-        `done` is what is not due any more, as `done` has it, at the cost of one transaction.
-        """
-        if not filings:
-            return self.done(done) if done else None
-        with self._database.transaction() as run:
-            _save_done(run, done or Done())
-            for (channel, slug), filing in filings.items():
-                save_filing(run, channel, slug, filing)
+    def file(self, filings: Mapping[tuple[str, str], Filing]) -> None:
+        """Keeps what is filed with notes, by channel and slug, which are due from then on."""
+        if filings:
+            with self._database.transaction() as run:
+                for (channel, slug), filing in filings.items():
+                    save_filing(run, channel, slug, filing)
 
     def done(self, done: Done) -> None:
         """Notes are written or gone: they are not due any more."""
         if done.paths or done.sidecars:
             with self._database.transaction() as run:
                 _save_done(run, done)
+
+    def done_later(self, done: Done) -> None:
+        """As `done`, with the next change of the library; who is killed before does it again."""
+        if done.paths or done.sidecars:
+            self._database.later(lambda run: _save_done(run, done))
+
+    def catch_up(self) -> None:
+        """Does what was to be done later."""
+        self._database.catch_up()
 
 
 def save_filing(

@@ -48,7 +48,6 @@ class Publisher:
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
-        self._done: Done | None = None
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
@@ -143,12 +142,10 @@ class Publisher:
                     for each in drafts
                     if (filing := self._drafting.filing(each)) is not None
                 }
-                # What the last one came to is kept with this one; who is killed does it again.
-                done, self._done = self._done, None
-                self._library.index.file(filings, done)
+                self._library.index.file(filings)
                 published, sidecars = self._write(drafts, engine, filed)
                 due = [each for each in drafts if (video.channel, each.note.slug) in filings]
-                self._done = Done(paths_of(due), sidecars)
+                self._library.index.done_later(Done(paths_of(due), sidecars))
                 return published, []
         return self.publish(video, engine, notes, bring_back=bring_back)
 
@@ -198,9 +195,8 @@ class Publisher:
         from generator.publishing.web import Web
 
         self._vault.forget_folders()
-        if flush and self._done:
-            done, self._done = self._done, None
-            self._library.index.done(done)
+        if flush:
+            self._library.index.catch_up()
         if self._known is None:
             self._finish_removals()
             with _uncollected():
