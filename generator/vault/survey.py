@@ -75,6 +75,11 @@ class Survey:
 
     def files(self) -> list[VaultNote]:
         """As `notes`, with the pages, and with the files in no folder, whose channel is empty."""
+        self.look()
+        return [self._seen[path][1] for path in sorted(self._seen)]
+
+    def look(self) -> None:
+        """Finds out what the vault's files are now (see `seen`)."""
         now: dict[str, tuple[Seen, VaultNote]] = {}
         for path, seen in self._disk.scan(self._root):
             known = self._seen.get(path)
@@ -85,7 +90,6 @@ class Survey:
                     continue
             now[path] = known
         self._seen = now
-        return [now[path][1] for path in sorted(now)]
 
     def _read_front(self, path: str) -> Front:
         file = self._root / path

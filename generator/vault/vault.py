@@ -121,6 +121,10 @@ class Vault:
         """As `notes`, with the pages and with what is in no folder, whose channel is empty."""
         return self._survey.files()
 
+    def look(self) -> None:
+        """Finds out what the vault's files are now; `seen_files` has them then."""
+        self._survey.look()
+
     def remember(self, seen: Mapping[str, tuple[Seen, VaultNote]]) -> None:
         """Takes what earlier runs saw of files, by path; those that have not changed are not read.
 
