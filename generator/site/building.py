@@ -1,27 +1,21 @@
 """A site built from a vault, from what is read to what is written.
 
-read vault -> relate -> show -> write what changed -> search index
+read what changed -> relate -> show -> write what changed -> search index
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from generator import __version__
-from generator.errors import (
-    LibraryError,
-    NoSuchFolder,
-    SearchError,
-    SearchProgramMissing,
-    SiteUnwritable,
-)
-from generator.library.viewing import HeldVideo
+from generator.errors import NoSuchFolder, SearchError, SearchProgramMissing, SiteUnwritable
 from generator.site.assets import planned_assets
 from generator.site.feeds import Feeds
 from generator.site.files import Planned, made_here
+from generator.site.heard import Heard, heard_of
 from generator.site.listpages import ListPages
 from generator.site.making import SiteParts, making
 from generator.site.pages import Pages
@@ -31,10 +25,11 @@ from generator.site.processes import WORTH_A_PROCESS, spread
 from generator.site.reading import Source
 from generator.site.relating import Wiki
 from generator.site.rendering import Templates
+from generator.site.standing import Counts, remember, standing
 from generator.site.state import FORMAT, State, digest_of
 from generator.site.surveying import Survey, survey
 from generator.site.wiki import Kind, Notice
-from generator.site.writing import Writer, check_folder, state_of
+from generator.site.writing import Writer, Written, check_folder, state_of
 
 Progress = Callable[[str], None]
 
@@ -77,16 +72,6 @@ class Built:
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Library:
-    """What the library knows of the vault's videos; nothing where there is none."""
-
-    path: Path | None = None
-    held: Mapping[str, HeldVideo] = field(default_factory=dict)
-    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    notices: tuple[Notice, ...] = ()
-
-
 def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
     """Builds the site: all of it the first time, then what changed.
 
@@ -102,45 +87,66 @@ def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
 
 
 def _build(options: SiteOptions, templates: Templates, state: State, progress: Progress) -> Built:
-    library = _look_into(options.library)
-    found = _read(options, library, state, progress)
-    progress(f"looking which of {len(found.pages):,} pages changed, and writing them")
-    wiki = Wiki(found.pages, found.others, library.held)
-    notices = [*library.notices, *found.notices]
+    heard = heard_of(options.library, state)
+    found = _read(options, heard, state, progress)
+    notices = [*heard.notices, *found.notices]
     can_search = _can_search(options.out, notices)
-    writer = Writer(options.out, state)
     about = Masthead(options.title, base_url=options.base_url, math=options.math, search=can_search)
-    site = SiteParts(about, state.path, options.templates, found.others, library.path, library.held)
+    writer = Writer(options.out, state)
+    made_of = digest_of(__version__, FORMAT, templates.digest, about, heard.looks, found.others)
+    before = None if found.changed else standing(state, made_of)
+    if before and writer.is_as_left() and _index_stands(options.out, before):
+        done = Written(unchanged=writer.known)
+        return _built(options, before, found.read, done, notices)
+    with state.transaction():
+        state.unmark()
+    progress("looking which pages changed, and writing them")
+    wiki = Wiki(state.pages().values(), found.others, heard.held)
+    site = SiteParts(about, state.path, options.templates, found.others, heard.path, heard.held)
     _write(site, wiki, state, writer, templates)
-    notices += writer.done.notices
+    hindered = list(writer.done.notices)
     searched = 0
     if can_search:
         progress("indexing what can be searched")
-        searched = _index(wiki, writer, options.out, notices)
-    return Built(
-        out=options.out,
-        notes=sum(1 for page in found.pages if page.kind is Kind.NOTE),
+        searched = _index(wiki, writer, options.out, hindered)
+    counts = Counts(
+        notes=sum(1 for page in wiki.pages.values() if page.kind is Kind.NOTE),
         videos=len(wiki.videos),
         channels=len(wiki.channels),
-        read=found.read,
-        written=tuple(writer.done.written),
-        unchanged=writer.done.unchanged,
-        removed=tuple(writer.done.removed),
         searched=searched,
+    )
+    if not hindered:
+        remember(state, made_of, counts)
+    return _built(options, counts, found.read, writer.done, notices + hindered)
+
+
+def _built(
+    options: SiteOptions, counts: Counts, read: int, done: Written, notices: Sequence[Notice]
+) -> Built:
+    return Built(
+        out=options.out,
+        notes=counts.notes,
+        videos=counts.videos,
+        channels=counts.channels,
+        read=read,
+        written=tuple(done.written),
+        unchanged=done.unchanged,
+        removed=tuple(done.removed),
+        searched=counts.searched,
         addressed=bool(options.base_url),
         notices=tuple(notices),
     )
 
 
-def _read(options: SiteOptions, library: _Library, state: State, progress: Progress) -> Survey:
-    """The pages of the vault."""
+def _read(options: SiteOptions, heard: Heard, state: State, progress: Progress) -> Survey:
+    """Brings up to date what is kept of the vault."""
     source = Source(
         root=options.vault,
         math=options.math,
         note_language=options.note_language,
-        library=library.path,
-        held=library.held,
-        moved=library.moved,
+        library=heard.path,
+        held=heard.held,
+        moved=heard.moved,
     )
     return survey(
         state,
@@ -195,6 +201,13 @@ def _index(wiki: Wiki, writer: Writer, out: Path, notices: list[Notice]) -> int:
         raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
 
 
+def _index_stands(out: Path, before: Counts) -> bool:
+    """Whether the search index is as the last build left it."""
+    from generator.site.search import index_stands
+
+    return index_stands(out, before.searched)
+
+
 def _can_search(out: Path, notices: list[Notice]) -> bool:
     """Whether the program is there that makes the search index; else an index that is old goes."""
     from generator.site.pagefind import program
@@ -207,16 +220,3 @@ def _can_search(out: Path, notices: list[Notice]) -> bool:
         remove_index(out)
         return False
     return True
-
-
-def _look_into(path: Path | None) -> _Library:
-    """The library's videos; where it cannot be used, the site is made without it."""
-    from generator.library.viewing import viewing
-
-    if path is None:
-        return _Library()
-    try:
-        with viewing(path) as view:
-            return _Library(path, view.videos(), view.moved())
-    except LibraryError as error:
-        return _Library(notices=(Notice(str(path), error.happened),))

@@ -44,7 +44,6 @@ class SiteParts:
 def making(site: SiteParts) -> Iterator[Callable[[str], bytes]]:
     """What makes the page of a file of the vault, from what is kept of all of them."""
     with closing(State(site.state)) as state:
-        read = state.pages()
-        wiki = Wiki((read[path][1] for path in sorted(read)), site.others, site.held)
+        wiki = Wiki(state.pages().values(), site.others, site.held)
         with site.pieces(wiki, state, Templates(site.templates)) as pieces:
             yield Pages(pieces).make

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,8 +51,11 @@ class Slices:
     def is_whole(self, name: str) -> bool:
         """Whether a slice was made, or found to be empty, and all its files are there."""
         known = self.get(name)
-        folder = self._out / FOLDER
-        return bool(known.pages) and all((folder / file).exists() for file in known.files)
+        folder = f"{self._out}/{FOLDER}"
+        return bool(known.pages) and all(
+            os.path.exists(f"{folder}/{file}")  # noqa: PTH110 - there may be many thousands
+            for file in known.files
+        )
 
     def note(self, name: str, pages: str, texts: str) -> None:
         """Keep what a slice, whose files are as they are to be, was made of."""

@@ -1,8 +1,11 @@
 """What the last build read and wrote, kept in the site's own hidden folder.
 
 `<out>/.generate/site.db` is SQLite: `files` are the vault's, as they were read; `sentences` those
-in which their links stand; `outputs` what was written, with a digest of all that it was made of.
+in which their links stand; `held` what the library knew of videos; `outputs` what was written,
+with a digest of all that it was made of.
 An output is entered before it is written: what an interrupted build has left is known as ours.
+`marks` tell what the last build went by; they go with the first thing that the next one changes,
+and come back when it has ended.
 """
 
 from __future__ import annotations
@@ -15,22 +18,30 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import SiteStateUnusable
+from generator.library.viewing import HeldVideo
+from generator.models import Video
 from generator.site.wiki import About, Details, Entry, Kind, Page
 
 FOLDER = ".generate"
 """The hidden folder of a site with what the program keeps of it."""
 
-FORMAT = 2
+FORMAT = 3
 """The number of this format of the record; of another one only `outputs` is taken over."""
+
+BUILT = "built"
+"""The mark of a build that has ended; it goes with the first thing that the next one changes."""
 
 _NOTHING = About()
 _KINDS = {str(kind): kind for kind in Kind}
 _TABLES = """
 CREATE TABLE files (
-    path TEXT PRIMARY KEY, seen TEXT NOT NULL, page TEXT NOT NULL, details BLOB NOT NULL
+    path TEXT PRIMARY KEY, seen TEXT NOT NULL, heard TEXT NOT NULL, video_id TEXT NOT NULL,
+    page TEXT NOT NULL, details BLOB NOT NULL
 ) STRICT;
 CREATE TABLE sentences (
     path TEXT NOT NULL, number INTEGER NOT NULL, html TEXT NOT NULL, PRIMARY KEY (path, number)
@@ -38,6 +49,8 @@ CREATE TABLE sentences (
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, made_of TEXT NOT NULL, digest TEXT NOT NULL, seen TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE held (video_id TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 
@@ -48,6 +61,17 @@ class Output:
     made_of: str = ""
     digest: str = ""
     seen: str = ""
+
+
+class Seen(NamedTuple):
+    """How a file looked when it was read, with what there is beside it.
+
+    `heard` tells which transcript of its video was shown with it, empty where none was.
+    """
+
+    looks: str
+    heard: str = ""
+    video_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +118,27 @@ class State:
 
     # Files of the vault
 
-    def pages(self) -> dict[str, tuple[str, Page]]:
-        """By path, how each file looked when it was read, and what it said."""
+    def seen(self) -> dict[str, Seen]:
+        """By path, how each file looked when it was read."""
         with self._told():
-            rows = self._database.execute("SELECT path, seen, page FROM files").fetchall()
-            with _no_collection():
-                return {path: (seen, _page_of(page)) for path, seen, page in rows}
+            rows = self._database.execute("SELECT path, seen, heard, video_id FROM files")
+            return {path: Seen(*values) for path, *values in rows}
 
-    def keep_page(self, seen: str, read: ReadPage) -> None:
+    def pages(self) -> dict[str, Page]:
+        """By path, in their order, what each file said."""
+        with self._told():
+            rows = self._database.execute("SELECT path, page FROM files ORDER BY path").fetchall()
+            with _no_collection():
+                return {path: _page_of(page) for path, page in rows}
+
+    def keep_page(self, seen: Seen, read: ReadPage) -> None:
         """Keeps what a file says."""
         path = read.page.path
         with self._told():
             self._drop(path)
             self._database.execute(
-                "INSERT INTO files VALUES (?, ?, ?, ?)", (path, seen, read.json, read.packed)
+                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?)",
+                (path, seen.looks, seen.heard, seen.video_id, read.json, read.packed),
             )
             self._database.executemany(
                 "INSERT INTO sentences VALUES (?, ?, ?)",
@@ -159,7 +190,47 @@ class State:
                 "DELETE FROM outputs WHERE path = ?", [(path,) for path in paths]
             )
 
+    # What the last build went by
+
+    def held(self) -> dict[str, HeldVideo]:
+        """By id, what the library knew of videos."""
+        with self._told():
+            rows = self._database.execute("SELECT video_id, value FROM held")
+            return {video_id: _held_of(value) for video_id, value in rows}
+
+    def keep_held(self, held: Mapping[str, HeldVideo]) -> None:
+        """Keeps what the library knows of videos in the place of what it knew."""
+        with self._told():
+            self._unmark()
+            self._database.execute("DELETE FROM held")
+            self._database.executemany(
+                "INSERT INTO held VALUES (?, ?)",
+                [(video_id, _held_json(each)) for video_id, each in held.items()],
+            )
+
+    def mark(self, name: str) -> str:
+        """A mark; empty where there is none."""
+        with self._told():
+            row = self._database.execute(
+                "SELECT value FROM marks WHERE name = ?", (name,)
+            ).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Sets a mark."""
+        with self._told():
+            self._database.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+
+    def unmark(self) -> None:
+        """The site is not any more, or not yet again, what would be built."""
+        with self._told():
+            self._unmark()
+
+    def _unmark(self) -> None:
+        self._database.execute("DELETE FROM marks WHERE name = ?", (BUILT,))
+
     def _drop(self, path: str) -> None:
+        self._unmark()
         self._database.execute("DELETE FROM files WHERE path = ?", (path,))
         self._database.execute("DELETE FROM sentences WHERE path = ?", (path,))
 
@@ -172,7 +243,7 @@ class State:
             return
         with self.transaction():
             # What another version read is read again; what it wrote is known as ours.
-            for table in ("files", "sentences"):
+            for table in ("files", "sentences", "held", "marks"):
                 self._database.execute(f"DROP TABLE IF EXISTS {table}")
             for statement in filter(str.strip, _TABLES.split(";")):
                 self._database.execute(statement)
@@ -267,4 +338,20 @@ def _unpacked(data: bytes) -> Details:
     html, contents, evidence = json.loads(zlib.decompress(data))
     return Details(
         html, tuple((name, title, level) for name, title, level in contents), (), evidence
+    )
+
+
+def _held_json(held: HeldVideo) -> str:
+    """As much of a video as the site shows, and where its transcript is."""
+    video = held.video
+    published = video.published.isoformat()[:10] if video.published else ""
+    of_video = [video.id, video.title, video.channel, video.url, video.duration, published]
+    return json.dumps([of_video, held.language, held.generated, held.digest, held.under])
+
+
+def _held_of(text: str) -> HeldVideo:
+    (video_id, title, channel, url, duration, published), *rest = json.loads(text)
+    day = date.fromisoformat(published) if published else None
+    return HeldVideo(
+        Video(video_id, title, channel, url=url, duration=duration, published=day), *rest
     )

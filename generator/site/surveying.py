@@ -12,8 +12,8 @@ from pathlib import Path
 from generator.checker.walking import VaultFile, nfc, walk
 from generator.site.processes import spread
 from generator.site.reading import PageReader, Source, Unreadable
-from generator.site.state import ReadPage, State, packed_page
-from generator.site.wiki import Notice, Page
+from generator.site.state import ReadPage, Seen, State, packed_page
+from generator.site.wiki import Notice
 from generator.vault.vault import OWN_FOLDER
 
 AT_ONCE = 200
@@ -35,13 +35,13 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The pages of a vault, the paths of its other files, what could not be read, and how many
-    files had to be read."""
+    """The paths of a vault's other files, what could not be read, how many files had to be read,
+    and whether any page came of it or went."""
 
-    pages: tuple[Page, ...]
     others: tuple[str, ...]
     notices: tuple[Notice, ...]
     read: int
+    changed: bool
 
 
 def survey(
@@ -52,7 +52,7 @@ def survey(
     made_with: str,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Survey:
-    """The pages of a vault, without what is in the folder `apart_from`.
+    """Brings what is kept of a vault up to date, without what is in the folder `apart_from`.
 
     `made_with` is of all besides the files themselves that goes into what is read; when it changes,
     all are read anew. `progress` is told how many of the files that had to be were read.
@@ -64,16 +64,17 @@ def survey(
         for finding in tree.findings
         if not _is_below(finding.path, skipped)
     ]
-    known = state.pages()
-    pages: dict[str, Page] = {}
+    known = state.seen()
+    there: set[str] = set()
     due: list[Due] = []
     for each in _files(source, tree.notes, skipped, made_with, notices):
         path = nfc(each.file.path)
-        looks, page = known.get(path, ("", None))
-        if page is not None and looks == each.looks + _heard(source, page, each.sidecar):
-            pages[path] = page
+        seen = known.get(path)
+        if seen is not None and seen == _seen(source, each, seen.video_id):
+            there.add(path)
         else:
             due.append(each)
+    changed = False
     reading = spread(partial(_reading, source), due)
     for at in range(0, len(due), AT_ONCE):
         with state.transaction():
@@ -82,16 +83,16 @@ def survey(
                 if isinstance(read, str):
                     notices.append(Notice(nfc(each.file.path), read))
                 else:
-                    heard = _heard(source, read.page, each.sidecar)
-                    state.keep_page(each.looks + heard, read)
-                    pages[read.page.path] = read.page
+                    state.keep_page(_seen(source, each, read.page.video_id), read)
+                    there.add(read.page.path)
+                    changed = True
         if at and at % TOLD_EVERY == 0:
             progress(at, len(due))
+    gone = known.keys() - there
     with state.transaction():
-        state.drop_pages(known.keys() - pages.keys())
+        state.drop_pages(gone)
     others = [path for path in tree.others if not _is_below(path, skipped)]
-    ordered = tuple(pages[path] for path in sorted(pages))
-    return Survey(ordered, tuple(others), tuple(notices), len(due))
+    return Survey(tuple(others), tuple(notices), len(due), changed or bool(gone))
 
 
 def _files(
@@ -140,10 +141,10 @@ def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
         reader.close()
 
 
-def _heard(source: Source, page: Page, sidecar: Path | None) -> str:
-    """What tells that the transcript is another that a note without a sidecar is shown with."""
-    held = source.held.get(page.video_id) if sidecar is None and page.video_id else None
-    return f" {held.digest}" if held else ""
+def _seen(source: Source, due: Due, video_id: str) -> Seen:
+    """How a file looks; without a sidecar it is shown with the transcript of its video."""
+    held = source.held.get(video_id) if due.sidecar is None and video_id else None
+    return Seen(due.looks, held.digest if held else "", video_id)
 
 
 def _sidecars(root: Path) -> dict[tuple[str, str], tuple[Path, str]]:

@@ -98,6 +98,16 @@ class Writer:
         self._folders: set[Path] = set()
         self.done = Written()
 
+    @property
+    def known(self) -> int:
+        """How many files the site had before."""
+        return len(self._known)
+
+    def is_as_left(self) -> bool:
+        """Whether all files that were written before look as they were left."""
+        looks = self._looks
+        return all(known.seen == looks.get(place) for place, known in self._known.items())
+
     def write(self, planned: Iterable[Planned], make: Make = made_here) -> None:
         """Writes those of these files that have to be; `make` makes them."""
         due = [each for each in planned if self._is_due(each)]
