@@ -294,7 +294,6 @@ blocks = tuples(
 sections = tuples(st.builds(Section, words, st.integers(2, 3), blocks, seconds, seconds))
 videos = st.builds(
     Video,
-    VideoState,
     id=words,
     title=words,
     channel=words,

@@ -18,7 +18,7 @@ from generator.library import Library
 from generator.library.database import Database
 from generator.library.index import PAGE
 from generator.models import Note, Video
-from generator.publishing import web
+from generator.publishing import settling, web
 from generator.publishing.drafting import Drafting
 from generator.publishing.publisher import Publisher, Settled
 from generator.settings import Settings
@@ -348,6 +348,22 @@ def test_a_library_without_an_index_gets_one(run: Run):
     run.publish(a_note(a_video(2), "Fresnel lens", LENS))
     run.settle()
     assert "[[fresnel_lens | Fresnel lens]]" in run.text("kettle/lighthouses_at_sea.md")
+
+
+def test_where_links_of_many_notes_are_made_anew_it_is_told_how_far_that_is(run: Run, monkeypatch):
+    monkeypatch.setattr(settling, "MANY", 2)
+    run.publish(*(a_note(KETTLE, title, MENTION) for title in ("Lighthouses", "Wrecks", "Rocks")))
+    run.settle()
+    told: list[str] = []
+    run.publisher.settle(told.append)
+    assert told == []
+    monkeypatch.setattr(web, "_LIBRARIES", ())
+    run.begin()
+    run.publisher.settle(told.append)
+    assert told == [
+        "looking at the links of 3 notes: 0 done",
+        "looking at the links of 3 notes: 2 done",
+    ]
 
 
 # Pages
