@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.library import rows
 from generator.models import Fingerprint
@@ -79,6 +80,8 @@ NAMES = (
     """,
     "CREATE INDEX names_by_path ON names (path)",
 )
+
+_NUMBERS = range(1, 4)  # of the columns of `files`
 
 PAGE = ""
 """The slug under which a channel's page is due."""
@@ -186,7 +189,9 @@ class Index:
 
     def files(self) -> list[FileRow]:
         """The vault's files as they were when links were last made."""
-        return [FileRow._make(row) for row in self._database.rows("SELECT * FROM files")]
+        columns = _columns(self._database.rows("SELECT * FROM files"), len(FileRow._fields))
+        shared = (column if at in _NUMBERS else _shared(column) for at, column in columns)
+        return list(map(FileRow._make, zip(*shared, strict=True)))
 
     def settle(
         self,
@@ -422,6 +427,16 @@ def _keys_of(text: str) -> tuple[str, ...]:
     return rows.words_of(text)
 
 
+def _columns(found: Iterable[sqlite3.Row], count: int) -> list[tuple[int, tuple[Any, ...]]]:
+    """So many columns of some rows, numbered from 0."""
+    return list(enumerate(zip(*found, strict=True))) or [(at, ()) for at in range(count)]
+
+
+def _shared(texts: Iterable[str | None]) -> list[str | None]:
+    """The same texts; those that are equal, of whatever column, are one object in memory."""
+    return [text if text is None else sys.intern(text) for text in texts]
+
+
 def _number_of(entry: str) -> int:
     """What stands for an entry: it needs little room. Two with one number do no harm."""
     return zlib.crc32(entry.encode(errors="surrogatepass"))
@@ -430,7 +445,9 @@ def _number_of(entry: str) -> int:
 def _entries_of(
     found: Iterable[sqlite3.Row], days: Mapping[tuple[str, str], date | None]
 ) -> list[NoteEntry]:
-    columns = list(zip(*found, strict=True)) or [()] * 7
+    columns: list[Sequence[Any]] = [column for _, column in _columns(found, 7)]
+    for at in (0, 2, 4, 6):
+        columns[at] = _shared(columns[at])
     channels, slugs, ids, positions, titles, aliases, paths = columns
     published = map(days.get, zip(channels, ids, strict=True))
     names = rows.words_of_each(aliases)

@@ -55,7 +55,9 @@ class Survey:
 
     def read(self, path: str, seen: Seen, data: bytes) -> None:
         """Takes over what a file says that was just written."""
-        self._seen[path] = (seen, as_note(path, front_of(data)))
+        note, known = as_note(path, front_of(data)), self._seen.get(path)
+        # One that says the same stays as it is at hand: there may be many.
+        self._seen[path] = (seen, known[1] if known and known[1] == note else note)
 
     def forget(self, path: str) -> None:
         """A file was just taken away."""
@@ -88,7 +90,7 @@ class Survey:
                     known = (seen, as_note(path, self._read_front(path)))
                 except OSError:
                     continue
-            now[path] = known
+            now[known[1].path] = known
         self._seen = now
 
     def _read_front(self, path: str) -> Front:

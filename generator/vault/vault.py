@@ -490,7 +490,7 @@ class Vault:
         if path.suffix == ".md":
             name = path.relative_to(self.root).as_posix()
             self._survey.read(name, seen, data)
-            self.wrote[name] = seen
+            self.wrote[self.seen_files[name][1].path] = seen
 
     def _remove(self, path: Path, channel: str) -> None:
         """Takes a file away, and with the last one of a channel the channel's folder."""
