@@ -13,21 +13,25 @@ from pathlib import Path
 from generator import __version__
 from generator.errors import NoSuchFolder, SearchError, SearchProgramMissing, SiteUnwritable
 from generator.site.assets import planned_assets
+from generator.site.database import FORMAT
+from generator.site.digests import digest_of
 from generator.site.feeds import Feeds
 from generator.site.files import Planned, made_here
 from generator.site.heard import Heard, heard_of
 from generator.site.listpages import ListPages
 from generator.site.making import SiteParts, making
 from generator.site.pages import Pages
-from generator.site.pieces import Masthead
+from generator.site.pieces import Masthead, Pieces
 from generator.site.places import SEARCH
 from generator.site.processes import WORTH_A_PROCESS, spread
 from generator.site.reading import Source
 from generator.site.relating import Wiki
 from generator.site.rendering import Templates
-from generator.site.standing import Counts, remember, standing
-from generator.site.state import FORMAT, State, digest_of
+from generator.site.settling import Changes, settle
+from generator.site.standing import Counts, Standing, remember, standing
+from generator.site.state import State
 from generator.site.surveying import Survey, survey
+from generator.site.touching import EVERYTHING, Touched, touched_by
 from generator.site.wiki import Kind, Notice
 from generator.site.writing import Writer, Written, check_folder, state_of
 
@@ -87,23 +91,27 @@ def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
 
 
 def _build(options: SiteOptions, templates: Templates, state: State, progress: Progress) -> Built:
+    before = standing(state)
     heard = heard_of(options.library, state)
     found = _read(options, heard, state, progress)
     notices = [*heard.notices, *found.notices]
     can_search = _can_search(options.out, notices)
     about = Masthead(options.title, base_url=options.base_url, math=options.math, search=can_search)
+    made_of = digest_of(__version__, templates.digest, about, found.others)
     writer = Writer(options.out, state)
-    made_of = digest_of(__version__, FORMAT, templates.digest, about, heard.looks, found.others)
-    before = None if found.changed else standing(state, made_of)
-    if before and writer.is_as_left() and _index_stands(options.out, before):
+    same = before and before.made_of == made_of and not found.before and not heard.changed
+    if before and same and writer.is_as_left() and _index_stands(options.out, before.counts):
         done = Written(unchanged=writer.known)
-        return _built(options, before, found.read, done, notices)
-    with state.transaction():
-        state.unmark()
+        return _built(options, before.counts, found.read, done, notices)
     progress("looking which pages changed, and writing them")
-    wiki = Wiki(state.pages().values(), found.others, heard.held)
-    site = SiteParts(about, state.path, options.templates, found.others, heard.path, heard.held)
-    _write(site, wiki, state, writer, templates)
+    changes = Changes(before is None, found.before, found.led)
+    settle(state, found.others, changes)
+    wiki = Wiki(state, heard.held)
+    site = SiteParts(about, state.path, options.templates, heard.path, heard.held)
+    with site.pieces(wiki, state, templates) as pieces:
+        touched = _touched(before, changes, heard, pieces, state)
+        _write(site, touched, pieces, writer)
+        common = pieces.common
     hindered = list(writer.done.notices)
     searched = 0
     if can_search:
@@ -116,8 +124,23 @@ def _build(options: SiteOptions, templates: Templates, state: State, progress: P
         searched=searched,
     )
     if not hindered:
-        remember(state, made_of, counts)
+        remember(state, Standing(made_of, common, counts))
     return _built(options, counts, found.read, writer.done, notices + hindered)
+
+
+def _touched(
+    before: Standing | None, changes: Changes, heard: Heard, pieces: Pieces, state: State
+) -> Touched:
+    """What has to be looked at; all of it where what all pages are made of has changed."""
+    known, now = state.videos(), pieces.seen_videos
+    told = {key: now.get(key, "") for key in known.keys() | now.keys()}
+    told = {key: digest for key, digest in told.items() if known.get(key) != digest}
+    with state.transaction():
+        state.unmark()
+        state.keep_videos(told)
+    if before is None or before.common != pieces.common:
+        return EVERYTHING
+    return touched_by(changes, heard.changed, told.keys(), pieces, state)
 
 
 def _built(
@@ -157,15 +180,14 @@ def _read(options: SiteOptions, heard: Heard, state: State, progress: Progress) 
     )
 
 
-def _write(site: SiteParts, wiki: Wiki, state: State, writer: Writer, templates: Templates) -> None:
+def _write(site: SiteParts, touched: Touched, pieces: Pieces, writer: Writer) -> None:
     """The files of the site, all but the search index."""
-    with site.pieces(wiki, state, templates) as pieces:
-        writer.write(planned_assets(templates))
-        writer.write(pieces.transcripts.planned())
-        writer.write(pieces.graphs.planned())
-        writer.write(Pages(pieces).of_files(), partial(_made, site))
-        writer.write(ListPages(pieces).planned())
-        writer.write(Feeds(pieces).planned())
+    writer.write(planned_assets(pieces.templates))
+    writer.write(pieces.transcripts.planned(touched))
+    writer.write(pieces.graphs.planned(touched))
+    writer.write(Pages(pieces).of_files(touched), partial(_made, site))
+    writer.write(ListPages(pieces).planned())
+    writer.write(Feeds(pieces).planned(touched))
     writer.remove_others()
 
 

@@ -24,7 +24,6 @@ class SiteParts:
     about: Masthead
     state: Path
     templates: Path | None
-    others: tuple[str, ...]
     library: Path | None
     held: Mapping[str, HeldVideo] = field(default_factory=dict)
 
@@ -44,6 +43,6 @@ class SiteParts:
 def making(site: SiteParts) -> Iterator[Callable[[str], bytes]]:
     """What makes the page of a file of the vault, from what is kept of all of them."""
     with closing(State(site.state)) as state:
-        wiki = Wiki(state.pages().values(), site.others, site.held)
+        wiki = Wiki(state, site.held)
         with site.pieces(wiki, state, Templates(site.templates)) as pieces:
             yield Pages(pieces).make

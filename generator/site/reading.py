@@ -16,10 +16,10 @@ from generator.errors import LibraryError
 from generator.reader.frontmatter import FrontMatter, read_front_matter, split_front_matter
 from generator.reader.inlines import WikiLink, scan
 from generator.reader.pages import parse_channel_page
+from generator.site.digests import digest_of
 from generator.site.evidence import evidence_in_lines, evidence_in_sidecar
 from generator.site.languages import language_of_text
 from generator.site.prose import Prose, prose_of
-from generator.site.state import digest_of
 from generator.site.wiki import About, Details, Entry, Kind, Page
 from generator.text import clean, clip, printable
 
@@ -127,8 +127,6 @@ class PageReader:
             video_id=video_id,
             description=prose.beginning,
             aliases=_aliases(front),
-            targets=tuple((each.target, each.heading) for each in prose.references),
-            seconds=tuple(each.second for each in prose.citations),
             about=_about(front, sidecar),
             has_evidence=bool(evidence),
             language=self._language(sidecar) or language_of_text(_words_of(body)),
@@ -148,7 +146,6 @@ class PageReader:
             kind=Kind.CHANNEL,
             title=title,
             description=prose.beginning,
-            targets=tuple((each.target, each.heading) for each in prose.references),
             entries=tuple(
                 Entry(
                     video_id=entry.id if _ID.fullmatch(entry.id) else "",
@@ -265,7 +262,8 @@ def _details(prose: Prose, evidence: str) -> Details:
     return Details(
         html=prose.html,
         contents=tuple((each.id, each.title, each.level) for each in prose.contents),
-        sentences=tuple(each.sentence for each in prose.references),
+        references=prose.references,
+        seconds=tuple(each.second for each in prose.citations),
         evidence=evidence,
     )
 

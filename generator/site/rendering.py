@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import TemplateError
+from generator.site.digests import digest_of, digest_of_bytes
 from generator.site.places import ASSETS, address
-from generator.site.state import digest_of, digest_of_bytes
 
 if TYPE_CHECKING:
     from jinja2 import Template

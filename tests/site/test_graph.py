@@ -71,23 +71,19 @@ def test_what_several_neighbours_lead_to_comes_before_what_one_does() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_neighbourhood_is_made_of_no_more_than_is_looked_at_for_changes(seed: int) -> None:
+def test_a_change_of_links_is_seen_in_neighbourhoods_nearby_alone(seed: int) -> None:
     names = [f"n{number:02}" for number in range(60)]
     links: dict[str, list[str]] = {name: [] for name in names}
     for one, other in chance_links(60, seed)[:70]:
         links[names[one]].append(names[other])
     changed = names[seed]
     after = links | {changed: [names[50], names[51]]}
-    reached = {changed}
-    for _ in range(_STEPS):
-        for each in (links, after):
-            pairs = [(one, other) for one in each for other in each[one]]
-            met = {pair for pair in pairs if reached & set(pair)}
-            reached |= {name for pair in met for name in pair}
     old, new = LinkGraph(pages(*names), links), LinkGraph(pages(*names), after)
+    near = new.within({changed, *links[changed], *after[changed]}, _STEPS)
     other = {name for name in names if old.neighbourhood(name) != new.neighbourhood(name)}
     assert other
-    assert other <= reached
+    assert other <= near < set(names)
+    assert other == {name for name in names if old.shown_near(name) != new.shown_near(name)}
 
 
 def test_a_channel_has_its_own_notes_and_groups() -> None:
