@@ -6,7 +6,7 @@ Everything is laid out here, once and always alike; what draws it only has to sc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -22,8 +22,6 @@ GROUPS = 8
 
 WHOLE = 2000
 """A vault of more notes than these is shown as its channels."""
-
-_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +66,17 @@ class Graph(TypedDict):
 class LinkGraph:
     """The pages of a vault with the links between them, whichever of two pages has the link.
 
-    `pages` and `links` go by any keys that have an order, such as paths; links to what is not among
-    the pages, and of a page to itself, are left out.
+    `pages` go by any keys that have an order, such as paths. `beside` gives the keys of what a page
+    links to and is linked from; what is not among the pages, and the page itself, is left out. It
+    is asked once of each page, as far as that is needed.
     """
 
     def __init__(
-        self, pages: Mapping[str, GraphPage], links: Mapping[str, Collection[str]]
+        self, pages: Mapping[str, GraphPage], beside: Callable[[str], Iterable[str]]
     ) -> None:
         self._pages = pages
-        self._found = found = dict[str, set[str]]()
-        for one, others in links.items():
-            if one not in pages:
-                continue
-            for other in others:
-                if other in pages and other != one:
-                    found.setdefault(one, set()).add(other)
-                    found.setdefault(other, set()).add(one)
+        self._asked = beside
+        self._found: dict[str, set[str]] = {}
         self._ordered: dict[str, tuple[str, ...]] = {}
 
     def near(self, key: str) -> tuple[str, ...]:
@@ -106,7 +99,7 @@ class LinkGraph:
         """The keys of the pages that are so many links away from any of these, or fewer."""
         found = last = {key for key in keys if key in self._pages}
         for _ in range(steps):
-            last = {other for key in last for other in self._found.get(key, ())} - found
+            last = {other for key in last for other in self._beside(key)} - found
             found = found | last
         return found
 
@@ -200,13 +193,20 @@ class LinkGraph:
         """What is linked with a page: that which leads to the most pages first, which is what a
         drawing with little room keeps."""
         if key not in self._ordered:
-            others = self._found.get(key, ())
-            ordered = sorted(others, key=lambda other: (-len(self._found[other]), other))
-            self._ordered[key] = tuple(ordered)
+            others = self._beside(key)
+            self._ordered[key] = tuple(sorted(others, key=lambda each: (-self._degree(each), each)))
         return self._ordered[key]
 
+    def _beside(self, key: str) -> set[str]:
+        found = self._found.get(key)
+        if found is None:
+            asked = self._asked(key) if key in self._pages else ()
+            found = {other for other in asked if other in self._pages} - {key}
+            self._found[key] = found
+        return found
+
     def _degree(self, key: str) -> int:
-        return len(self._found.get(key, ()))
+        return len(self._beside(key))
 
     def _channels(self, channels: Mapping[str, GraphPage]) -> Graph:
         """The channels, with how many notes each has and how many links go between two."""
@@ -235,11 +235,11 @@ class LinkGraph:
     def _weights(self, channels: Mapping[str, GraphPage]) -> Counter[tuple[str, str]]:
         """How many links go between two channels, by their names in order."""
         weights = Counter[tuple[str, str]]()
-        for key, others in self._found.items():
-            one = self._pages[key].channel
+        for key, page in self._pages.items():
+            one = page.channel
             if one not in channels:
                 continue
-            for other in others:
+            for other in self._beside(key):
                 two = self._pages[other].channel
                 if one < two and two in channels:
                     weights[one, two] += 1
@@ -249,7 +249,7 @@ class LinkGraph:
         return sorted(
             (number, numbers[other])
             for key, number in numbers.items()
-            for other in self._found.get(key, _NONE).intersection(numbers)
+            for other in self._beside(key).intersection(numbers)
             if numbers[other] > number
         )
 

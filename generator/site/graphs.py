@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from generator.site.wiki import Kind, Page
 
 if TYPE_CHECKING:
     from generator.site.graph import Graph, GraphPage, LinkGraph
+    from generator.site.places import Places
     from generator.site.relating import Channel, Wiki
 
 VAULT = f"{GRAPHS}/vault.json"
@@ -76,10 +77,33 @@ class Graphs:
 
     @cached_property
     def _graph(self) -> LinkGraph:
-        from generator.site.graph import GraphPage, LinkGraph
+        from generator.site.graph import LinkGraph
 
-        pages = {
-            path: GraphPage(page.title, page.channel, address(self._wiki.places.of(path)))
-            for path, page in self._notes.items()
-        }
-        return LinkGraph(pages, self._wiki.linked)
+        return LinkGraph(_NotePages(self._notes, self._wiki.places), self._wiki.beside)
+
+
+class _NotePages(Mapping[str, "GraphPage"]):
+    """The notes as graphs show them, by their paths; each is made when it is asked for."""
+
+    def __init__(self, notes: Mapping[str, Page], places: Places) -> None:
+        self._notes = notes
+        self._places = places
+        self._made: dict[str, GraphPage] = {}
+
+    def __getitem__(self, path: str) -> GraphPage:
+        from generator.site.graph import GraphPage
+
+        if path not in self._made:
+            page = self._notes[path]
+            url = address(self._places.of(path))
+            self._made[path] = GraphPage(page.title, page.channel, url)
+        return self._made[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._notes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
+    def __len__(self) -> int:
+        return len(self._notes)

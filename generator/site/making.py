@@ -10,9 +10,9 @@ from pathlib import Path
 from generator.library.viewing import HeldVideo
 from generator.site.graphs import Graphs
 from generator.site.pages import Pages
-from generator.site.pieces import Masthead, Pieces
+from generator.site.pieces import Pieces
 from generator.site.relating import Wiki
-from generator.site.rendering import Templates
+from generator.site.rendering import Masthead, Templates
 from generator.site.state import State
 from generator.site.transcripts import Transcripts
 

@@ -11,7 +11,6 @@ What templates find:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from generator.site.graphs import Graphs
 from generator.site.places import address, relative, root_of
 from generator.site.prose import filled
 from generator.site.relating import Channel, Link, SiteVideo, Wiki
-from generator.site.rendering import Templates
+from generator.site.rendering import Masthead, Templates
 from generator.site.state import State
 from generator.site.transcripts import Transcripts
 from generator.site.wiki import Details, Page
@@ -46,17 +45,6 @@ CSP_WITH_VIDEO = (
     f"{_OWN}; script-src 'self' 'wasm-unsafe-eval' https://www.youtube.com;"
     " frame-src https://www.youtube-nocookie.com"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Masthead:
-    """What is the same on all pages of a site. `base_url` ends with `/`, or is empty."""
-
-    title: str
-    description: str = ""
-    base_url: str = ""
-    math: bool = False
-    search: bool = True
 
 
 class Pieces:

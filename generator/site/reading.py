@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,8 @@ from generator.site.digests import digest_of
 from generator.site.evidence import evidence_in_lines, evidence_in_sidecar
 from generator.site.languages import language_of_text
 from generator.site.prose import Prose, prose_of
-from generator.site.wiki import About, Details, Entry, Kind, Page
+from generator.site.source import Source
+from generator.site.wiki import About, Details, Entry, Kind, Page, is_playable
 from generator.text import clean, clip, printable
 
 if TYPE_CHECKING:
@@ -41,23 +41,6 @@ _H1 = re.compile(r"^#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 
 class Unreadable(Exception):
     """A file that cannot be read; its words say why."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A vault to be read, and what is known beside it.
-
-    `note_language` is that of notes which a model wrote; `same` is the talk's. `held` are the
-    library's videos, `library` its file, None where there is none. `moved` has by path the channel
-    and slug under which files were written that their owner moved.
-    """
-
-    root: Path
-    math: bool = False
-    note_language: str = ""
-    library: Path | None = None
-    held: Mapping[str, HeldVideo] = field(default_factory=dict)
-    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class PageReader:
@@ -213,11 +196,6 @@ class PageReader:
             assert self._source.library is not None  # noqa: S101 - `held` came from it
             self._view = self._open.enter_context(viewing(self._source.library))
         return self._view
-
-
-def is_playable(video_id: str) -> bool:
-    """Whether an id is one of YouTube's, and not one of a recording from a file."""
-    return len(video_id) == 11 and not video_id.startswith("local-")
 
 
 def _words_of(body: str) -> str:

@@ -9,9 +9,8 @@ from functools import cached_property
 
 from generator.library.viewing import HeldVideo
 from generator.site.places import Places
-from generator.site.reading import is_playable
 from generator.site.state import State
-from generator.site.wiki import About, Entry, Kind, Page
+from generator.site.wiki import About, Entry, Kind, Page, is_playable
 from generator.text import clean
 
 
@@ -88,13 +87,9 @@ class Wiki:
             for heading, leads, several in self._state.links(page.path)
         ]
 
-    @cached_property
-    def linked(self) -> dict[str, list[str]]:
-        """By the path of a page, the paths of the pages that its text links to, each once."""
-        found: dict[str, list[str]] = {}
-        for one, other in self._state.edges():
-            found.setdefault(one, []).append(other)
-        return found
+    def beside(self, path: str) -> set[str]:
+        """The paths of the pages that a page links to, or is linked from."""
+        return self._state.beside(path)
 
     def backlinks(self, page: Page) -> list[Backlink]:
         """The notes and texts that link to a page, in the order of their paths."""

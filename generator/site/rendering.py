@@ -31,6 +31,17 @@ _IN_SCRIPTS = str.maketrans(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What is the same on all pages of a site. `base_url` ends with `/`, or is empty."""
+
+    title: str
+    description: str = ""
+    base_url: str = ""
+    math: bool = False
+    search: bool = True
+
+
 @dataclass
 class Templates:
     """Templates and assets; those in `folder` go before the built-in ones.

@@ -8,44 +8,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from generator.checker.index import Index, Target
+from generator.site.changes import Changes
 from generator.site.places import places_of
 from generator.site.state import Lead, State, name_of
-from generator.site.wiki import Page
 
 _OTHERS = "others"
 
 
-@dataclass(slots=True)
-class Changes:
-    """What of a vault's pages is not as it was at the last build.
-
-    `before` has by path the pages that changed, came (None) or went, as they were; `led` by path
-    where the links of these led. `relinked` are other pages whose links lead elsewhere now,
-    `reached` those that they lead to now, or led to. `moved` are the pages that stand at another
-    place in the site. With `everything` nothing is known of the last build.
-    """
-
-    everything: bool = False
-    before: dict[str, Page | None] = field(default_factory=dict)
-    led: dict[str, set[str]] = field(default_factory=dict)
-    relinked: set[str] = field(default_factory=set)
-    reached: set[str] = field(default_factory=set)
-    moved: set[str] = field(default_factory=set)
-
-
 def settle(state: State, others: Sequence[str], changes: Changes) -> None:
     """Brings links and places up to date; tells in `changes` which of them are others now."""
-    files = state.files() if changes.everything or changes.before else []
+    files = state.files() if changes.before or not changes.common else []
     kinds = {path: kind for path, kind, _ in files}
     before = {path: page and page.kind for path, page in changes.before.items()}
     names = {name_of(path) for path in before if (path in kinds) != bool(before[path])}
     names |= _names_of_others(state, others)
     with state.transaction():
         _settle_links(state, others, changes, names)
-        if changes.everything or any(kinds.get(path) != kind for path, kind in before.items()):
+        if not changes.common or any(kinds.get(path) != kind for path, kind in before.items()):
             places = places_of(kinds.items())
             moved = {path: places[path] for path, _, place in files if places[path] != place}
             state.keep_places(moved)
@@ -53,7 +34,7 @@ def settle(state: State, others: Sequence[str], changes: Changes) -> None:
 
 
 def _settle_links(state: State, others: Sequence[str], changes: Changes, names: set[str]) -> None:
-    if changes.everything:
+    if not changes.common:
         due = state.written_links()
         paths: Iterable[str] = (path for path, *_ in state.files())
     else:

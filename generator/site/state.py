@@ -182,12 +182,15 @@ class State(SiteDatabase):
                 (path,),
             ).fetchall()
 
-    def edges(self) -> Iterator[tuple[str, str]]:
-        """Which file leads to which, each pair once."""
+    def beside(self, path: str) -> set[str]:
+        """The files that the links of a file lead to, and those whose links lead to it."""
         with self._told():
-            yield from self._database.execute(
-                "SELECT DISTINCT path, leads FROM links WHERE leads > ''"
+            rows = self._database.execute(
+                "SELECT leads FROM links WHERE path = ? AND leads > ''"
+                " UNION SELECT path FROM links WHERE leads = ?",
+                (path, path),
             )
+            return {other for (other,) in rows}
 
     def sentence(self, path: str, number: int) -> str:
         """The sentence in which a link of a file stands, as HTML."""

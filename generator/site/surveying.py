@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from generator.checker.index import slug_meant
 from generator.checker.walking import VaultFile, nfc, walk
 from generator.site.processes import spread
-from generator.site.reading import PageReader, Source, Unreadable
+from generator.site.source import Source
 from generator.site.state import ReadPage, Seen, State, packed_page
 from generator.site.wiki import Notice, Page
 from generator.vault.vault import OWN_FOLDER
@@ -139,6 +138,9 @@ def _files(
 @contextmanager
 def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
     """What reads a file; of one that cannot be read it says why."""
+    from generator.checker.index import slug_meant
+    from generator.site.reading import PageReader, Unreadable
+
     reader = PageReader(source)
 
     def read(due: Due) -> ReadPage | str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from generator.site.changes import Changes
     from generator.site.pieces import Pieces
-    from generator.site.settling import Changes
     from generator.site.state import State
 
 
@@ -35,21 +35,14 @@ EVERYTHING = Touched(_All(), _All(), graphs=True, addresses=True)
 
 
 def touched_by(
-    changes: Changes,
-    heard: Set[str],
-    seen_before: Set[tuple[str, str]],
-    pieces: Pieces,
-    state: State,
+    changes: Changes, told: Set[tuple[str, str]], pieces: Pieces, state: State
 ) -> Touched:
-    """What these changes can concern.
-
-    `heard` are the videos of which the library knows other things than before, `seen` those of
-    which pages tell others, by channel and id.
-    """
+    """What these changes can concern; `told` are the videos, by channel and id, of which pages tell
+    other things than before."""
     wiki = pieces.wiki
     pages = {*changes.before, *changes.relinked, *changes.reached, *changes.moved}
     in_graph = {*changes.relinked, *changes.reached, *changes.moved}
-    renamed, videos = set(changes.moved), set(heard)
+    renamed, videos = set(changes.moved), set(changes.heard)
     for path, before in changes.before.items():
         now = wiki.pages.get(path)
         videos |= {page.video_id for page in (before, now) if page}
@@ -66,7 +59,7 @@ def touched_by(
         pages |= linkers | state.leads(path)
         in_graph |= linkers | {path}
     by_key = {(video.channel, video.id): video for video in wiki.videos}
-    for key in seen_before:
+    for key in told:
         videos.add(key[1])
         pages |= {note.path for note in by_key[key].notes} if key in by_key else set()
     return Touched(

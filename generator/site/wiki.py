@@ -103,3 +103,8 @@ class Notice:
 
     path: str
     reason: str
+
+
+def is_playable(video_id: str) -> bool:
+    """Whether an id is one of YouTube's, and not one of a recording from a file."""
+    return len(video_id) == 11 and not video_id.startswith("local-")

@@ -11,6 +11,7 @@ from pathlib import Path
 from generator.errors import SiteFolderRefused, SiteInUse, SiteUnwritable
 from generator.site.digests import digest_of_bytes
 from generator.site.files import Make, Planned, made_here
+from generator.site.places import SEARCH
 from generator.site.state import FOLDER, Output, State
 from generator.site.wiki import Notice
 from generator.vault.atomic import replace_file, sweep
@@ -210,7 +211,10 @@ class Writer:
 
 
 def _looks(out: Path) -> dict[str, str]:
-    """By path, what tells whether a file of the site is still as it was left."""
+    """By path, what tells whether a file of the site is still as it was left.
+
+    The search index is not among them: what makes it looks after its files.
+    """
     found: dict[str, str] = {}
     folders = [("", str(out))]
     while folders:
@@ -219,7 +223,7 @@ def _looks(out: Path) -> dict[str, str]:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     path = prefix + entry.name
-                    if path == FOLDER:
+                    if path in {FOLDER, SEARCH}:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         folders.append((f"{path}/", entry.path))

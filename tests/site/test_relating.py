@@ -8,8 +8,9 @@ from pathlib import Path
 from generator.checker.index import slug_meant
 from generator.library.viewing import HeldVideo
 from generator.models import Video
+from generator.site.changes import Changes
 from generator.site.relating import Backlink, Link, Wiki
-from generator.site.settling import Changes, settle
+from generator.site.settling import settle
 from generator.site.state import Seen, State, packed_page
 from generator.site.wiki import About, Details, Entry, Kind, Page, Reference
 
@@ -40,7 +41,7 @@ def kept(state: State, *pages: Written) -> None:
 def wiki(*pages: Written, held: dict[str, HeldVideo] | None = None) -> Wiki:
     state = State(Path(":memory:"))
     kept(state, *pages)
-    settle(state, (), Changes(everything=True))
+    settle(state, (), Changes())
     return Wiki(state, held or {})
 
 
