@@ -1,34 +1,29 @@
 """A site built from a vault, from what is read to what is written.
 
-read what changed -> relate -> show -> write what changed -> search index
+read what changed -> relate -> write what that touches -> search index
+
+What comes after the reading is in `renewing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from generator import __version__
-from generator.errors import NoSuchFolder, SearchError, SearchProgramMissing, SiteUnwritable
-from generator.site.assets import planned_assets
-from generator.site.feeds import Feeds
-from generator.site.files import Planned, made_here
+from generator.errors import NoSuchFolder, SearchProgramMissing
+from generator.site.changes import Changes
+from generator.site.database import FORMAT
+from generator.site.digests import digest_of
 from generator.site.heard import Heard, heard_of
-from generator.site.listpages import ListPages
-from generator.site.making import SiteParts, making
-from generator.site.pages import Pages
-from generator.site.pieces import Masthead
 from generator.site.places import SEARCH
-from generator.site.processes import WORTH_A_PROCESS, spread
-from generator.site.reading import Source
-from generator.site.relating import Wiki
-from generator.site.rendering import Templates
-from generator.site.standing import Counts, remember, standing
-from generator.site.state import FORMAT, State, digest_of
+from generator.site.rendering import Masthead, Templates
+from generator.site.source import Source
+from generator.site.standing import Counts, Standing, remember, standing
+from generator.site.state import State
 from generator.site.surveying import Survey, survey
-from generator.site.wiki import Kind, Notice
+from generator.site.wiki import Notice
 from generator.site.writing import Writer, Written, check_folder, state_of
 
 Progress = Callable[[str], None]
@@ -87,37 +82,30 @@ def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
 
 
 def _build(options: SiteOptions, templates: Templates, state: State, progress: Progress) -> Built:
+    before = standing(state)
     heard = heard_of(options.library, state)
     found = _read(options, heard, state, progress)
     notices = [*heard.notices, *found.notices]
     can_search = _can_search(options.out, notices)
     about = Masthead(options.title, base_url=options.base_url, math=options.math, search=can_search)
+    made_of = digest_of(__version__, templates.digest, about, found.others)
     writer = Writer(options.out, state)
-    made_of = digest_of(__version__, FORMAT, templates.digest, about, heard.looks, found.others)
-    before = None if found.changed else standing(state, made_of)
-    if before and writer.is_as_left() and _index_stands(options.out, before):
+    same = before and before.made_of == made_of and not found.before and not heard.changed
+    if before and same and writer.is_as_left() and _index_stands(options.out, before.counts):
         done = Written(unchanged=writer.known)
-        return _built(options, before, found.read, done, notices)
-    with state.transaction():
-        state.unmark()
-    progress("looking which pages changed, and writing them")
-    wiki = Wiki(state.pages().values(), found.others, heard.held)
-    site = SiteParts(about, state.path, options.templates, found.others, heard.path, heard.held)
-    _write(site, wiki, state, writer, templates)
-    hindered = list(writer.done.notices)
-    searched = 0
-    if can_search:
-        progress("indexing what can be searched")
-        searched = _index(wiki, writer, options.out, hindered)
-    counts = Counts(
-        notes=sum(1 for page in wiki.pages.values() if page.kind is Kind.NOTE),
-        videos=len(wiki.videos),
-        channels=len(wiki.channels),
-        searched=searched,
-    )
-    if not hindered:
-        remember(state, made_of, counts)
-    return _built(options, counts, found.read, writer.done, notices + hindered)
+        return _built(options, before.counts, found.read, done, notices)
+    # What makes pages is not even imported where there are none to make.
+    from generator.site.making import SiteParts
+    from generator.site.renewing import Renewing
+
+    site = SiteParts(about, state.path, options.templates, heard.path, heard.held)
+    changes = Changes(before.common if before else "", found.before, found.led, heard.changed)
+    renewing = Renewing(site, state, templates, writer, progress)
+    common = renewing.write(found.others, changes)
+    counts = renewing.index(options.out)
+    if not writer.done.notices:
+        remember(state, Standing(made_of, common, counts))
+    return _built(options, counts, found.read, writer.done, notices + writer.done.notices)
 
 
 def _built(
@@ -155,50 +143,6 @@ def _read(options: SiteOptions, heard: Heard, state: State, progress: Progress) 
         made_with=digest_of(__version__, FORMAT, options.math, options.note_language)[:12],
         progress=lambda done, of: progress(f"reading the vault: {done:,} of {of:,} files"),
     )
-
-
-def _write(site: SiteParts, wiki: Wiki, state: State, writer: Writer, templates: Templates) -> None:
-    """The files of the site, all but the search index."""
-    with site.pieces(wiki, state, templates) as pieces:
-        writer.write(planned_assets(templates))
-        writer.write(pieces.transcripts.planned())
-        writer.write(pieces.graphs.planned())
-        writer.write(Pages(pieces).of_files(), partial(_made, site))
-        writer.write(ListPages(pieces).planned())
-        writer.write(Feeds(pieces).planned())
-    writer.remove_others()
-
-
-def _made(site: SiteParts, planned: Sequence[Planned]) -> Iterator[bytes]:
-    """Pages of files: a few are made here, many in several processes."""
-    if len(planned) < WORTH_A_PROCESS:
-        return made_here(planned)
-    return spread(partial(making, site), [each.source for each in planned])
-
-
-def _index(wiki: Wiki, writer: Writer, out: Path, notices: list[Notice]) -> int:
-    """Brings the search index up to date; gives how many pages it has.
-
-    Where that cannot be done, the pages are as good as they are, and it is told.
-    """
-    from generator.site.search import Searchable, build_index
-
-    searchable = []
-    for page in wiki.pages.values():
-        place = wiki.places.of(page.path)
-        digest = writer.digest(place)
-        if page.kind in {Kind.NOTE, Kind.TEXT} and digest:
-            searchable.append(
-                Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
-            )
-    titles = {channel.name: channel.title for channel in wiki.channels}
-    try:
-        return build_index(out, searchable, titles).pages
-    except SearchError as error:
-        notices.append(Notice(SEARCH, error.message))
-        return 0
-    except OSError as error:
-        raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
 
 
 def _index_stands(out: Path, before: Counts) -> bool:

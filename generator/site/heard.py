@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.errors import LibraryError
@@ -20,13 +20,14 @@ class Heard:
     """What the library knows of videos; nothing where there is none, or none that can be used.
 
     `held` are the videos by their ids, `moved` has by path the channel and slug under which files
-    were written that their owner moved. `looks` changes with the library's file.
+    were written that their owner moved. `changed` are the ids of the videos of which other things
+    were known at the last build.
     """
 
     path: Path | None = None
-    looks: str = ""
     held: Mapping[str, HeldVideo] = field(default_factory=dict)
     moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    changed: frozenset[str] = frozenset()
     notices: tuple[Notice, ...] = ()
 
 
@@ -35,25 +36,27 @@ def heard_of(path: Path | None, state: State) -> Heard:
 
     Where it cannot be used, that is told, and the site is made without it.
     """
-    from generator.library.viewing import viewing
-
-    if path is None:
-        return Heard()
     # As it is before it is read: what comes into it meanwhile is seen at the next build.
-    looks = _looks(path)
+    looks = _looks(path) if path else ""
     if looks and looks == state.mark(_LOOKS):
         moved = json.loads(state.mark(_MOVED))
-        return Heard(path, looks, state.held(), {name: (*where,) for name, where in moved.items()})
+        return Heard(path, state.held(), {name: (*where,) for name, where in moved.items()})
+    heard = _read(path) if path else Heard()
+    with state.transaction():
+        changed = frozenset(state.keep_held(heard.held))
+        state.set_mark(_MOVED, json.dumps(heard.moved))
+        state.set_mark(_LOOKS, looks if heard.path else "")
+    return replace(heard, changed=changed)
+
+
+def _read(path: Path) -> Heard:
+    from generator.library.viewing import viewing
+
     try:
         with viewing(path) as view:
-            heard = Heard(path, looks, view.videos(), view.moved())
+            return Heard(path, view.videos(), view.moved())
     except LibraryError as error:
         return Heard(notices=(Notice(str(path), error.happened),))
-    with state.transaction():
-        state.keep_held(heard.held)
-        state.set_mark(_MOVED, json.dumps(heard.moved))
-        state.set_mark(_LOOKS, looks)
-    return heard
 
 
 def _looks(path: Path) -> str:

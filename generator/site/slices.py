@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ FOLDER = "pagefind"
 """Where the index is in a site."""
 
 _FORMAT = "2"
+_INSIDE = re.compile(r"[^/\\:\0][^\\:\0]*")
 _STATE = Path(".generate", "search.json")
 
 
@@ -128,9 +130,7 @@ def _read(file: Path) -> dict[str, Slice]:
 
 def _is_inside(file: object) -> bool:
     """Whether a name in the state, which anybody can have edited, stays in the index's folder."""
-    if not isinstance(file, str) or "\0" in file or "\\" in file:
-        return False
-    return ".." not in file and not Path(file).is_absolute()
+    return isinstance(file, str) and ".." not in file and _INSIDE.fullmatch(file) is not None
 
 
 def _made_by() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 
 from generator.site.state import BUILT, State
 
@@ -18,18 +18,27 @@ class Counts:
     searched: int
 
 
-def standing(state: State, made_of: str) -> Counts | None:
-    """What the last build came to, if it ended and was made of the same, besides the vault."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a build went by besides the vault (`made_of`), what all its pages are made of
+    (`common`), as digests, and what it came to."""
+
+    made_of: str
+    common: str
+    counts: Counts
+
+
+def standing(state: State) -> Standing | None:
+    """The last build, if it ended and nothing of what was read or written since is different."""
     try:
-        mark = json.loads(state.mark(BUILT) or "null")
-        if not mark or mark.pop("made_of") != made_of:
-            return None
-        return Counts(**{name: int(number) for name, number in mark.items()})
-    except (ValueError, TypeError, KeyError, AttributeError):
+        made_of, common, counts = json.loads(state.mark(BUILT) or "[]")
+        return Standing(str(made_of), str(common), Counts(*map(int, counts)))
+    except (ValueError, TypeError):
         return None
 
 
-def remember(state: State, made_of: str, counts: Counts) -> None:
+def remember(state: State, built: Standing) -> None:
     """A build has ended, and nothing was in its way."""
+    value = json.dumps([built.made_of, built.common, astuple(built.counts)])
     with state.transaction():
-        state.set_mark(BUILT, json.dumps({"made_of": made_of, **asdict(counts)}))
+        state.set_mark(BUILT, value)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from generator.checker.walking import VaultFile, nfc, walk
 from generator.site.processes import spread
-from generator.site.reading import PageReader, Source, Unreadable
+from generator.site.source import Source
 from generator.site.state import ReadPage, Seen, State, packed_page
-from generator.site.wiki import Notice
+from generator.site.wiki import Notice, Page
 from generator.vault.vault import OWN_FOLDER
 
 AT_ONCE = 200
@@ -26,22 +26,25 @@ TOLD_EVERY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A file to be read, with its sidecar if it has one; `looks` tells whether it changes."""
+    """A file to be read, with the path of its sidecar, empty for none; `looks` tells whether either
+    changes."""
 
     file: VaultFile
     looks: str
-    sidecar: Path | None
+    sidecar: str
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
     """The paths of a vault's other files, what could not be read, how many files had to be read,
-    and whether any page came of it or went."""
+    and by path the pages that came of it (None) or went, or changed, as they were before, and where
+    their links led."""
 
     others: tuple[str, ...]
     notices: tuple[Notice, ...]
     read: int
-    changed: bool
+    before: dict[str, Page | None]
+    led: dict[str, set[str]]
 
 
 def survey(
@@ -74,7 +77,8 @@ def survey(
             there.add(path)
         else:
             due.append(each)
-    changed = False
+    before: dict[str, Page | None] = {}
+    led: dict[str, set[str]] = {}
     reading = spread(partial(_reading, source), due)
     for at in range(0, len(due), AT_ONCE):
         with state.transaction():
@@ -82,17 +86,24 @@ def survey(
                 read = next(reading)
                 if isinstance(read, str):
                     notices.append(Notice(nfc(each.file.path), read))
+                    continue
+                path = read.page.path
+                there.add(path)
+                seen = _seen(source, each, read.page.video_id)
+                page = state.page(path) if path in known else None
+                if page == read.page:
+                    state.keep_seen(path, seen)
                 else:
-                    state.keep_page(_seen(source, each, read.page.video_id), read)
-                    there.add(read.page.path)
-                    changed = True
+                    before[path], led[path] = page, state.leads(path)
+                    state.keep_page(seen, read)
         if at and at % TOLD_EVERY == 0:
             progress(at, len(due))
-    gone = known.keys() - there
     with state.transaction():
-        state.drop_pages(gone)
+        for path in sorted(known.keys() - there):
+            before[path], led[path] = state.page(path), state.leads(path)
+            state.drop_page(path)
     others = [path for path in tree.others if not _is_below(path, skipped)]
-    return Survey(tuple(others), tuple(notices), len(due), changed or bool(gone))
+    return Survey(tuple(others), tuple(notices), len(due), before, led)
 
 
 def _files(
@@ -107,7 +118,7 @@ def _files(
     seen: set[str] = set()
     for file in files:
         path = nfc(file.path)
-        if _is_below(path, skipped) or any("\ud800" <= char <= "\udfff" for char in path):
+        if _is_below(path, skipped) or not (path.isascii() or _is_utf8(path)):
             continue
         if path in seen:
             notices.append(Notice(path, "another file has the same name in other characters"))
@@ -115,7 +126,7 @@ def _files(
         seen.add(path)
         channel, slug = source.moved.get(path, (file.channel, file.name))
         usual = path.count("/") == 1 or path in source.moved
-        sidecar, looks = sidecars.get((channel, slug), (None, "")) if usual else (None, "")
+        sidecar, looks = sidecars.get((channel, slug), ("", "")) if usual else ("", "")
         try:
             status = os.stat(f"{source.root}/{file.path}")  # noqa: PTH116 - of all files at once
         except OSError:  # it is gone since, or cannot be read: reading it tells
@@ -127,11 +138,16 @@ def _files(
 @contextmanager
 def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
     """What reads a file; of one that cannot be read it says why."""
+    from generator.checker.index import slug_meant
+    from generator.site.reading import PageReader, Unreadable
+
     reader = PageReader(source)
 
     def read(due: Due) -> ReadPage | str:
         try:
-            return packed_page(*reader.read(due.file, due.sidecar))
+            page, details = reader.read(due.file, Path(due.sidecar) if due.sidecar else None)
+            names = (slug_meant(each.target, page.path) for each in details.references)
+            return packed_page(page, details, names)
         except Unreadable as error:
             return str(error)
 
@@ -143,28 +159,33 @@ def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
 
 def _seen(source: Source, due: Due, video_id: str) -> Seen:
     """How a file looks; without a sidecar it is shown with the transcript of its video."""
-    held = source.held.get(video_id) if due.sidecar is None and video_id else None
+    held = source.held.get(video_id) if video_id and not due.sidecar else None
     return Seen(due.looks, held.digest if held else "", video_id)
 
 
-def _sidecars(root: Path) -> dict[tuple[str, str], tuple[Path, str]]:
+def _sidecars(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
     """By channel and slug, the sidecars that there are, and how they look."""
-    found: dict[tuple[str, str], tuple[Path, str]] = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     folder = root / OWN_FOLDER / "notes"
     try:
-        channels = sorted(entry.path for entry in os.scandir(folder) if entry.is_dir())
+        with os.scandir(folder) as entries:
+            channels = sorted((entry.name, entry.path) for entry in entries if entry.is_dir())
     except OSError:
         return found
-    for channel in channels:
+    for channel, below in channels:
         try:
-            with os.scandir(channel) as entries:
+            with os.scandir(below) as entries:
                 for entry in entries:
                     if entry.name.endswith(".json") and entry.is_file():
-                        key = (nfc(Path(channel).name), nfc(entry.name[: -len(".json")]))
-                        found[key] = (Path(entry.path), _look(entry.stat()))
+                        key = (nfc(channel), nfc(entry.name[: -len(".json")]))
+                        found[key] = (entry.path, _look(entry.stat()))
         except OSError:
             continue
     return found
+
+
+def _is_utf8(path: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _look(status: os.stat_result) -> str:

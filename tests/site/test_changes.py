@@ -16,7 +16,7 @@ import pytest
 from generator.library import Library
 from generator.library.viewing import View
 from generator.models import Cue, Fetched, Transcript, Video
-from generator.site import building
+from generator.site import renewing
 from generator.site.state import State
 from tests.site.vaults import DEMO, VIDEO, built, cited, contents, edit, note, write
 
@@ -212,7 +212,7 @@ def test_where_nothing_changed_nothing_is_looked_at(
     def looked(*_: object) -> None:
         raise AssertionError("pages are related that did not change")
 
-    monkeypatch.setattr(building, "Wiki", looked)
+    monkeypatch.setattr(renewing, "Wiki", looked)
     again = built(vault, out)
     assert (again.notes, again.videos, again.channels) == (2, 1, 1)
     assert (again.written, again.unchanged) == ((), len(first.written))
