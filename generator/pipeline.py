@@ -185,7 +185,7 @@ async def carried_out(
     batch = Batch(ready.works, settings, parts, progress, filling)
     with interruptible(batch.drain):
         await batch.run()
-        settled = parts.publisher.settle()
+        settled = parts.publisher.settle(progress.step)
     rounds = parts.opened.rounds
     batches = await rounds.conclude(*batch.awaiting) if rounds else None
     if isinstance(batch.end, UsageError):

@@ -72,15 +72,11 @@ class Index:
 
         None for a link to a file that is no note. `link` is without the heading it points at.
         """
-        name = nfc(link)
-        if name in self._others:
+        if nfc(link) in self._others:
             return None
-        if name.lower().endswith(".md"):
-            name = name[: -len(".md")]
-        if "/" not in name:
-            return tuple(self._by_slug.get(name, ()))
-        relative = name.startswith("./") or "/../" in f"/{name}"
-        full = _joined(name, path) if relative else name.strip("/")
+        full, relative = _meant(link, path)
+        if "/" not in link:
+            return tuple(self._by_slug.get(full, ()))
         if (target := self._by_path.get(full)) is not None:
             return (target,)
         same = () if relative else self._by_slug.get(full.rpartition("/")[2], ())
@@ -157,6 +153,14 @@ class Index:
         return tuple(target for _, target in rated[:3])
 
 
+def slug_meant(link: str, path: str) -> str:
+    """The slug of the notes that a link in the file `path` can lead to, whatever notes there are.
+
+    Where it leads changes with notes of this slug alone, and with files that are none.
+    """
+    return _meant(link, path)[0].rpartition("/")[2]
+
+
 def folded(name: str) -> str:
     """A name's letters and digits alone, without accents, in one case; 1.5 does not become 15."""
     kept = name
@@ -175,6 +179,17 @@ def folded(name: str) -> str:
 def worded(name: str) -> str:
     """A name as words in lower case, one space between two."""
     return " ".join(re.sub(r"[\W_]+", " ", slug_key(name)).split())
+
+
+def _meant(link: str, path: str) -> tuple[str, bool]:
+    """The path or slug in a link, without `.md`, and whether it goes from the file it stands in."""
+    name = nfc(link)
+    if name.lower().endswith(".md"):
+        name = name[: -len(".md")]
+    relative = name.startswith("./") or "/../" in f"/{name}"
+    if relative:
+        return _joined(name, path), True
+    return name.strip("/") if "/" in name else name, False
 
 
 def _joined(name: str, path: str) -> str:

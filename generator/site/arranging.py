@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from generator.site.inlinerules import WEB, new_token
 from generator.site.statements import Group, groups_of, shown, text_token
+from generator.site.wiki import Reference
 from generator.text import clean, clip, visible
 
 if TYPE_CHECKING:
@@ -37,18 +38,6 @@ class Heading:
     id: str
     title: str
     level: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A link as it was written: to which note, which heading of it, and in which sentence (HTML).
-
-    `target` is empty for a heading of the same note.
-    """
-
-    target: str
-    heading: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

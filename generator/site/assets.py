@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from generator.site.digests import digest_of_bytes
 from generator.site.files import Planned
 from generator.site.places import ASSETS
 from generator.site.rendering import Templates
-from generator.site.state import digest_of_bytes
 
 
 def planned_assets(templates: Templates) -> Iterator[Planned]:

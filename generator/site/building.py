@@ -1,40 +1,30 @@
 """A site built from a vault, from what is read to what is written.
 
-read vault -> relate -> show -> write what changed -> search index
+read what changed -> relate -> write what that touches -> search index
+
+What comes after the reading is in `renewing`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from generator import __version__
-from generator.errors import (
-    LibraryError,
-    NoSuchFolder,
-    SearchError,
-    SearchProgramMissing,
-    SiteUnwritable,
-)
-from generator.library.viewing import HeldVideo
-from generator.site.assets import planned_assets
-from generator.site.feeds import Feeds
-from generator.site.files import Planned, made_here
-from generator.site.listpages import ListPages
-from generator.site.making import SiteParts, making
-from generator.site.pages import Pages
-from generator.site.pieces import Masthead
+from generator.errors import NoSuchFolder, SearchProgramMissing
+from generator.site.changes import Changes
+from generator.site.database import FORMAT
+from generator.site.digests import digest_of
+from generator.site.heard import Heard, heard_of
 from generator.site.places import SEARCH
-from generator.site.processes import WORTH_A_PROCESS, spread
-from generator.site.reading import Source
-from generator.site.relating import Wiki
-from generator.site.rendering import Templates
-from generator.site.state import FORMAT, State, digest_of
+from generator.site.rendering import Masthead, Templates
+from generator.site.source import Source
+from generator.site.standing import Counts, Standing, remember, standing
+from generator.site.state import State
 from generator.site.surveying import Survey, survey
-from generator.site.wiki import Kind, Notice
-from generator.site.writing import Writer, check_folder, state_of
+from generator.site.wiki import Notice
+from generator.site.writing import Writer, Written, check_folder, state_of
 
 Progress = Callable[[str], None]
 
@@ -77,16 +67,6 @@ class Built:
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Library:
-    """What the library knows of the vault's videos; nothing where there is none."""
-
-    path: Path | None = None
-    held: Mapping[str, HeldVideo] = field(default_factory=dict)
-    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    notices: tuple[Notice, ...] = ()
-
-
 def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
     """Builds the site: all of it the first time, then what changed.
 
@@ -102,45 +82,59 @@ def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
 
 
 def _build(options: SiteOptions, templates: Templates, state: State, progress: Progress) -> Built:
-    library = _look_into(options.library)
-    found = _read(options, library, state, progress)
-    progress(f"looking which of {len(found.pages):,} pages changed, and writing them")
-    wiki = Wiki(found.pages, found.others, library.held)
-    notices = [*library.notices, *found.notices]
+    before = standing(state)
+    heard = heard_of(options.library, state)
+    found = _read(options, heard, state, progress)
+    notices = [*heard.notices, *found.notices]
     can_search = _can_search(options.out, notices)
-    writer = Writer(options.out, state)
     about = Masthead(options.title, base_url=options.base_url, math=options.math, search=can_search)
-    site = SiteParts(about, state.path, options.templates, found.others, library.path, library.held)
-    _write(site, wiki, state, writer, templates)
-    notices += writer.done.notices
-    searched = 0
-    if can_search:
-        progress("indexing what can be searched")
-        searched = _index(wiki, writer, options.out, notices)
+    made_of = digest_of(__version__, templates.digest, about, found.others)
+    writer = Writer(options.out, state)
+    same = before and before.made_of == made_of and not found.before and not heard.changed
+    if before and same and writer.is_as_left() and _index_stands(options.out, before.counts):
+        done = Written(unchanged=writer.known)
+        return _built(options, before.counts, found.read, done, notices)
+    # What makes pages is not even imported where there are none to make.
+    from generator.site.making import SiteParts
+    from generator.site.renewing import Renewing
+
+    site = SiteParts(about, state.path, options.templates, heard.path, heard.held)
+    changes = Changes(before.common if before else "", found.before, found.led, heard.changed)
+    renewing = Renewing(site, state, templates, writer, progress)
+    common = renewing.write(found.others, changes)
+    counts = renewing.index(options.out)
+    if not writer.done.notices:
+        remember(state, Standing(made_of, common, counts))
+    return _built(options, counts, found.read, writer.done, notices + writer.done.notices)
+
+
+def _built(
+    options: SiteOptions, counts: Counts, read: int, done: Written, notices: Sequence[Notice]
+) -> Built:
     return Built(
         out=options.out,
-        notes=sum(1 for page in found.pages if page.kind is Kind.NOTE),
-        videos=len(wiki.videos),
-        channels=len(wiki.channels),
-        read=found.read,
-        written=tuple(writer.done.written),
-        unchanged=writer.done.unchanged,
-        removed=tuple(writer.done.removed),
-        searched=searched,
+        notes=counts.notes,
+        videos=counts.videos,
+        channels=counts.channels,
+        read=read,
+        written=tuple(done.written),
+        unchanged=done.unchanged,
+        removed=tuple(done.removed),
+        searched=counts.searched,
         addressed=bool(options.base_url),
         notices=tuple(notices),
     )
 
 
-def _read(options: SiteOptions, library: _Library, state: State, progress: Progress) -> Survey:
-    """The pages of the vault."""
+def _read(options: SiteOptions, heard: Heard, state: State, progress: Progress) -> Survey:
+    """Brings up to date what is kept of the vault."""
     source = Source(
         root=options.vault,
         math=options.math,
         note_language=options.note_language,
-        library=library.path,
-        held=library.held,
-        moved=library.moved,
+        library=heard.path,
+        held=heard.held,
+        moved=heard.moved,
     )
     return survey(
         state,
@@ -151,48 +145,11 @@ def _read(options: SiteOptions, library: _Library, state: State, progress: Progr
     )
 
 
-def _write(site: SiteParts, wiki: Wiki, state: State, writer: Writer, templates: Templates) -> None:
-    """The files of the site, all but the search index."""
-    with site.pieces(wiki, state, templates) as pieces:
-        writer.write(planned_assets(templates))
-        writer.write(pieces.transcripts.planned())
-        writer.write(pieces.graphs.planned())
-        writer.write(Pages(pieces).of_files(), partial(_made, site))
-        writer.write(ListPages(pieces).planned())
-        writer.write(Feeds(pieces).planned())
-    writer.remove_others()
+def _index_stands(out: Path, before: Counts) -> bool:
+    """Whether the search index is as the last build left it."""
+    from generator.site.search import index_stands
 
-
-def _made(site: SiteParts, planned: Sequence[Planned]) -> Iterator[bytes]:
-    """Pages of files: a few are made here, many in several processes."""
-    if len(planned) < WORTH_A_PROCESS:
-        return made_here(planned)
-    return spread(partial(making, site), [each.source for each in planned])
-
-
-def _index(wiki: Wiki, writer: Writer, out: Path, notices: list[Notice]) -> int:
-    """Brings the search index up to date; gives how many pages it has.
-
-    Where that cannot be done, the pages are as good as they are, and it is told.
-    """
-    from generator.site.search import Searchable, build_index
-
-    searchable = []
-    for page in wiki.pages.values():
-        place = wiki.places.of(page.path)
-        digest = writer.digest(place)
-        if page.kind in {Kind.NOTE, Kind.TEXT} and digest:
-            searchable.append(
-                Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
-            )
-    titles = {channel.name: channel.title for channel in wiki.channels}
-    try:
-        return build_index(out, searchable, titles).pages
-    except SearchError as error:
-        notices.append(Notice(SEARCH, error.message))
-        return 0
-    except OSError as error:
-        raise SiteUnwritable(out / SEARCH, error.strerror or str(error)) from None
+    return index_stands(out, before.searched)
 
 
 def _can_search(out: Path, notices: list[Notice]) -> bool:
@@ -207,16 +164,3 @@ def _can_search(out: Path, notices: list[Notice]) -> bool:
         remove_index(out)
         return False
     return True
-
-
-def _look_into(path: Path | None) -> _Library:
-    """The library's videos; where it cannot be used, the site is made without it."""
-    from generator.library.viewing import viewing
-
-    if path is None:
-        return _Library()
-    try:
-        with viewing(path) as view:
-            return _Library(path, view.videos(), view.moved())
-    except LibraryError as error:
-        return _Library(notices=(Notice(str(path), error.happened),))

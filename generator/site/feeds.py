@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from generator.site.digests import digest_of
 from generator.site.files import Planned
 from generator.site.pieces import Pieces
 from generator.site.places import SITEMAP, START
 from generator.site.relating import Channel
-from generator.site.state import digest_of
+from generator.site.touching import Touched
 from generator.site.wiki import Kind
 
 MOST_ENTRIES = 50
@@ -31,7 +32,7 @@ class Feeds:
         self._wiki = pieces.wiki
         self._templates = pieces.templates
 
-    def planned(self) -> Iterator[Planned]:
+    def planned(self, touched: Touched) -> Iterator[Planned]:
         """All of them."""
         if not self._pieces.absolute(START):
             return
@@ -41,7 +42,7 @@ class Feeds:
                 seen = [self._pieces.seen_video(video) for video in channel.videos[:MOST_ENTRIES]]
                 made_of = digest_of(self._pieces.common, channel.title, seen)
                 yield Planned(place, made_of, partial(self._feed, channel, place))
-        yield from self._sitemaps()
+        yield from self._sitemaps(touched)
 
     def _feed(self, channel: Channel, place: str) -> bytes:
         absolute = self._pieces.absolute
@@ -68,8 +69,11 @@ class Feeds:
         }
         return self._templates.fill("feed.xml.j2", {"feed": feed})
 
-    def _sitemaps(self) -> Iterator[Planned]:
+    def _sitemaps(self, touched: Touched) -> Iterator[Planned]:
         """One sitemap, or, for more addresses than one may have, several and their index."""
+        if not touched.addresses and len(self._wiki.pages) < MOST_ADDRESSES // 2:
+            yield Planned(SITEMAP, None, lambda: self._sitemap(sorted(self._addresses()), []))
+            return
         found = sorted(self._addresses())
         parts = [found[at : at + MOST_ADDRESSES] for at in range(0, len(found), MOST_ADDRESSES)]
         common = self._pieces.common

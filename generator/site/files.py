@@ -12,11 +12,12 @@ from generator.renderer.slugs import slug_key
 class Planned:
     """A file of the site: its place, a digest of what it is made of, and how it is made.
 
-    `source` is the path of the file in the vault that it is the page of; empty for other files.
+    `made_of` is None where that is known to be what it was. `source` is the path of the file in the
+    vault that it is the page of; empty for other files.
     """
 
     place: str
-    made_of: str
+    made_of: str | None
     make: Callable[[], bytes]
     source: str = ""
 

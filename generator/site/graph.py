@@ -6,7 +6,7 @@ Everything is laid out here, once and always alike; what draws it only has to sc
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -66,45 +66,58 @@ class Graph(TypedDict):
 class LinkGraph:
     """The pages of a vault with the links between them, whichever of two pages has the link.
 
-    `pages` and `links` go by any keys that have an order, such as paths; links to what is not among
-    the pages, and of a page to itself, are left out.
+    `pages` go by any keys that have an order, such as paths. `beside` gives the keys of what a page
+    links to and is linked from; what is not among the pages, and the page itself, is left out. It
+    is asked once of each page, as far as that is needed.
     """
 
     def __init__(
-        self, pages: Mapping[str, GraphPage], links: Mapping[str, Collection[str]]
+        self, pages: Mapping[str, GraphPage], beside: Callable[[str], Iterable[str]]
     ) -> None:
         self._pages = pages
-        found = defaultdict[str, set[str]](set)
-        for one, others in links.items():
-            if one not in pages:
-                continue
-            for other in others:
-                if other in pages and other != one:
-                    found[one].add(other)
-                    found[other].add(one)
-        # Those that lead to the most pages first: what a drawing with little room keeps.
-        self._linked = {
-            key: tuple(sorted(others, key=lambda other: (-len(found[other]), other)))
-            for key, others in found.items()
-        }
+        self._asked = beside
+        self._found: dict[str, set[str]] = {}
+        self._ordered: dict[str, tuple[str, ...]] = {}
 
     def near(self, key: str) -> tuple[str, ...]:
         """The keys of a note's neighbourhood: itself, those one link away, then those two away.
 
         The best linked first, at most `NEAR` in all; the note alone if nothing is linked with it.
         """
-        first = self._linked.get(key, ())[: NEAR - 1]
+        first = self._linked(key)[: NEAR - 1]
         seen = {key, *first}
         if len(seen) < NEAR:
             # What several of the neighbours lead to says more than what one does.
             shared = Counter(
-                other for near in first for other in self._linked[near][:NEAR] if other not in seen
+                other for near in first for other in self._linked(near)[:NEAR] if other not in seen
             )
-            ranked = sorted(
-                shared, key=lambda other: (-shared[other], -len(self._linked[other]), other)
-            )
+            ranked = sorted(shared, key=lambda other: (-shared[other], -self._degree(other), other))
             return (key, *first, *ranked[: NEAR - len(seen)])
         return (key, *first)
+
+    def within(self, keys: Iterable[str], steps: int) -> set[str]:
+        """The keys of the pages that are so many links away from any of these, or fewer."""
+        found = last = {key for key in keys if key in self._pages}
+        for _ in range(steps):
+            last = {other for key in last for other in self._beside(key)} - found
+            found = found | last
+        return found
+
+    def shown_near(self, key: str) -> object:
+        """What the neighbourhood of a note shows, but for the places: these follow from it."""
+        return self._shown(self.near(key))
+
+    def shown_of(self, channel: str) -> object:
+        """What the graph of a channel shows, as `shown_near`."""
+        return self._shown(sorted(self._by_channel.get(channel, ())))
+
+    def shown_of_all(self, channels: Mapping[str, GraphPage]) -> object:
+        """What the graph of the vault shows, as `shown_near`; `channels` as `vault` has it."""
+        named = sorted((name, page.title, page.url) for name, page in channels.items())
+        if len(self._pages) > WHOLE and channels:
+            counts = sorted((name, len(keys)) for name, keys in self._by_channel.items())
+            return named, counts, sorted(self._weights(channels).items())
+        return named, self._shown(sorted(self._pages))
 
     def neighbourhood(self, key: str, root: str = "../") -> Graph | None:
         """A note with those around it, it in the middle; None if nothing is linked with it.
@@ -170,20 +183,37 @@ class LinkGraph:
         best = (min(members[group], key=lambda key: (-self._degree(key), key)) for group in named)
         return [self._pages[key].title for key in best]
 
+    def _shown(self, keys: Sequence[str]) -> object:
+        pages = [self._pages[key] for key in keys if key in self._pages]
+        nodes = [(page.title, page.channel, page.url) for page in pages]
+        numbers = {key: number for number, key in enumerate(keys)}
+        return nodes, list(map(self._degree, keys)), self._edges(numbers)
+
+    def _linked(self, key: str) -> tuple[str, ...]:
+        """What is linked with a page: that which leads to the most pages first, which is what a
+        drawing with little room keeps."""
+        if key not in self._ordered:
+            others = self._beside(key)
+            self._ordered[key] = tuple(sorted(others, key=lambda each: (-self._degree(each), each)))
+        return self._ordered[key]
+
+    def _beside(self, key: str) -> set[str]:
+        found = self._found.get(key)
+        if found is None:
+            asked = self._asked(key) if key in self._pages else ()
+            found = {other for other in asked if other in self._pages} - {key}
+            self._found[key] = found
+        return found
+
     def _degree(self, key: str) -> int:
-        return len(self._linked.get(key, ()))
+        return len(self._beside(key))
 
     def _channels(self, channels: Mapping[str, GraphPage]) -> Graph:
         """The channels, with how many notes each has and how many links go between two."""
         names = sorted(name for name in self._by_channel if name in channels)
         numbers = {name: number for number, name in enumerate(names)}
-        weights = Counter[tuple[int, int]]()
-        for key, others in self._linked.items():
-            one = numbers.get(self._pages[key].channel)
-            for other in others:
-                two = numbers.get(self._pages[other].channel)
-                if one is not None and two is not None and one < two:
-                    weights[one, two] += 1
+        by_name = self._weights(channels)
+        weights = {(numbers[one], numbers[two]): weight for (one, two), weight in by_name.items()}
         edges = sorted(weights)
         degrees = Counter(chain.from_iterable(edges))
         places = spread(len(names), edges)
@@ -202,12 +232,25 @@ class LinkGraph:
         ]
         return Graph(nodes=nodes, edges=[[*edge, weights[edge]] for edge in edges])
 
+    def _weights(self, channels: Mapping[str, GraphPage]) -> Counter[tuple[str, str]]:
+        """How many links go between two channels, by their names in order."""
+        weights = Counter[tuple[str, str]]()
+        for key, page in self._pages.items():
+            one = page.channel
+            if one not in channels:
+                continue
+            for other in self._beside(key):
+                two = self._pages[other].channel
+                if one < two and two in channels:
+                    weights[one, two] += 1
+        return weights
+
     def _edges(self, numbers: Mapping[str, int]) -> list[tuple[int, int]]:
         return sorted(
             (number, numbers[other])
             for key, number in numbers.items()
-            for other in self._linked.get(key, ())
-            if numbers.get(other, -1) > number
+            for other in self._beside(key).intersection(numbers)
+            if numbers[other] > number
         )
 
     def _node(self, key: str, place: tuple[float, float], root: str) -> Node:

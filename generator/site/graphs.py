@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from generator.site.digests import digest_of
 from generator.site.files import Planned
 from generator.site.places import GRAPHS, address, root_of
 from generator.site.rendering import compact_json
-from generator.site.state import digest_of, digest_of_digests
+from generator.site.touching import Touched
 from generator.site.wiki import Kind, Page
 
 if TYPE_CHECKING:
-    from generator.site.graph import Graph, LinkGraph
+    from generator.site.graph import Graph, GraphPage, LinkGraph
+    from generator.site.places import Places
     from generator.site.relating import Channel, Wiki
 
 VAULT = f"{GRAPHS}/vault.json"
-_STEPS = 3
-"""How far what a neighbourhood shows reaches: two steps, and the links of those."""
+_STEPS = 2
+"""How far a neighbourhood reaches: a change of the notes or links this near can be seen in it."""
 
 
 class Graphs:
@@ -34,8 +35,12 @@ class Graphs:
         return self._graph.neighbourhood(page.path, root_of(self._wiki.places.of(page.path)))
 
     def made_of(self, page: Page) -> str:
-        """What changes whenever the neighbourhood of a note may."""
-        return self._reach[_STEPS].get(page.path, "")
+        """What changes with the neighbourhood of a note; empty for any other page."""
+        return digest_of(self._graph.shown_near(page.path)) if page.path in self._notes else ""
+
+    def near(self, paths: Set[str]) -> set[str]:
+        """The notes whose neighbourhoods can be others where these pages or their links are."""
+        return self._graph.within(paths, _STEPS) if paths else set()
 
     def of_channel(self, channel: Channel) -> str:
         """The place of a channel's graph; empty for one without."""
@@ -43,68 +48,62 @@ class Graphs:
             return ""
         return f"{GRAPHS}/channels/{self._wiki.places.folder(channel.name)}.json"
 
-    def planned(self) -> Iterator[Planned]:
+    def planned(self, touched: Touched) -> Iterator[Planned]:
         """The files of the channels' graphs, and that of the vault."""
-        reach = self._reach[1]
         for channel in self._wiki.channels:
             place = self.of_channel(channel)
             if place:
-                paths = sorted(note.path for video in channel.videos for note in video.notes)
-                made_of = digest_of_digests(reach[path] for path in paths)
-                yield Planned(place, made_of, partial(self._of_channel, channel.name))
-        channels = [(each.name, each.title, each.notes) for each in self._wiki.channels]
-        made_of = digest_of(channels, [reach[path] for path in sorted(reach)])
+                name = channel.name
+                made_of = digest_of(self._graph.shown_of(name)) if touched.graphs else None
+                yield Planned(place, made_of, partial(self._of_channel, name))
+        made_of = digest_of(self._graph.shown_of_all(self._channels)) if touched.graphs else None
         yield Planned(VAULT, made_of, self._of_vault)
 
     def _of_channel(self, name: str) -> bytes:
         return compact_json(self._graph.channel(name)).encode("utf-8", "replace")
 
     def _of_vault(self) -> bytes:
+        return compact_json(self._graph.vault(self._channels)).encode("utf-8", "replace")
+
+    @cached_property
+    def _channels(self) -> dict[str, GraphPage]:
         from generator.site.graph import GraphPage
 
-        places = self._wiki.places
-        channels = {
-            channel.name: GraphPage(
-                channel.title, channel.name, address(places.of_channel(channel.name))
-            )
-            for channel in self._wiki.channels
+        of_channel = self._wiki.places.of_channel
+        return {
+            each.name: GraphPage(each.title, each.name, address(of_channel(each.name)))
+            for each in self._wiki.channels
         }
-        return compact_json(self._graph.vault(channels)).encode("utf-8", "replace")
 
     @cached_property
     def _graph(self) -> LinkGraph:
-        from generator.site.graph import GraphPage, LinkGraph
+        from generator.site.graph import LinkGraph
 
-        pages = {
-            path: GraphPage(page.title, page.channel, address(self._wiki.places.of(path)))
-            for path, page in self._notes.items()
-        }
-        return LinkGraph(pages, self._wiki.linked)
+        return LinkGraph(_NotePages(self._notes, self._wiki.places), self._wiki.beside)
 
-    @cached_property
-    def _reach(self) -> list[dict[str, str]]:
-        """Digests of each note with what is 0, 1, … steps from it."""
-        beside: dict[str, set[str]] = defaultdict(set)
-        for one, others in self._wiki.linked.items():
-            for other in others:
-                if one in self._notes and other in self._notes:
-                    beside[one].add(other)
-                    beside[other].add(one)
-        ordered = {path: sorted(others) for path, others in beside.items()}
-        steps = [
-            {
-                path: digest_of(page.title, page.channel, self._wiki.places.of(path))
-                for path, page in self._notes.items()
-            }
-        ]
-        for _ in range(_STEPS):
-            last = steps[-1]
-            steps.append(
-                {
-                    path: digest_of_digests(
-                        [digest, *(last[other] for other in ordered.get(path, ()))]
-                    )
-                    for path, digest in last.items()
-                }
-            )
-        return steps
+
+class _NotePages(Mapping[str, "GraphPage"]):
+    """The notes as graphs show them, by their paths; each is made when it is asked for."""
+
+    def __init__(self, notes: Mapping[str, Page], places: Places) -> None:
+        self._notes = notes
+        self._places = places
+        self._made: dict[str, GraphPage] = {}
+
+    def __getitem__(self, path: str) -> GraphPage:
+        from generator.site.graph import GraphPage
+
+        if path not in self._made:
+            page = self._notes[path]
+            url = address(self._places.of(path))
+            self._made[path] = GraphPage(page.title, page.channel, url)
+        return self._made[path]
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._notes
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._notes)
+
+    def __len__(self) -> int:
+        return len(self._notes)

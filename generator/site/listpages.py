@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.site import places
+from generator.site.digests import digest_of
 from generator.site.files import Planned
 from generator.site.graphs import VAULT
 from generator.site.pieces import Pieces
 from generator.site.places import address, relative
 from generator.site.relating import Channel
-from generator.site.state import digest_of
 from generator.site.wiki import Kind, Page
 
 NEWEST = 12

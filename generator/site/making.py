@@ -10,9 +10,9 @@ from pathlib import Path
 from generator.library.viewing import HeldVideo
 from generator.site.graphs import Graphs
 from generator.site.pages import Pages
-from generator.site.pieces import Masthead, Pieces
+from generator.site.pieces import Pieces
 from generator.site.relating import Wiki
-from generator.site.rendering import Templates
+from generator.site.rendering import Masthead, Templates
 from generator.site.state import State
 from generator.site.transcripts import Transcripts
 
@@ -24,7 +24,6 @@ class SiteParts:
     about: Masthead
     state: Path
     templates: Path | None
-    others: tuple[str, ...]
     library: Path | None
     held: Mapping[str, HeldVideo] = field(default_factory=dict)
 
@@ -44,7 +43,6 @@ class SiteParts:
 def making(site: SiteParts) -> Iterator[Callable[[str], bytes]]:
     """What makes the page of a file of the vault, from what is kept of all of them."""
     with closing(State(site.state)) as state:
-        read = state.pages()
-        wiki = Wiki((read[path][1] for path in sorted(read)), site.others, site.held)
+        wiki = Wiki(state, site.held)
         with site.pieces(wiki, state, Templates(site.templates)) as pieces:
             yield Pages(pieces).make

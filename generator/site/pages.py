@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from generator.site import places
+from generator.site.digests import digest_of
 from generator.site.files import Planned
 from generator.site.pieces import CSP, CSP_WITH_VIDEO, Pieces
 from generator.site.places import address, relative
 from generator.site.relating import SiteVideo
 from generator.site.rendering import json_block
-from generator.site.state import digest_of_digests
+from generator.site.touching import Touched
 from generator.site.wiki import Details, Kind, Page
 from generator.text import clean
 
@@ -27,28 +28,33 @@ class Pages:
         self._graphs = pieces.graphs
         self._transcripts = pieces.transcripts
 
-    def of_files(self) -> Iterator[Planned]:
+    def of_files(self, touched: Touched) -> Iterator[Planned]:
         """The pages of notes and of the owner's texts, not one of them made yet."""
-        for page in self._wiki.pages.values():
+        for path, page in self._wiki.pages.items():
             if page.kind in {Kind.NOTE, Kind.TEXT} or self._is_second(page):
-                yield self._planned(page)
+                made_of = self._made_of(page) if path in touched.pages else None
+                yield Planned(self._pieces.place(page), made_of, partial(self.make, path), path)
 
     def make(self, path: str) -> bytes:
         """The page of a file of the vault."""
         page = self._wiki.pages[path]
         return self._note(page) if page.kind is Kind.NOTE else self._text(page)
 
-    def _planned(self, page: Page) -> Planned:
+    def _made_of(self, page: Page) -> str:
         """A page is made of itself, and of what it shows of others."""
-        wiki = self._wiki
-        video = wiki.video_of.get(page.path)
-        parts = [self._pieces.common, self._pieces.seen(page), self._graphs.made_of(page)]
-        parts += self._pieces.seen_links(page)
-        parts += [self._pieces.seen(each.page) for each in wiki.backlinks.get(page.path, ())]
-        if video is not None:
-            parts += [self._pieces.seen_video(video), self._transcripts.place(video.id)]
-        made_of = digest_of_digests(parts)
-        return Planned(self._pieces.place(page), made_of, partial(self.make, page.path), page.path)
+        video = self._wiki.video_of.get(page.path)
+        return digest_of(
+            self._pieces.common,
+            self._pieces.place(page),
+            page.digest,
+            self._pieces.seen_links(page),
+            [
+                (self._pieces.seen(each.page), each.page.digest, each.number)
+                for each in self._wiki.backlinks(page)
+            ],
+            self._pieces.seen_video(video) if video else "",
+            self._graphs.made_of(page),
+        )
 
     def _note(self, page: Page) -> bytes:
         place = self._pieces.place(page)
@@ -112,7 +118,7 @@ class Pages:
                     self._state.sentence(each.page.path, each.number)
                 ),
             }
-            for each in self._wiki.backlinks.get(page.path, ())
+            for each in self._wiki.backlinks(page)
         ]
 
     def _video(self, video: SiteVideo, place: str) -> dict[str, object] | None:

@@ -11,17 +11,18 @@ What templates find:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generator import __version__
 from generator.site import places
+from generator.site.digests import digest_of
 from generator.site.graphs import Graphs
 from generator.site.places import address, relative, root_of
 from generator.site.prose import filled
 from generator.site.relating import Channel, Link, SiteVideo, Wiki
-from generator.site.rendering import Templates
-from generator.site.state import State, digest_of, digest_of_digests
+from generator.site.rendering import Masthead, Templates
+from generator.site.state import State
 from generator.site.transcripts import Transcripts
 from generator.site.wiki import Details, Page
 
@@ -46,17 +47,6 @@ CSP_WITH_VIDEO = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Masthead:
-    """What is the same on all pages of a site. `base_url` ends with `/`, or is empty."""
-
-    title: str
-    description: str = ""
-    base_url: str = ""
-    math: bool = False
-    search: bool = True
-
-
 class Pieces:
     """What the pages of a site are made with, and the pieces that several of them show."""
 
@@ -75,35 +65,41 @@ class Pieces:
         self.templates = templates
         self.graphs = graphs
         self.transcripts = transcripts
-        self._known: dict[str, str] = {}
         self._links_of_folder: dict[str, list[dict[str, object]]] = {}
-        self._known_videos: dict[tuple[str, str], str] = {}
         self._by_name = {channel.name: channel for channel in wiki.channels}
-        channels = [(channel.name, channel.title) for channel in wiki.channels]
+        channels = [
+            (each.name, each.title, self.channel_place(each), self.feed_place(each.name))
+            for each in wiki.channels
+        ]
         # What all pages are made of.
         self.common = digest_of(__version__, templates.digest, about, channels)
 
-    def seen(self, page: Page) -> str:
-        """What changes with anything that others tell of a page."""
-        if page.path not in self._known:
-            self._known[page.path] = digest_of_digests((address(self.place(page)), page.digest))
-        return self._known[page.path]
+    def seen(self, page: Page) -> tuple[str, str, str]:
+        """What lists tell of a page."""
+        return self.place(page), page.title, page.description
 
-    def seen_links(self, page: Page | None) -> list[str]:
-        """What changes with where the links of a page lead, and what they are called there."""
+    def seen_links(self, page: Page | None) -> list[object]:
+        """Where the links of a page lead, and what they are called there."""
         return [
-            self.seen(link.page) if link.page else f"several {link.several}"
+            (self.place(link.page), link.page.title) if link.page else link.several
             for link in (self.wiki.links(page) if page else ())
         ]
 
+    @cached_property
+    def seen_videos(self) -> dict[tuple[str, str], str]:
+        """By channel and id, what changes with anything that is told of a video and its notes."""
+        return {
+            (video.channel, video.id): digest_of(
+                (video.title, video.url, video.published, video.duration),
+                self.transcripts.place(video.id),
+                list(map(self.seen, video.notes)),
+            )
+            for video in self.wiki.videos
+        }
+
     def seen_video(self, video: SiteVideo) -> str:
         """What changes with anything that pages tell of a video and its notes."""
-        key = (video.channel, video.id)
-        if key not in self._known_videos:
-            facts = (video.title, video.url, video.published, video.duration)
-            notes = map(self.seen, video.notes)
-            self._known_videos[key] = digest_of_digests((digest_of(key, facts), *notes))
-        return self._known_videos[key]
+        return self.seen_videos[video.channel, video.id]
 
     def body(self, page: Page, details: Details, place: str) -> Markup:
         """The text of a page of the vault, as it is shown on the page at `place`."""
@@ -112,13 +108,14 @@ class Pieces:
         links = self.wiki.links(page)
 
         def linked(number: int, label: str) -> str:
-            return self._anchor(links[number], page.targets[number][1], label, place)
+            return self._anchor(links[number], label, place)
 
         return Markup(filled(details.html, linked))  # noqa: S704 - made by `prose_of`
 
-    def _anchor(self, link: Link, heading: str, label: str, place: str) -> str:
+    def _anchor(self, link: Link, label: str, place: str) -> str:
         from markupsafe import escape
 
+        heading = link.heading
         if link.page is None:
             why = "more than one note has this name" if link.several else "no such note"
             return f'<span class="dangling" title="{why}">{label}</span>'

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from generator.renderer.slugs import slug_key
 from generator.site.files import unique_place
-from generator.site.wiki import Kind, Page
+from generator.site.wiki import Kind
 from generator.text import clean
 
 START, NOT_FOUND, GRAPH, SITEMAP = "index.html", "404.html", "graph.html", "sitemap.xml"
@@ -29,20 +29,15 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z)", re.IGN
 
 
 class Places:
-    """The addresses of all pages, and of what goes with them."""
+    """The addresses of all pages, and of what goes with them; `places` by the paths of files."""
 
-    def __init__(self, pages: Iterable[Page]) -> None:
-        self._taken = {slug_key(name) for name in (START, NOT_FOUND, GRAPH, SITEMAP)}
-        self._taken |= {ASSETS, TRANSCRIPTS, SEARCH, GRAPHS}
-        self._folders = {"": ""}
-        self._started: set[str] = set()
-        self._places: dict[str, str] = {}
-        ordered = sorted(pages, key=lambda page: (page.path.count("/"), page.path))
-        for channel in sorted({page.channel for page in ordered if page.channel}):
-            folder = self._folder(channel)
-            self._taken |= {slug_key(f"{folder}/{name}") for name in (START, GRAPH, FEED)}
-        for page in ordered:
-            self._places[page.path] = self._place(page)
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+        self._folders = {
+            path.partition("/")[0]: place.partition("/")[0]
+            for path, place in places.items()
+            if "/" in path
+        }
 
     def of(self, path: str) -> str:
         """The address of the page that a file of the vault becomes, from the site's root."""
@@ -56,11 +51,36 @@ class Places:
         """The address of a channel's page."""
         return f"{self._folders[channel]}/{START}"
 
-    def _place(self, page: Page) -> str:
-        if page.kind is Kind.START:
+
+def places_of(files: Iterable[tuple[str, Kind]]) -> dict[str, str]:
+    """By their paths, the addresses of the pages that files of these kinds become."""
+    ordered = sorted(files, key=lambda file: (file[0].count("/"), file[0]))
+    placing = _Placing()
+    for channel in sorted({path.partition("/")[0] for path, _ in ordered if "/" in path}):
+        placing.open_channel(channel)
+    return {path: placing.place(path, kind) for path, kind in ordered}
+
+
+class _Placing:
+    """Places given one after the other, each different from those before."""
+
+    def __init__(self) -> None:
+        self._taken = {slug_key(name) for name in (START, NOT_FOUND, GRAPH, SITEMAP)}
+        self._taken |= {ASSETS, TRANSCRIPTS, SEARCH, GRAPHS}
+        self._folders = {"": ""}
+        self._started: set[str] = set()
+
+    def open_channel(self, channel: str) -> None:
+        """The folder of a channel gets its place, and the pages that each of them has."""
+        folder = self._folder(channel)
+        self._taken |= {slug_key(f"{folder}/{name}") for name in (START, GRAPH, FEED)}
+
+    def place(self, path: str, kind: Kind) -> str:
+        """The place of a file's page."""
+        if kind is Kind.START:
             return START
-        folder, _, name = page.path.rpartition("/")
-        if page.kind is Kind.CHANNEL and folder not in self._started:
+        folder, _, name = path.rpartition("/")
+        if kind is Kind.CHANNEL and folder not in self._started:
             self._started.add(folder)
             return f"{self._folder(folder)}/{START}"
         return self._unique(self._folder(folder), safe_name(name[: -len(".md")]), ".html")

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generator.site.arranging import Cited, Found, Heading, Reference, arrange
+from generator.site.arranging import Cited, Found, Heading, arrange
 from generator.site.inlinerules import CLOSE, LABEL, OPEN, add_rules
+from generator.site.wiki import Reference
 from generator.text import visible
 
 if TYPE_CHECKING:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +15,12 @@ from generator.errors import LibraryError
 from generator.reader.frontmatter import FrontMatter, read_front_matter, split_front_matter
 from generator.reader.inlines import WikiLink, scan
 from generator.reader.pages import parse_channel_page
+from generator.site.digests import digest_of
 from generator.site.evidence import evidence_in_lines, evidence_in_sidecar
 from generator.site.languages import language_of_text
 from generator.site.prose import Prose, prose_of
-from generator.site.state import digest_of
-from generator.site.wiki import About, Details, Entry, Kind, Page
+from generator.site.source import Source
+from generator.site.wiki import About, Details, Entry, Kind, Page, is_playable
 from generator.text import clean, clip, printable
 
 if TYPE_CHECKING:
@@ -41,23 +41,6 @@ _H1 = re.compile(r"^#[ \t]+(\S.*?)[ \t#]*$", re.MULTILINE)
 
 class Unreadable(Exception):
     """A file that cannot be read; its words say why."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A vault to be read, and what is known beside it.
-
-    `note_language` is that of notes which a model wrote; `same` is the talk's. `held` are the
-    library's videos, `library` its file, None where there is none. `moved` has by path the channel
-    and slug under which files were written that their owner moved.
-    """
-
-    root: Path
-    math: bool = False
-    note_language: str = ""
-    library: Path | None = None
-    held: Mapping[str, HeldVideo] = field(default_factory=dict)
-    moved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 class PageReader:
@@ -127,8 +110,6 @@ class PageReader:
             video_id=video_id,
             description=prose.beginning,
             aliases=_aliases(front),
-            targets=tuple((each.target, each.heading) for each in prose.references),
-            seconds=tuple(each.second for each in prose.citations),
             about=_about(front, sidecar),
             has_evidence=bool(evidence),
             language=self._language(sidecar) or language_of_text(_words_of(body)),
@@ -148,7 +129,6 @@ class PageReader:
             kind=Kind.CHANNEL,
             title=title,
             description=prose.beginning,
-            targets=tuple((each.target, each.heading) for each in prose.references),
             entries=tuple(
                 Entry(
                     video_id=entry.id if _ID.fullmatch(entry.id) else "",
@@ -218,11 +198,6 @@ class PageReader:
         return self._view
 
 
-def is_playable(video_id: str) -> bool:
-    """Whether an id is one of YouTube's, and not one of a recording from a file."""
-    return len(video_id) == 11 and not video_id.startswith("local-")
-
-
 def _words_of(body: str) -> str:
     """The beginning of a text without its HTML tags, enough to tell its language by."""
     return _TAG.sub(" ", body[:4000])
@@ -265,7 +240,8 @@ def _details(prose: Prose, evidence: str) -> Details:
     return Details(
         html=prose.html,
         contents=tuple((each.id, each.title, each.level) for each in prose.contents),
-        sentences=tuple(each.sentence for each in prose.references),
+        references=prose.references,
+        seconds=tuple(each.second for each in prose.citations),
         evidence=evidence,
     )
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from generator.checker.index import Index, Target
 from generator.library.viewing import HeldVideo
 from generator.site.places import Places
-from generator.site.reading import is_playable
-from generator.site.wiki import About, Entry, Kind, Page
+from generator.site.state import State
+from generator.site.wiki import About, Entry, Kind, Page, is_playable
 from generator.text import clean
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a reference of a page leads: to no page, to one, or to any of `several`."""
+    """Where a reference leads: to no page, to one, or to any of `several`; and to which heading."""
 
     page: Page | None = None
+    heading: str = ""
     several: bool = False
 
 
@@ -69,53 +69,35 @@ class Channel:
 
 
 class Wiki:
-    """All pages of a vault, and what they have to do with one another."""
+    """All pages of a vault, and what they have to do with one another.
 
-    def __init__(
-        self, pages: Iterable[Page], others: Sequence[str], held: Mapping[str, HeldVideo]
-    ) -> None:
-        self.pages = {page.path: page for page in pages}
-        self.places = Places(self.pages.values())
+    `state` has the pages and where their links lead, `held` are the library's videos.
+    """
+
+    def __init__(self, state: State, held: Mapping[str, HeldVideo]) -> None:
+        self._state = state
+        self.pages = state.pages()
+        self.places = Places(state.places())
         self.held = held
-        targets = [Target(page.path, page.channel) for page in self.pages.values()]
-        self._index = Index(targets, others)
-        self._by_name: dict[str, Link] = {}
-        self._links: dict[str, tuple[Link, ...]] = {}
 
-    def links(self, page: Page) -> tuple[Link, ...]:
+    def links(self, page: Page) -> list[Link]:
         """Where each reference of a page leads, in their order."""
-        if page.path not in self._links:
-            links = tuple(self._link(target, page) for target, _ in page.targets)
-            self._links[page.path] = links
-        return self._links[page.path]
+        return [
+            Link(self.pages[leads] if leads else None, heading, several)
+            for heading, leads, several in self._state.links(page.path)
+        ]
 
-    @cached_property
-    def linked(self) -> dict[str, tuple[str, ...]]:
-        """By the path of a page, the paths of the other pages that its text links to, in order."""
-        found: dict[str, tuple[str, ...]] = {}
-        for page in self.pages.values():
-            paths = {
-                link.page.path: None
-                for link in self.links(page)
-                if link.page is not None and link.page.path != page.path
-            }
-            found[page.path] = tuple(paths)
-        return found
+    def beside(self, path: str) -> set[str]:
+        """The paths of the pages that a page links to, or is linked from."""
+        return self._state.beside(path)
 
-    @cached_property
-    def backlinks(self) -> dict[str, tuple[Backlink, ...]]:
-        """By the path of a page, the pages whose text links to it, in the order of their paths."""
-        found: dict[str, list[Backlink]] = defaultdict(list)
-        for path in sorted(self.pages):
-            page = self.pages[path]
-            if page.kind not in {Kind.NOTE, Kind.TEXT}:
-                continue
-            seen = {path}
-            for number, link in enumerate(self.links(page)):
-                if link.page is not None and link.page.path not in seen:
-                    seen.add(link.page.path)
-                    found[link.page.path].append(Backlink(page, number))
-        return {path: tuple(backlinks) for path, backlinks in found.items()}
+    def backlinks(self, page: Page) -> list[Backlink]:
+        """The notes and texts that link to a page, in the order of their paths."""
+        return [
+            Backlink(self.pages[path], number)
+            for path, number in self._state.linkers(page.path)
+            if path != page.path and self.pages[path].kind in {Kind.NOTE, Kind.TEXT}
+        ]
 
     @cached_property
     def channels(self) -> tuple[Channel, ...]:
@@ -154,23 +136,6 @@ class Wiki:
         dated = [video for video in self.videos if video.published]
         dated.sort(key=lambda video: video.published, reverse=True)
         return tuple(dated[:count])
-
-    def _link(self, target: str, page: Page) -> Link:
-        if not target:  # a heading of the page itself
-            return Link(page)
-        if "/" in target:
-            return self._resolved(target, page)
-        # A name alone means the same on every page.
-        known = self._by_name.get(target)
-        if known is None:
-            known = self._by_name[target] = self._resolved(target, page)
-        return known
-
-    def _resolved(self, target: str, page: Page) -> Link:
-        found = self._index.resolve(target, page.path)
-        if not found:
-            return Link()
-        return Link(self.pages[found[0].path]) if len(found) == 1 else Link(several=True)
 
     def _channel(self, name: str, pages: Sequence[Page]) -> Channel:
         own = [page for page in pages if page.kind is Kind.CHANNEL]

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import TemplateError
+from generator.site.digests import digest_of, digest_of_bytes
 from generator.site.places import ASSETS, address
-from generator.site.state import digest_of, digest_of_bytes
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -29,6 +29,17 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _IN_SCRIPTS = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What is the same on all pages of a site. `base_url` ends with `/`, or is empty."""
+
+    title: str
+    description: str = ""
+    base_url: str = ""
+    math: bool = False
+    search: bool = True
 
 
 @dataclass

@@ -111,6 +111,15 @@ def build_index(
     return Indexed(sum(map(len, found.values())), len(found), made)
 
 
+def index_stands(out: Path, pages: int) -> bool:
+    """Whether the index of so many pages is there as it was made, by the same program."""
+    slices = Slices(out)
+    names = list(slices)
+    if bool(names) != bool(pages) or not all(map(slices.is_whole, names)):
+        return False
+    return not names or (out / FOLDER / "index.json").is_file()
+
+
 def remove_index(out: Path) -> None:
     """Take the index out of a site that is to have none."""
     (out / FOLDER / "index.json").unlink(missing_ok=True)

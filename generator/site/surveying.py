@@ -11,8 +11,8 @@ from pathlib import Path
 
 from generator.checker.walking import VaultFile, nfc, walk
 from generator.site.processes import spread
-from generator.site.reading import PageReader, Source, Unreadable
-from generator.site.state import ReadPage, State, packed_page
+from generator.site.source import Source
+from generator.site.state import ReadPage, Seen, State, packed_page
 from generator.site.wiki import Notice, Page
 from generator.vault.vault import OWN_FOLDER
 
@@ -26,22 +26,25 @@ TOLD_EVERY = 2000
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A file to be read, with its sidecar if it has one; `looks` tells whether it changes."""
+    """A file to be read, with the path of its sidecar, empty for none; `looks` tells whether either
+    changes."""
 
     file: VaultFile
     looks: str
-    sidecar: Path | None
+    sidecar: str
 
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The pages of a vault, the paths of its other files, what could not be read, and how many
-    files had to be read."""
+    """The paths of a vault's other files, what could not be read, how many files had to be read,
+    and by path the pages that came of it (None) or went, or changed, as they were before, and where
+    their links led."""
 
-    pages: tuple[Page, ...]
     others: tuple[str, ...]
     notices: tuple[Notice, ...]
     read: int
+    before: dict[str, Page | None]
+    led: dict[str, set[str]]
 
 
 def survey(
@@ -52,7 +55,7 @@ def survey(
     made_with: str,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Survey:
-    """The pages of a vault, without what is in the folder `apart_from`.
+    """Brings what is kept of a vault up to date, without what is in the folder `apart_from`.
 
     `made_with` is of all besides the files themselves that goes into what is read; when it changes,
     all are read anew. `progress` is told how many of the files that had to be were read.
@@ -64,16 +67,18 @@ def survey(
         for finding in tree.findings
         if not _is_below(finding.path, skipped)
     ]
-    known = state.pages()
-    pages: dict[str, Page] = {}
+    known = state.seen()
+    there: set[str] = set()
     due: list[Due] = []
     for each in _files(source, tree.notes, skipped, made_with, notices):
         path = nfc(each.file.path)
-        looks, page = known.get(path, ("", None))
-        if page is not None and looks == each.looks + _heard(source, page, each.sidecar):
-            pages[path] = page
+        seen = known.get(path)
+        if seen is not None and seen == _seen(source, each, seen.video_id):
+            there.add(path)
         else:
             due.append(each)
+    before: dict[str, Page | None] = {}
+    led: dict[str, set[str]] = {}
     reading = spread(partial(_reading, source), due)
     for at in range(0, len(due), AT_ONCE):
         with state.transaction():
@@ -81,17 +86,24 @@ def survey(
                 read = next(reading)
                 if isinstance(read, str):
                     notices.append(Notice(nfc(each.file.path), read))
+                    continue
+                path = read.page.path
+                there.add(path)
+                seen = _seen(source, each, read.page.video_id)
+                page = state.page(path) if path in known else None
+                if page == read.page:
+                    state.keep_seen(path, seen)
                 else:
-                    heard = _heard(source, read.page, each.sidecar)
-                    state.keep_page(each.looks + heard, read)
-                    pages[read.page.path] = read.page
+                    before[path], led[path] = page, state.leads(path)
+                    state.keep_page(seen, read)
         if at and at % TOLD_EVERY == 0:
             progress(at, len(due))
     with state.transaction():
-        state.drop_pages(known.keys() - pages.keys())
+        for path in sorted(known.keys() - there):
+            before[path], led[path] = state.page(path), state.leads(path)
+            state.drop_page(path)
     others = [path for path in tree.others if not _is_below(path, skipped)]
-    ordered = tuple(pages[path] for path in sorted(pages))
-    return Survey(ordered, tuple(others), tuple(notices), len(due))
+    return Survey(tuple(others), tuple(notices), len(due), before, led)
 
 
 def _files(
@@ -106,7 +118,7 @@ def _files(
     seen: set[str] = set()
     for file in files:
         path = nfc(file.path)
-        if _is_below(path, skipped) or any("\ud800" <= char <= "\udfff" for char in path):
+        if _is_below(path, skipped) or not (path.isascii() or _is_utf8(path)):
             continue
         if path in seen:
             notices.append(Notice(path, "another file has the same name in other characters"))
@@ -114,7 +126,7 @@ def _files(
         seen.add(path)
         channel, slug = source.moved.get(path, (file.channel, file.name))
         usual = path.count("/") == 1 or path in source.moved
-        sidecar, looks = sidecars.get((channel, slug), (None, "")) if usual else (None, "")
+        sidecar, looks = sidecars.get((channel, slug), ("", "")) if usual else ("", "")
         try:
             status = os.stat(f"{source.root}/{file.path}")  # noqa: PTH116 - of all files at once
         except OSError:  # it is gone since, or cannot be read: reading it tells
@@ -126,11 +138,16 @@ def _files(
 @contextmanager
 def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
     """What reads a file; of one that cannot be read it says why."""
+    from generator.checker.index import slug_meant
+    from generator.site.reading import PageReader, Unreadable
+
     reader = PageReader(source)
 
     def read(due: Due) -> ReadPage | str:
         try:
-            return packed_page(*reader.read(due.file, due.sidecar))
+            page, details = reader.read(due.file, Path(due.sidecar) if due.sidecar else None)
+            names = (slug_meant(each.target, page.path) for each in details.references)
+            return packed_page(page, details, names)
         except Unreadable as error:
             return str(error)
 
@@ -140,30 +157,35 @@ def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
         reader.close()
 
 
-def _heard(source: Source, page: Page, sidecar: Path | None) -> str:
-    """What tells that the transcript is another that a note without a sidecar is shown with."""
-    held = source.held.get(page.video_id) if sidecar is None and page.video_id else None
-    return f" {held.digest}" if held else ""
+def _seen(source: Source, due: Due, video_id: str) -> Seen:
+    """How a file looks; without a sidecar it is shown with the transcript of its video."""
+    held = source.held.get(video_id) if video_id and not due.sidecar else None
+    return Seen(due.looks, held.digest if held else "", video_id)
 
 
-def _sidecars(root: Path) -> dict[tuple[str, str], tuple[Path, str]]:
+def _sidecars(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
     """By channel and slug, the sidecars that there are, and how they look."""
-    found: dict[tuple[str, str], tuple[Path, str]] = {}
+    found: dict[tuple[str, str], tuple[str, str]] = {}
     folder = root / OWN_FOLDER / "notes"
     try:
-        channels = sorted(entry.path for entry in os.scandir(folder) if entry.is_dir())
+        with os.scandir(folder) as entries:
+            channels = sorted((entry.name, entry.path) for entry in entries if entry.is_dir())
     except OSError:
         return found
-    for channel in channels:
+    for channel, below in channels:
         try:
-            with os.scandir(channel) as entries:
+            with os.scandir(below) as entries:
                 for entry in entries:
                     if entry.name.endswith(".json") and entry.is_file():
-                        key = (nfc(Path(channel).name), nfc(entry.name[: -len(".json")]))
-                        found[key] = (Path(entry.path), _look(entry.stat()))
+                        key = (nfc(channel), nfc(entry.name[: -len(".json")]))
+                        found[key] = (entry.path, _look(entry.stat()))
         except OSError:
             continue
     return found
+
+
+def _is_utf8(path: str) -> bool:
+    return not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _look(status: os.stat_result) -> str:

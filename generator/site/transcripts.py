@@ -11,10 +11,12 @@ from pathlib import Path
 
 from generator.errors import LibraryError
 from generator.library.viewing import HeldVideo, View, viewing
+from generator.site.digests import digest_of
 from generator.site.files import Planned, unique_place
 from generator.site.places import TRANSCRIPTS, Places, address
 from generator.site.rendering import compact_json
-from generator.site.state import State, digest_of
+from generator.site.state import State
+from generator.site.touching import Touched
 from generator.site.wiki import Kind, Page
 
 ShownLine = tuple[float, float, str]
@@ -60,12 +62,15 @@ class Transcripts:
         """Where the lines of a video are; empty where none are known."""
         return self._of_video.get(video_id, "")
 
-    def planned(self) -> Iterator[Planned]:
+    def planned(self, touched: Touched) -> Iterator[Planned]:
         """The files of all videos."""
         for video_id, notes in self._notes.items():
-            seen = [(self._places.of(note.path), note.title, note.digest) for note in notes]
-            made_of = digest_of(self._digest(video_id), seen)
+            made_of = self._made_of(video_id, notes) if video_id in touched.videos else None
             yield Planned(self._of_video[video_id], made_of, partial(self._make, video_id, notes))
+
+    def _made_of(self, video_id: str, notes: Sequence[Page]) -> str:
+        seen = [(self._places.of(note.path), note.title, note.digest) for note in notes]
+        return digest_of(self._digest(video_id), seen)
 
     def close(self) -> None:
         """Closes the library, if it was opened."""
@@ -82,7 +87,7 @@ class Transcripts:
         cited = sorted(
             (second, address(self._places.of(note.path)), index, note.title)
             for note in notes
-            for index, second in enumerate(note.seconds)
+            for index, second in enumerate(self._state.details(note.path).seconds)
         )
         value = {
             "video": video_id,

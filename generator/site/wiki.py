@@ -43,12 +43,11 @@ class Entry:
 class Page:
     """What the site has to know of one file to make the pages of others.
 
-    `path` is relative to the vault, with `/`, in NFC. `targets` are the notes and headings that it
-    links to, as written; `seconds` its citations in their order, by the numbers that they have on
-    the page; `has_evidence` tells whether it is known what any of them rests on. `language` is a
-    BCP 47 tag, empty where it is not known. `about` is what its sidecar or front matter says of its
-    video, `entries` what a channel's page lists; `has_text` is false for a page that only lists.
-    `digest` changes with anything that the file and its evidence say.
+    `path` is relative to the vault, with `/`, in NFC. `has_evidence` tells whether it is known what
+    any of its citations rests on. `language` is a BCP 47 tag, empty where it is not known. `about`
+    is what its sidecar or front matter says of its video, `entries` what a channel's page lists;
+    `has_text` is false for a page that only lists. `digest` changes with anything that the file and
+    its evidence say.
     """
 
     path: str
@@ -57,8 +56,6 @@ class Page:
     video_id: str = ""
     description: str = ""
     aliases: tuple[str, ...] = ()
-    targets: tuple[tuple[str, str], ...] = ()
-    seconds: tuple[int, ...] = ()
     about: About = About()
     entries: tuple[Entry, ...] = ()
     has_text: bool = True
@@ -74,15 +71,29 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A link as it was written: to which note, which heading of it, and in which sentence (HTML).
+
+    `target` is empty for a heading of the same note.
+    """
+
+    target: str
+    heading: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Details:
     """What only a file's own page shows: HTML with slots for links, contents, evidence (JSON).
 
-    `sentences` are the HTML of the sentences in which its links stand, in their order.
+    `references` are its links in their order, `seconds` its citations, by the numbers that they
+    have on the page.
     """
 
     html: str
     contents: tuple[tuple[str, str, int], ...] = ()
-    sentences: tuple[str, ...] = ()
+    references: tuple[Reference, ...] = ()
+    seconds: tuple[int, ...] = ()
     evidence: str = ""
 
 
@@ -92,3 +103,8 @@ class Notice:
 
     path: str
     reason: str
+
+
+def is_playable(video_id: str) -> bool:
+    """Whether an id is one of YouTube's, and not one of a recording from a file."""
+    return len(video_id) == 11 and not video_id.startswith("local-")

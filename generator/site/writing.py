@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.errors import SiteFolderRefused, SiteInUse, SiteUnwritable
+from generator.site.digests import digest_of_bytes
 from generator.site.files import Make, Planned, made_here
-from generator.site.state import FOLDER, Output, State, digest_of_bytes
+from generator.site.places import SEARCH
+from generator.site.state import FOLDER, Output, State
 from generator.site.wiki import Notice
 from generator.vault.atomic import replace_file, sweep
 
@@ -98,6 +100,16 @@ class Writer:
         self._folders: set[Path] = set()
         self.done = Written()
 
+    @property
+    def known(self) -> int:
+        """How many files the site had before."""
+        return len(self._known)
+
+    def is_as_left(self) -> bool:
+        """Whether all files that were written before look as they were left."""
+        looks = self._looks
+        return all(known.seen == looks.get(place) for place, known in self._known.items())
+
     def write(self, planned: Iterable[Planned], make: Make = made_here) -> None:
         """Writes those of these files that have to be; `make` makes them."""
         due = [each for each in planned if self._is_due(each)]
@@ -114,7 +126,7 @@ class Writer:
             self.done.notices.append(Notice(place, reason))
             return False
         as_left = known is not None and looks is not None and known.seen == looks
-        if known and as_left and known.made_of == planned.made_of:
+        if known and as_left and planned.made_of in {None, known.made_of}:
             self.done.unchanged += 1
             return False
         return True
@@ -131,23 +143,23 @@ class Writer:
     def _keep(self, files: Sequence[tuple[Planned, bytes]]) -> None:
         """Writes files whose bytes are others than those that are there."""
         made: dict[str, Output] = {}
-        due: list[tuple[Planned, bytes, str]] = []
+        due: list[tuple[str, bytes]] = []
         for planned, data in files:
-            known, digest = self._known.get(planned.place), digest_of_bytes(data)
+            known, digest = self._known.get(planned.place, Output()), digest_of_bytes(data)
+            made_of = known.made_of if planned.made_of is None else planned.made_of
+            made[planned.place] = Output(made_of, digest, known.seen)
             looks = self._looks.get(planned.place)
-            if known and looks is not None and (known.digest, known.seen) == (digest, looks):
-                made[planned.place] = Output(planned.made_of, digest, looks)
+            if looks is not None and (known.digest, known.seen) == (digest, looks):
                 self.done.unchanged += 1
             else:
-                due.append((planned, data, digest))
+                due.append((planned.place, data))
         with self._state.transaction():
             self._state.keep_outputs(
-                {each.place: Output() for each, _, _ in due if each.place not in self._known}
+                {place: Output() for place, _ in due if place not in self._known}
             )
-        for planned, data, digest in due:
-            seen = self._write(planned.place, data)
-            made[planned.place] = Output(planned.made_of, digest, seen)
-            self.done.written.append(planned.place)
+        for place, data in due:
+            made[place] = replace(made[place], seen=self._write(place, data))
+            self.done.written.append(place)
         with self._state.transaction():
             self._state.keep_outputs(made)
         self._known |= made
@@ -199,7 +211,10 @@ class Writer:
 
 
 def _looks(out: Path) -> dict[str, str]:
-    """By path, what tells whether a file of the site is still as it was left."""
+    """By path, what tells whether a file of the site is still as it was left.
+
+    The search index is not among them: what makes it looks after its files.
+    """
     found: dict[str, str] = {}
     folders = [("", str(out))]
     while folders:
@@ -208,7 +223,7 @@ def _looks(out: Path) -> dict[str, str]:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     path = prefix + entry.name
-                    if path == FOLDER:
+                    if path in {FOLDER, SEARCH}:
                         continue
                     if entry.is_dir(follow_symlinks=False):
                         folders.append((f"{path}/", entry.path))

@@ -14,7 +14,7 @@ from generator.errors import (
     SearchProgramMissing,
     SiteUnwritable,
 )
-from generator.site import building, pagefind, writing
+from generator.site import pagefind, renewing, writing
 from tests.site.vaults import DEMO, VIDEO, Elements, built, cited, contents, edit, note, write
 
 pytestmark = pytest.mark.usefixtures("no_index")
@@ -263,7 +263,7 @@ def test_many_files_read_and_made_in_processes_give_the_same_site(
         },
     )
     built(vault, tmp_path / "one")
-    monkeypatch.setattr(building, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(renewing, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr("generator.site.processes.WORTH_A_PROCESS", 10)
     monkeypatch.setattr("generator.site.processes._processors", lambda: 2)
     built(vault, tmp_path / "two")

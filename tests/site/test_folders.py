@@ -60,7 +60,7 @@ def test_the_record_of_another_version_is_taken_over(vault: Path, tmp_path: Path
     first = built(vault, out)
     with sqlite3.connect(out / ".generate/site.db") as database:
         database.execute("PRAGMA user_version = 99")
-        database.execute("ALTER TABLE files RENAME COLUMN page TO other")
+        database.execute("ALTER TABLE files RENAME COLUMN title TO other")
     database.close()
     (vault / "lamps/tower.md").unlink()
     done = built(vault, out)

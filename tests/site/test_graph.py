@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -15,6 +15,15 @@ from generator.site.layout import around, communities, spread
 
 def pages(*names: str, channel: str = "sea") -> dict[str, GraphPage]:
     return {name: GraphPage(name.title(), channel, f"{channel}/{name}.html") for name in names}
+
+
+def link_graph(pages: dict[str, GraphPage], links: dict[str, list[str]]) -> LinkGraph:
+    beside: dict[str, set[str]] = defaultdict(set)
+    for one, others in links.items():
+        for other in others:
+            beside[one].add(other)
+            beside[other].add(one)
+    return LinkGraph(pages, beside.__getitem__)
 
 
 def linked(graph: Graph) -> set[frozenset[str]]:
@@ -29,7 +38,7 @@ def chance_links(count: int, seed: int) -> list[tuple[int, int]]:
 
 
 def test_a_neighbourhood_has_what_links_here_and_what_is_linked_two_steps_far() -> None:
-    graph = LinkGraph(
+    graph = link_graph(
         pages("lens", "lamp", "beam", "fog", "reef", "alone"),
         {"lens": ["lamp"], "beam": ["lens", "nowhere"], "fog": ["beam"], "reef": ["fog", "reef"]},
     )
@@ -55,7 +64,7 @@ def test_a_neighbourhood_has_what_links_here_and_what_is_linked_two_steps_far() 
 def test_a_large_neighbourhood_keeps_the_best_linked() -> None:
     names = [f"n{number:03}" for number in range(100)]
     links = {"n000": names[1:], "n077": names[:40], "n078": names[:40]}
-    near = LinkGraph(pages(*names), links).near("n000")
+    near = link_graph(pages(*names), links).near("n000")
     assert len(near) == NEAR
     assert near[:3] == ("n000", "n077", "n078")
 
@@ -67,32 +76,28 @@ def test_what_several_neighbours_lead_to_comes_before_what_one_does() -> None:
         "one": ["both", "famous"],
         "two": ["both"],
     } | {f"fan{number}": ["famous"] for number in range(9)}
-    assert LinkGraph(pages(*names), links).near("here") == ("here", "one", "two", "both", "famous")
+    assert link_graph(pages(*names), links).near("here") == ("here", "one", "two", "both", "famous")
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_neighbourhood_is_made_of_no_more_than_is_looked_at_for_changes(seed: int) -> None:
+def test_a_change_of_links_is_seen_in_neighbourhoods_nearby_alone(seed: int) -> None:
     names = [f"n{number:02}" for number in range(60)]
     links: dict[str, list[str]] = {name: [] for name in names}
     for one, other in chance_links(60, seed)[:70]:
         links[names[one]].append(names[other])
     changed = names[seed]
     after = links | {changed: [names[50], names[51]]}
-    reached = {changed}
-    for _ in range(_STEPS):
-        for each in (links, after):
-            pairs = [(one, other) for one in each for other in each[one]]
-            met = {pair for pair in pairs if reached & set(pair)}
-            reached |= {name for pair in met for name in pair}
-    old, new = LinkGraph(pages(*names), links), LinkGraph(pages(*names), after)
+    old, new = link_graph(pages(*names), links), link_graph(pages(*names), after)
+    near = new.within({changed, *links[changed], *after[changed]}, _STEPS)
     other = {name for name in names if old.neighbourhood(name) != new.neighbourhood(name)}
     assert other
-    assert other <= reached
+    assert other <= near < set(names)
+    assert other == {name for name in names if old.shown_near(name) != new.shown_near(name)}
 
 
 def test_a_channel_has_its_own_notes_and_groups() -> None:
     names = ["a1", "a2", "a3", "a4", "b1", "b2", "b3"]
-    graph = LinkGraph(
+    graph = link_graph(
         pages(*names) | pages("far", channel="land"),
         {"a1": ["a2", "a3", "a4", "far"], "a2": ["a3"], "b1": ["b2", "b3"], "b2": ["b3"]},
     ).channel("sea")
@@ -105,7 +110,7 @@ def test_a_channel_has_its_own_notes_and_groups() -> None:
 
 def test_the_vault_is_grouped_by_its_channels() -> None:
     notes = pages("a", "b") | pages("c", "d", "e", channel="land")
-    graph = LinkGraph(notes, {"a": ["c"]}).vault(
+    graph = link_graph(notes, {"a": ["c"]}).vault(
         {"sea": GraphPage("The sea", "sea", "sea/"), "land": GraphPage("Land", "land", "land/")}
     )
     assert graph["groups"] == ["Land", "The sea"]
@@ -115,7 +120,7 @@ def test_the_vault_is_grouped_by_its_channels() -> None:
 def test_a_large_vault_is_shown_as_its_channels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(graphs, "WHOLE", 4)
     notes = pages("a", "b") | pages("c", "d", "e", channel="land")
-    graph = LinkGraph(notes, {"a": ["c", "d", "b"], "c": ["b"], "d": ["e"]}).vault(
+    graph = link_graph(notes, {"a": ["c", "d", "b"], "c": ["b"], "d": ["e"]}).vault(
         {"sea": GraphPage("The sea", "sea", "sea/"), "land": GraphPage("Land", "land", "land/")}
     )
     assert [(node["title"], node["notes"], node["url"]) for node in graph["nodes"]] == [
@@ -127,8 +132,8 @@ def test_a_large_vault_is_shown_as_its_channels(monkeypatch: pytest.MonkeyPatch)
 
 def test_nothing_to_draw() -> None:
     empty: Graph = {"nodes": [], "edges": [], "groups": []}
-    assert LinkGraph({}, {}).channel("sea") == empty
-    assert LinkGraph({}, {}).vault({}) == empty
+    assert link_graph({}, {}).channel("sea") == empty
+    assert link_graph({}, {}).vault({}) == empty
 
 
 @pytest.mark.parametrize("count", [1, 2, 7, 90, 700])

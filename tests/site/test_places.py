@@ -9,17 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.renderer.slugs import slug_key
-from generator.site.places import Places, address, relative, safe_name
-from generator.site.wiki import Kind, Page
+from generator.site.places import address, places_of, relative, safe_name
+from generator.site.wiki import Kind
 
 
-def page(path: str, kind: Kind = Kind.NOTE) -> Page:
-    return Page(path, kind, "Title")
+def page(path: str, kind: Kind = Kind.NOTE) -> tuple[str, Kind]:
+    return path, kind
 
 
-def places(*pages: Page) -> dict[str, str]:
-    found = Places(pages)
-    return {each.path: found.of(each.path) for each in pages}
+def places(*pages: tuple[str, Kind]) -> dict[str, str]:
+    return places_of(pages)
 
 
 def test_notes_are_where_they_are_in_the_vault() -> None:
@@ -104,15 +103,15 @@ def test_whatever_the_names_are_no_two_pages_meet_and_none_leaves_the_site(
     paths: list[list[str]],
 ) -> None:
     pages = [page("/".join(parts) + ".md") for parts in paths]
-    unique = {each.path: each for each in pages}
-    found = places(*unique.values())
+    unique = dict(pages)
+    found = places(*unique.items())
     assert len({slug_key(place) for place in found.values()}) == len(unique)
     for place in found.values():
         parts = place.split("/")
         assert all(part and part.strip(". ") and not part.startswith(".") for part in parts)
         assert "\\" not in place
         assert ":" not in place
-    assert places(*reversed(unique.values())) == found
+    assert places(*reversed(unique.items())) == found
 
 
 def test_addresses_are_percent_encoded_and_relative() -> None:

@@ -3,50 +3,69 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
+from generator.checker.index import slug_meant
 from generator.library.viewing import HeldVideo
 from generator.models import Video
+from generator.site.changes import Changes
 from generator.site.relating import Backlink, Link, Wiki
-from generator.site.wiki import About, Entry, Kind, Page
+from generator.site.settling import settle
+from generator.site.state import Seen, State, packed_page
+from generator.site.wiki import About, Details, Entry, Kind, Page, Reference
+
+Written = tuple[Page, tuple[str, ...]]
+"""A page, and the targets of the links in it."""
 
 
-def note(path: str, *targets: str, video: str = "", **more: object) -> Page:
-    pairs = tuple((target, "") for target in targets)
-    return Page(path, Kind.NOTE, path, video or "video-" + path, targets=pairs, **more)  # type: ignore[arg-type]
+def note(path: str, *targets: str, video: str = "", **more: object) -> Written:
+    return Page(path, Kind.NOTE, path, video or "video-" + path, **more), targets  # type: ignore[arg-type]
 
 
-def page(channel: str, *entries: tuple[str, str]) -> Page:
+def text(path: str, *targets: str, kind: Kind = Kind.TEXT) -> Written:
+    return Page(path, kind, path), targets
+
+
+def page(channel: str, *entries: tuple[str, str]) -> Written:
     found = tuple(Entry(video, f"Title of {video}", "", (slug,)) for video, slug in entries)
-    return Page(f"{channel}/{channel}.md", Kind.CHANNEL, channel, entries=found)
+    return Page(f"{channel}/{channel}.md", Kind.CHANNEL, channel, entries=found), ()
 
 
-def wiki(*pages: Page, held: dict[str, HeldVideo] | None = None) -> Wiki:
-    return Wiki(pages, (), held or {})
+def kept(state: State, *pages: Written) -> None:
+    for page, targets in pages:
+        details = Details("", references=tuple(Reference(each, "", "") for each in targets))
+        names = [slug_meant(each, page.path) for each in targets]
+        state.keep_page(Seen("seen"), packed_page(page, details, names))
+
+
+def wiki(*pages: Written, held: dict[str, HeldVideo] | None = None) -> Wiki:
+    state = State(Path(":memory:"))
+    kept(state, *pages)
+    settle(state, (), Changes())
+    return Wiki(state, held or {})
 
 
 def test_a_link_leads_to_the_one_note_of_its_name() -> None:
     one = note("a/one.md", "two", "b/three", "three", "none", "", "c/three.md", "./two.md")
     two, three, other = note("a/two.md"), note("b/three.md"), note("c/three.md")
-    assert wiki(one, two, three, other).links(one) == (
-        Link(two),
-        Link(three),
+    assert wiki(one, two, three, other).links(one[0]) == [
+        Link(two[0]),
+        Link(three[0]),
         Link(several=True),
         Link(),
-        Link(one),
-        Link(other),
-        Link(two),
-    )
+        Link(one[0]),
+        Link(other[0]),
+        Link(two[0]),
+    ]
 
 
 def test_what_links_back_is_told_once_by_each_page_and_not_by_lists() -> None:
     one, two = note("a/one.md", "two", "two", "one"), note("a/two.md", "none", "one")
-    readme = Page("README.md", Kind.TEXT, "Readme", targets=(("one", ""),))
-    listing = Page("a/a.md", Kind.CHANNEL, "a", targets=(("one", ""), ("two", "")))
+    readme = text("README.md", "one")
+    listing = text("a/a.md", "one", "two", kind=Kind.CHANNEL)
     found = wiki(one, two, readme, listing)
-    assert found.backlinks == {
-        "a/one.md": (Backlink(readme, 0), Backlink(two, 1)),
-        "a/two.md": (Backlink(one, 0),),
-    }
+    assert found.backlinks(one[0]) == [Backlink(readme[0], 0), Backlink(two[0], 1)]
+    assert found.backlinks(two[0]) == [Backlink(one[0], 0)]
 
 
 def test_videos_are_newest_first() -> None:
@@ -81,7 +100,8 @@ def test_one_without_a_date_stays_behind_the_one_it_stood_behind() -> None:
 
 def test_notes_of_a_video_stand_as_on_the_channels_page() -> None:
     notes = [note("a/one.md", video="v"), note("a/two.md", video="v"), note("a/new.md", video="v")]
-    listing = Page("a/a.md", Kind.CHANNEL, "a", entries=(Entry("v", "V", "", ("two", "one")),))
+    entry = Entry("v", "V", "", ("two", "one"))
+    listing = (Page("a/a.md", Kind.CHANNEL, "a", entries=(entry,)), ())
     (video,) = wiki(*notes, listing).videos
     assert [each.path for each in video.notes] == ["a/two.md", "a/one.md", "a/new.md"]
 
@@ -111,7 +131,6 @@ def test_a_recording_from_a_file_is_not_played_though_its_id_is_as_long() -> Non
 
 
 def test_folders_without_notes_are_no_channels() -> None:
-    text = Page("docs/how.md", Kind.TEXT, "How")
-    found = wiki(note("a/one.md"), text, Page("a/own.md", Kind.TEXT, "Own"))
+    found = wiki(note("a/one.md"), text("docs/how.md"), text("a/own.md"))
     assert [channel.name for channel in found.channels] == ["a"]
     assert [other.path for other in found.channels[0].others] == ["a/own.md"]
