@@ -1,10 +1,13 @@
 """What all tests share: nobody's settings, keys or proxies, and no waiting between two videos."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import typer.testing
 
 from tests.browsers import launched
 from tests.standins.iframe_api import IFrameStandIn
@@ -23,6 +26,30 @@ def _nobodys_environment(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
     # The stand-in for YouTube blocks nobody for hurrying.
     monkeypatch.setenv("GENERATE_FETCH_INTERVAL", "0")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_command_line() -> Iterator[None]:
+    """The commands are made of their functions once, and not for each that a test invokes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.testing, "_get_command", cache(typer.testing._get_command))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_wait_for_disks() -> Iterator[None]:
+    """What is written need not outlive a loss of power, for which each transaction would wait."""
+    connect = sqlite3.connect
+
+    def connected(*values: Any, **named: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*values, **named)
+        connection.execute("PRAGMA synchronous = OFF")
+        return connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite3, "connect", connected)
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture(scope="session")

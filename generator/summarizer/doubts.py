@@ -119,7 +119,9 @@ class _Heard:
 
 
 @lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _heard(text: str, language: str) -> _Heard:
+    """As told of a text; that of a video is asked for with each of its statements."""
     words = [word for word, _, _ in folded_words(text, 0, len(text))]
     joined = {a + b for a, b in pairwise(words)}
     joined |= {a + b + c for a, b, c in zip(words, words[1:], words[2:], strict=False)}
@@ -212,7 +214,9 @@ def _script_of(text: str) -> str | None:
     text = text[:_ENOUGH]
     if text.isascii():  # most texts are, and they are many
         return "LATIN" if any(map(str.isalpha, text)) else None
-    counts = Counter(_script(char) for char in text if char.isalpha())
+    counts: Counter[str] = Counter()
+    for char, number in Counter(filter(str.isalpha, text)).items():
+        counts[_script(char)] += number
     return max(counts, key=lambda script: counts[script]) if counts else None
 
 

@@ -26,6 +26,7 @@ from tests.standins.youtube import YouTubeStandIn
 TALKS = many_talks(8, lines=24, minutes=6.5)
 IDS = [talk.id for talk in TALKS]
 WANTED = ["--channel", HANDLE]
+FEW = ["--limit", "3"]
 
 
 @pytest.fixture(scope="module")
@@ -329,12 +330,12 @@ def test_a_video_without_title_and_handle_has_those_of_its_list(youtube):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_told_to_stop_a_run_keeps_what_is_in_flight_and_the_next_goes_on(youtube, llm, number):
-    run(*WANTED, "--output", "undisturbed", "--jobs", "2")
+    run(*WANTED, *FEW, "--output", "undisturbed", "--jobs", "2")
     llm.forget()
     command = [sys.executable, "-c", "from generator.cli import main; main()"]
     with llm.held() as wait_for:
         process = subprocess.Popen(
-            [*command, *WANTED, "--jobs", "2"],
+            [*command, *WANTED, *FEW, "--jobs", "2"],
             env={**os.environ, "PYTHONPATH": str(Path(generator.__file__).parents[1])},
             stderr=subprocess.PIPE,
             text=True,
@@ -344,7 +345,7 @@ def test_told_to_stop_a_run_keeps_what_is_in_flight_and_the_next_goes_on(youtube
         assert "ending" in next(line for line in process.stderr if "ending" in line)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
-    code, told = run(*WANTED, "--jobs", "2")
+    code, told = run(*WANTED, *FEW, "--jobs", "2")
     assert (code, set(states(told).values())) == (0, {"written"})
     llm.assert_nothing_paid_twice()
     assert files() == files("undisturbed")

@@ -1,4 +1,4 @@
-"""Killed between any two steps, a run over batches submits nothing twice and ends the same."""
+"""Killed again and again, a run over batches submits nothing twice and ends the same."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from generator.batchapi.service import Service
 from generator.library.batches import Batches
 from generator.library.library import Library
-from tests.batchapi.stories import BY_BATCH, LIVE, STORIES, completions, run, standin, submitted
+from tests.batchapi.stories import BY_BATCH, LIVE, STORIES, run, standin, submitted
 
 STEPS = {
     Batches: (
@@ -85,30 +85,6 @@ def _watched(method: Callable[..., Any], name: str, killer: Killer) -> Callable[
         return result
 
     return done
-
-
-def test_killed_between_any_two_steps_nothing_is_submitted_twice(tmp_path: Path) -> None:
-    with standin() as llm:
-        llm.batches.working = 60.0  # fewer looks
-        with killed_at(None) as counted:
-            whole = run(llm, tmp_path / "whole.db")
-        wanted = completions(tmp_path / "whole.db")
-        assert len(wanted) == 3 * len(STORIES)
-        assert set(counted.names) >= {"intend", "upload", "create", "take", "end", "delete"}
-        for at in range(1, counted.steps + 1):
-            llm.forget()
-            llm.batches.forget()
-            path = tmp_path / f"{at}.db"
-            with killed_at(at), pytest.raises(Killed):
-                run(llm, path)
-            again = run(llm, path)
-            where = counted.names[at - 1]
-            assert again.replies == whole.replies, where
-            assert completions(path) == wanted, where
-            assert len(submitted(llm)) == len(set(submitted(llm))) == len(wanted), where
-            assert len(llm.asked()) == len(wanted), where
-            assert llm.batches.files == {}, where
-            path.unlink()
 
 
 def test_killed_again_and_again_it_ends_all_the_same(tmp_path: Path) -> None:

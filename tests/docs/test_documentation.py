@@ -76,6 +76,7 @@ def test_paths_in_the_repository_exist(document: str) -> None:
     assert [path for path in said if PATH.fullmatch(path) and not (ROOT / path).exists()] == []
 
 
+@cache
 def command_line() -> TyperGroup:
     command = typer.main.get_command(app)
     assert isinstance(command, TyperGroup)

@@ -180,8 +180,10 @@ def _import_all() -> None:
     import yt_dlp.extractor.youtube  # noqa: F401
 
     from generator.cluster import station, worker  # noqa: F401
-    from generator.summarizer.openai import engine, prompts  # noqa: F401
+    from generator.summarizer.openai import engine  # noqa: F401
+    from generator.summarizer.openai.prompts import Prompts
 
+    Prompts()
     assert openai.AsyncOpenAI
     assert distributed.Worker
     for name in list(logging.root.manager.loggerDict):

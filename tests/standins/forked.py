@@ -108,9 +108,11 @@ def _import_all() -> None:
     from generator.pipeline import generate
     from generator.settings import Settings
     from generator.sources import FileSource
-    from generator.summarizer.openai import engine, prompts  # noqa: F401
+    from generator.summarizer.openai import engine  # noqa: F401
+    from generator.summarizer.openai.prompts import Prompts
     from generator.task import Task
 
+    Prompts()
     assert openai.AsyncOpenAI
     assert vcr.VCR
     with tempfile.TemporaryDirectory() as folder:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import ssl
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -67,6 +68,20 @@ def _open_client(server: Server, timeout: float) -> AsyncOpenAI:
         timeout=limit,
         default_query=server.query,
         http_client=openai.DefaultAsyncHttpx2Client(
-            follow_redirects=False, timeout=limit, auth=auth, trust_env=not server.is_local
+            follow_redirects=False,
+            timeout=limit,
+            auth=auth,
+            trust_env=not server.is_local,
+            verify=_authorities(server),
         ),
     )
+
+
+def _authorities(server: Server) -> ssl.SSLContext | bool:
+    """Whose certificates are believed: the usual ones, which take a moment to load.
+
+    None for a server of this machine without TLS: there nobody shows any.
+    """
+    if server.is_local and server.url.startswith("http:"):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return True

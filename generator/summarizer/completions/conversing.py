@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from generator.models import Completion
@@ -41,8 +41,14 @@ def key_of(logical_request: str) -> str:
 
 def input_tokens(request: Request, messages: Sequence[Message]) -> int:
     """The tokens of a request, its schema included, rather too many than too few."""
-    said = sum(estimate_tokens(message.content) for message in messages)
+    said = sum(_tokens_of(message.content) for message in messages)
     return form_tokens(request.reply) + said + TOKENS_AROUND_MESSAGE * (len(messages) + 1)
+
+
+@lru_cache(maxsize=128)
+def _tokens_of(content: str) -> int:
+    """Those of a message; the instructions are the same for all videos."""
+    return estimate_tokens(content)
 
 
 @cache
