@@ -19,12 +19,12 @@ def code_digest(parts: tuple[str, ...], libraries: tuple[str, ...]) -> str:
     for part in parts:
         place = PACKAGE / part
         files += sorted(place.rglob("*.py")) if place.is_dir() else [place]
-    hashed = hashlib.sha256(__version__.encode())
+    hashed = hashlib.sha256()
     for file in files:
         try:
             hashed.update(file.read_bytes())
         except OSError:  # not installed as files: the version has to do
-            continue
+            hashed.update(__version__.encode())
     for name in libraries:
         hashed.update(f"{name} {metadata.version(name)}".encode())
     return hashed.hexdigest()[:16]

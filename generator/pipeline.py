@@ -109,11 +109,6 @@ async def _generate(
         async with open_engine(settings, library, force=task.forced) as opened:
             progress.detail(f"engine: {opened.engine.name}")
             if opened.rounds:
-                if settings.dask:
-                    raise UsageError(
-                        "Requests of this vault are in batches, of which workers know nothing.",
-                        "Run once without --dask, and with --finish-live or when they are over.",
-                    )
                 await opened.rounds.begin(progress)
             own = Parts(
                 library,
@@ -190,7 +185,7 @@ async def carried_out(
     batch = Batch(ready.works, settings, parts, progress, filling)
     with interruptible(batch.drain):
         await batch.run()
-        settled = parts.publisher.settle()
+        settled = parts.publisher.settle(progress.step)
     rounds = parts.opened.rounds
     batches = await rounds.conclude(*batch.awaiting) if rounds else None
     if isinstance(batch.end, UsageError):

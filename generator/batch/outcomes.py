@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -77,19 +78,19 @@ def restated(report: VideoReport, again: Mapping[str, Published]) -> VideoReport
 def _note(written: WrittenNote, published: Published) -> NoteReport:
     note = written.note
     statements = statements_in(note)
-    citations = [citation for statement in statements for citation in statement.citations]
+    found = Counter(of.found for statement in statements for of in statement.citations)
     return NoteReport(
         path=published.path,
         title=note.title,
         slug=published.slug,
         state=published.state,
         statements=len(statements),
-        citations=len(citations),
+        citations=found.total(),
         dropped=len(written.dropped),
         sections=tuple(
             SectionReport(section.heading, section.start, section.end) for section in note.sections
         ),
-        found={how.value: sum(c.found is how for c in citations) for how in Found},
+        found={how.value: found[how] for how in Found},
         repaired=written.repaired,
         doubts=written.doubts,
     )

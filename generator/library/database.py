@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -47,12 +47,24 @@ class Database:
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
         self._connection = connection
+        self._later: list[Callable[[Callable[..., sqlite3.Cursor]], object]] = []
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[Callable[..., sqlite3.Cursor]]:
         """Gives the connection's `execute`; all that it runs is kept, or nothing."""
+        later = tuple(self._later)
         with translated(self.path), transaction(self._connection):
+            for change in later:
+                change(self._connection.execute)
             yield self._connection.execute
+        del self._later[: len(later)]
+
+    def later(self, change: Callable[[Callable[..., sqlite3.Cursor]], object]) -> None:
+        """Has a change made with the next transaction, which costs a wait for the disk less.
+
+        For what can be found out again: who is killed before then has lost it.
+        """
+        self._later.append(change)
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """All rows that a query gives."""
@@ -76,9 +88,18 @@ class Database:
         with translated(self.path):
             self._connection.backup(target)
 
+    def catch_up(self) -> None:
+        """Makes the changes that were to be made later."""
+        if self._later:
+            with self.transaction():
+                pass
+
     def close(self) -> None:
-        """Closes the file."""
-        self._connection.close()
+        """Makes the changes that were to be made later, and closes the file."""
+        try:
+            self.catch_up()
+        finally:
+            self._connection.close()
 
 
 def connect(
@@ -113,6 +134,16 @@ def connect(
             connection.close()
             raise
     return connection
+
+
+def where(columns: Mapping[str, object]) -> tuple[str, list[object]]:
+    """That columns have these values, None being any, as SQL; and the values to ask it with.
+
+    `? IS NULL OR …` in its place would keep SQLite from using an index.
+    """
+    asked = {column: value for column, value in columns.items() if value is not None}
+    conditions = " AND ".join(f"{column} = ?" for column in asked)
+    return f" WHERE {conditions}" if conditions else "", list(asked.values())
 
 
 @contextlib.contextmanager

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.library import rows
 from generator.models import Fingerprint
@@ -79,6 +80,8 @@ NAMES = (
     """,
     "CREATE INDEX names_by_path ON names (path)",
 )
+
+_NUMBERS = range(1, 4)  # of the columns of `files`
 
 PAGE = ""
 """The slug under which a channel's page is due."""
@@ -186,7 +189,9 @@ class Index:
 
     def files(self) -> list[FileRow]:
         """The vault's files as they were when links were last made."""
-        return [FileRow._make(row) for row in self._database.rows("SELECT * FROM files")]
+        columns = _columns(self._database.rows("SELECT * FROM files"), len(FileRow._fields))
+        shared = (column if at in _NUMBERS else _shared(column) for at, column in columns)
+        return list(map(FileRow._make, zip(*shared, strict=True)))
 
     def settle(
         self,
@@ -322,23 +327,27 @@ class Index:
         """What runs that were stopped left to be done; channels' pages have the slug `PAGE`."""
         return [Due._make(row) for row in self._database.rows("SELECT * FROM due")]
 
-    def file(self, filings: Mapping[tuple[str, str], Filing], done: Done | None = None) -> None:
-        """Keeps what is filed with notes, by channel and slug, which are due from then on.
-
-        `done` is what is not due any more, as `done` has it, at the cost of one transaction.
-        """
-        if not filings:
-            return self.done(done) if done else None
-        with self._database.transaction() as run:
-            _save_done(run, done or Done())
-            for (channel, slug), filing in filings.items():
-                save_filing(run, channel, slug, filing)
+    def file(self, filings: Mapping[tuple[str, str], Filing]) -> None:
+        """Keeps what is filed with notes, by channel and slug, which are due from then on."""
+        if filings:
+            with self._database.transaction() as run:
+                for (channel, slug), filing in filings.items():
+                    save_filing(run, channel, slug, filing)
 
     def done(self, done: Done) -> None:
         """Notes are written or gone: they are not due any more."""
         if done.paths or done.sidecars:
             with self._database.transaction() as run:
                 _save_done(run, done)
+
+    def done_later(self, done: Done) -> None:
+        """As `done`, with the next change of the library; who is killed before does it again."""
+        if done.paths or done.sidecars:
+            self._database.later(lambda run: _save_done(run, done))
+
+    def catch_up(self) -> None:
+        """Does what was to be done later."""
+        self._database.catch_up()
 
 
 def save_filing(
@@ -418,6 +427,16 @@ def _keys_of(text: str) -> tuple[str, ...]:
     return rows.words_of(text)
 
 
+def _columns(found: Iterable[sqlite3.Row], count: int) -> list[tuple[int, tuple[Any, ...]]]:
+    """So many columns of some rows, numbered from 0."""
+    return list(enumerate(zip(*found, strict=True))) or [(at, ()) for at in range(count)]
+
+
+def _shared(texts: Iterable[str | None]) -> list[str | None]:
+    """The same texts; those that are equal, of whatever column, are one object in memory."""
+    return [text if text is None else sys.intern(text) for text in texts]
+
+
 def _number_of(entry: str) -> int:
     """What stands for an entry: it needs little room. Two with one number do no harm."""
     return zlib.crc32(entry.encode(errors="surrogatepass"))
@@ -426,7 +445,9 @@ def _number_of(entry: str) -> int:
 def _entries_of(
     found: Iterable[sqlite3.Row], days: Mapping[tuple[str, str], date | None]
 ) -> list[NoteEntry]:
-    columns = list(zip(*found, strict=True)) or [()] * 7
+    columns: list[Sequence[Any]] = [column for _, column in _columns(found, 7)]
+    for at in (0, 2, 4, 6):
+        columns[at] = _shared(columns[at])
     channels, slugs, ids, positions, titles, aliases, paths = columns
     published = map(days.get, zip(channels, ids, strict=True))
     names = rows.words_of_each(aliases)

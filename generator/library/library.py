@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from generator.library import rows
 from generator.library.batches import Batches
-from generator.library.database import BUSY_SECONDS, Database, connect
+from generator.library.database import BUSY_SECONDS, Database, connect, where
 from generator.library.holdings import Holdings
 from generator.library.index import (
     PAGE,
@@ -63,7 +63,7 @@ class Library:
         return cls(path, connect(path, create=create, busy_seconds=busy_seconds))
 
     def close(self) -> None:
-        """Close the file; the library cannot be used any more."""
+        """Close the file, with all in it that was to be kept; it cannot be used any more."""
         self._database.close()
 
     def __enter__(self) -> Library:
@@ -124,8 +124,10 @@ class Library:
 
     def videos(self, channel: str | None = None) -> list[Video]:
         """The videos of a channel, or all, in the order in which they came."""
+        condition, values = where({"channel": channel})
         found = self._database.rows(
-            "SELECT * FROM videos WHERE ?1 IS NULL OR channel = ?1 ORDER BY position", (channel,)
+            f"SELECT * FROM videos {condition} ORDER BY position",  # noqa: S608 (ours)
+            values,
         )
         return [self._database.read(rows.video_of, row) for row in found]
 
@@ -168,9 +170,10 @@ class Library:
 
     def completions(self, video_id: str | None = None) -> list[Completion]:
         """The replies that were kept for a video, or all, in the order in which they came."""
+        condition, values = where({"video_id": video_id})
         found = self._database.rows(
-            "SELECT * FROM completions WHERE ?1 IS NULL OR video_id = ?1 ORDER BY position",
-            (video_id,),
+            f"SELECT * FROM completions {condition} ORDER BY position",  # noqa: S608 (ours)
+            values,
         )
         return [self._database.read(rows.completion_of, row) for row in found]
 
@@ -238,19 +241,18 @@ class Library:
 
     def notes(self, channel: str | None = None, video: Video | None = None) -> list[Note]:
         """The notes of a channel, of a video, or all: by channel, then as videos came, in order."""
-        if video is not None:
-            channel = video.channel
-        values = (channel, video.id if video else None)
+        channel, id_ = (video.channel, video.id) if video else (channel, None)
         # Notes before videos: another run may add some of both in between.
+        condition, values = where({"notes.channel": channel, "video_id": id_})
         found = self._database.rows(
-            "SELECT notes.* FROM notes JOIN videos ON videos.channel = notes.channel"
-            " AND videos.id = notes.video_id WHERE (?1 IS NULL OR notes.channel = ?1)"
-            " AND (?2 IS NULL OR notes.video_id = ?2)"
+            f"SELECT notes.* FROM notes JOIN videos ON videos.channel = notes.channel"  # noqa: S608
+            f" AND videos.id = notes.video_id {condition}"
             " ORDER BY notes.channel, videos.position, notes.position",
             values,
         )
+        condition, values = where({"channel": channel, "id": id_})
         of_videos = self._database.rows(
-            "SELECT * FROM videos WHERE (?1 IS NULL OR channel = ?1) AND (?2 IS NULL OR id = ?2)",
+            f"SELECT * FROM videos {condition}",  # noqa: S608 (ours)
             values,
         )
         videos = {

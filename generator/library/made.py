@@ -45,19 +45,18 @@ class MadeNotes:
         self._database = database
 
     def save(self, channel: str, video_id: str, made: Made) -> None:
-        """Keep what the notes of a video, which are in the library, were made of."""
-        with self._database.transaction() as run:
-            run(
+        """Keep what the notes of a video, which are in the library, were made of.
+
+        That is done with the next change of the library: nothing is lost by finding it out again.
+        """
+        about = (_dumped(dict(made.ingredients)), made.replies, _dumped(list(made.told)))
+        self._database.later(
+            lambda run: run(
                 "INSERT OR REPLACE INTO made (channel, video_id, ingredients, replies, told)"
                 " VALUES (?, ?, ?, ?, ?)",
-                (
-                    channel,
-                    video_id,
-                    _dumped(dict(made.ingredients)),
-                    made.replies,
-                    _dumped(list(made.told)),
-                ),
+                (channel, video_id, *about),
             )
+        )
 
     def of(self, channel: str, video_id: str) -> Made | None:
         """What the notes of a video were made of, or None where that is not known."""

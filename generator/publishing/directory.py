@@ -86,7 +86,7 @@ class Directory:
         if key not in self._taken:
             there = [(file.channel, file.slug) for file in self._files.values()]
             there += [(entry.channel, entry.slug) for entry in self.entries()]
-            same = {name for name, _ in there if slug_key(name) == key}
+            same = {name for name in {name for name, _ in there} if slug_key(name) == key}
             self._taken[key] = Counter(slug_key(slug) for name, slug in there if name in same)
         return self._taken[key][slug_key(slug)] > 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -48,7 +48,6 @@ class Publisher:
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
-        self._done: Done | None = None
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
@@ -143,12 +142,10 @@ class Publisher:
                     for each in drafts
                     if (filing := self._drafting.filing(each)) is not None
                 }
-                # What the last one came to is kept with this one; who is killed does it again.
-                done, self._done = self._done, None
-                self._library.index.file(filings, done)
+                self._library.index.file(filings)
                 published, sidecars = self._write(drafts, engine, filed)
                 due = [each for each in drafts if (video.channel, each.note.slug) in filings]
-                self._done = Done(paths_of(due), sidecars)
+                self._library.index.done_later(Done(paths_of(due), sidecars))
                 return published, []
         return self.publish(video, engine, notes, bring_back=bring_back)
 
@@ -164,20 +161,20 @@ class Publisher:
         videos = [self._library.video(video_id, channel) for channel in channels]
         return [kept for video in videos if video for kept in self.publish(video, "", [])[1]]
 
-    def settle(self) -> Settled:
+    def settle(self, tell: Callable[[str], None] = lambda _: None) -> Settled:
         """Looks at the whole vault, and makes links and pages be as its notes are now.
 
         To be called at the end of a run. Those notes are linked anew whose links can have changed
         since they were last made: others came, went, or were renamed, by this program or by the
         vault's owner. Only files that change are written; notes whose files their owner deleted are
         not, and edited files are kept. What a run that was stopped left is done now. Files of notes
-        that went since this was last called are among what went. Raises LibraryError; other errors
-        are among what it returns.
+        that went since this was last called are among what went. Where it takes long, `tell` is
+        told how far it is. Raises LibraryError; other errors are among what it returns.
         """
         try:
             with self._step() as web:
                 parts = self._settings, self._library, self._vault, self._drafting, web
-                settled = Settling(*parts).run()
+                settled = Settling(*parts, tell).run()
         finally:
             gc.unfreeze()
         settled = replace(
@@ -198,9 +195,8 @@ class Publisher:
         from generator.publishing.web import Web
 
         self._vault.forget_folders()
-        if flush and self._done:
-            done, self._done = self._done, None
-            self._library.index.done(done)
+        if flush:
+            self._library.index.catch_up()
         if self._known is None:
             self._finish_removals()
             with _uncollected():

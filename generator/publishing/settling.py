@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,9 @@ AT_ONCE = 50
 MOST_NAMES = 2000
 """Where more notes changed than this, or a quarter of all, all others are looked at."""
 
+MANY = 1000
+"""Where so many notes are looked at, it is told how far that is, after each so many."""
+
 ROUNDS = 5
 """How often what was written is looked at for names that it changed; once is enough but where the
 owner's files change at the same time."""
@@ -53,13 +56,21 @@ class Settling:
     """One pass over what has changed in the vault since its links were last made."""
 
     def __init__(
-        self, settings: Settings, library: Library, vault: Vault, drafting: Drafting, web: Web
+        self,
+        settings: Settings,
+        library: Library,
+        vault: Vault,
+        drafting: Drafting,
+        web: Web,
+        tell: Callable[[str], None],
     ) -> None:
+        """`tell` is told how far it is, where many notes are looked at."""
         self._settings = settings
         self._library = library
         self._vault = vault
         self._drafting = drafting
         self._web = web
+        self._say = tell
         self._found: dict[str, Published] = {}
         self._removed: list[Published] = []
         self._errors: list[GenerateError] = []
@@ -169,7 +180,10 @@ class Settling:
         Those that are `certain` are compared with their files in any case.
         """
         drafts: list[Drafted] = []
-        for channel, slug in sorted({*concerned, *certain}):
+        looked_at = sorted({*concerned, *certain})
+        for number, (channel, slug) in enumerate(looked_at):
+            if len(looked_at) >= MANY and number % MANY == 0:
+                self._say(f"looking at the links of {len(looked_at):,} notes: {number:,} done")
             if self._web.directory.place_of((channel, slug)) is None:
                 continue
             try:

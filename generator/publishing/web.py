@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.itself import code_digest
 from generator.library.index import FileRow, NoteEntry
 from generator.models import VaultNote
 from generator.publishing.directory import Change, Directory
@@ -22,6 +21,22 @@ if TYPE_CHECKING:
     from generator.vault.disk import Seen
     from generator.vault.vault import Vault
 
+
+_LINKING = tuple(
+    f"renderer/{name}.py"
+    for name in (
+        "concepts",
+        "entries",
+        "escape",
+        "inflection",
+        "keys",
+        "links",
+        "matching",
+        "slugs",
+        "words",
+    )
+)
+_LIBRARIES = ("rapidfuzz", "snowballstemmer", "stopwordsiso")
 
 LINKED = "linked"
 """Under this name the library keeps by what code links, and what finds names, were made."""
@@ -43,7 +58,7 @@ class Web:
         self.is_indexed = library.index.mark(LINKED) == linked_by()
         remembered = {path: _seen(row) for path, row in self.made_for.items()}
         vault.remember(remembered)
-        vault.files()
+        vault.look()
         self._looked_at = dict(vault.seen_files)
         self.is_emptied = bool(remembered) and remembered.keys().isdisjoint(self._looked_at)
         files = (file for _, file in self._looked_at.values())
@@ -78,7 +93,7 @@ class Web:
     def look(self, *, again: bool = False) -> None:
         """Finds what has changed in the vault; with `again`, only what this run has written."""
         if not again and not self.is_new:
-            self._vault.files()
+            self._vault.look()
         self.is_new = False
         seen, before = self._vault.seen_files, self._looked_at
         differing = _differing(before, seen)
@@ -251,10 +266,6 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-@functools.cache
 def linked_by() -> str:
     """A digest of the code that makes links: with other code, all may be others."""
-    code = hashlib.sha256()
-    for path in sorted((Path(__file__).resolve().parents[1] / "renderer").glob("*.py")):
-        code.update(path.read_bytes())
-    return code.hexdigest()[:32]
+    return code_digest(_LINKING, _LIBRARIES)

@@ -15,7 +15,7 @@ from generator.renderer.escape import escape, wiki_label
 from generator.renderer.frontmatter import Value, front_matter, obsidian_tags
 from generator.renderer.slugs import channel_name
 from generator.renderer.statements import COLONS, write_cited, write_lead_in
-from generator.renderer.templates import fill
+from generator.renderer.templates import Part, fill
 from generator.renderer.timestamps import LAST_SECOND, format_timestamp
 from generator.text import clean
 
@@ -58,7 +58,7 @@ class PageVideo:
 
 
 @dataclass(frozen=True)
-class WrittenBlock:
+class WrittenBlock(Part):
     """A block as templates get it: either `paragraph`, or `items` with a `lead_in` or without."""
 
     paragraph: str = ""
@@ -67,7 +67,7 @@ class WrittenBlock:
 
 
 @dataclass(frozen=True)
-class WrittenSection:
+class WrittenSection(Part):
     """A section as templates get it: Markdown in `heading`, 2 or 3 in `level`."""
 
     heading: str
@@ -76,7 +76,7 @@ class WrittenSection:
 
 
 @dataclass(frozen=True)
-class WrittenVideo:
+class WrittenVideo(Part):
     """A video on a channel's page as templates get it; each note is a wiki link."""
 
     heading: str

@@ -64,7 +64,8 @@ def unique_slug(slug: str, is_taken: Callable[[str], bool]) -> str:
 def slug_key(name: str) -> str:
     """What two names have in common where a file system takes them for one (Unicode D145)."""
     if name.isascii():
-        return name.lower()
+        lowered = name.lower()
+        return name if lowered == name else lowered  # one of the two is enough to keep
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 

@@ -73,7 +73,7 @@ def _linked_words(statement: Statement, words: str, *, block_start: bool, math: 
     """The words of a statement with its links. A link that cannot be written safely is left out."""
     links = _fitting(statement, words)
     if is_plain(words, block_start=block_start):
-        return _with_links(words, words, links)
+        return _with_links(words, words, links) if links else words
     while True:
         edges = {edge for link in links for edge in (link.start, link.end)}
         written = escaped_characters(
@@ -106,6 +106,8 @@ def _with_links(words: str, written: Sequence[str], links: Iterable[Link]) -> st
 def _fitting(statement: Statement, words: str) -> list[Link]:
     """The links that lie within the words, do not overlap, and have a target to be written."""
     text = statement.text
+    if not statement.links:
+        return []
     if clean(text) != text:  # then the spans are of another text than the one written
         return []
     fitting: list[Link] = []

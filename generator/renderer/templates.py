@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import TemplateError
 
@@ -17,6 +17,12 @@ NAMES = ("note.md.j2", "channel.md.j2", "index.md.j2")
 """The templates that there are, and that can be replaced."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Part:
+    """What a template may read all fields of: a dataclass whose fields are texts, or parts."""
+
+    __slots__ = ()
 
 
 def fill(name: str, values: Mapping[str, object], folder: Path | None = None) -> str:
@@ -42,6 +48,14 @@ def _environment(folder: Path | None) -> SandboxedEnvironment:
     from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    class Sandbox(ImmutableSandboxedEnvironment):
+        """A sandbox that asks no more of the fields of parts: it takes half of the time."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if isinstance(obj, Part) and attribute in obj.__dataclass_fields__:  # type: ignore[attr-defined]
+                return getattr(obj, attribute)
+            return super().getattr(obj, attribute)
+
     if folder is not None and not folder.is_dir():
         raise NotADirectoryError(f"there is no folder {folder}")
     if folder is not None and not any((folder / name).is_file() for name in NAMES):
@@ -49,7 +63,7 @@ def _environment(folder: Path | None) -> SandboxedEnvironment:
     # An installed package has its templates inside, a checkout beside it.
     folders = [folder] if folder else []
     folders += [_PACKAGE / "templates", _PACKAGE.parent / "templates"]
-    return ImmutableSandboxedEnvironment(
+    return Sandbox(
         loader=ChoiceLoader([FileSystemLoader(place) for place in folders]),
         undefined=StrictUndefined,
         # Markdown, not HTML: all values are written for Markdown before they come here.

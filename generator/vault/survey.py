@@ -55,7 +55,9 @@ class Survey:
 
     def read(self, path: str, seen: Seen, data: bytes) -> None:
         """Takes over what a file says that was just written."""
-        self._seen[path] = (seen, as_note(path, front_of(data)))
+        note, known = as_note(path, front_of(data)), self._seen.get(path)
+        # One that says the same stays as it is at hand: there may be many.
+        self._seen[path] = (seen, known[1] if known and known[1] == note else note)
 
     def forget(self, path: str) -> None:
         """A file was just taken away."""
@@ -75,6 +77,11 @@ class Survey:
 
     def files(self) -> list[VaultNote]:
         """As `notes`, with the pages, and with the files in no folder, whose channel is empty."""
+        self.look()
+        return [self._seen[path][1] for path in sorted(self._seen)]
+
+    def look(self) -> None:
+        """Finds out what the vault's files are now (see `seen`)."""
         now: dict[str, tuple[Seen, VaultNote]] = {}
         for path, seen in self._disk.scan(self._root):
             known = self._seen.get(path)
@@ -83,9 +90,8 @@ class Survey:
                     known = (seen, as_note(path, self._read_front(path)))
                 except OSError:
                     continue
-            now[path] = known
+            now[known[1].path] = known
         self._seen = now
-        return [now[path][1] for path in sorted(now)]
 
     def _read_front(self, path: str) -> Front:
         file = self._root / path

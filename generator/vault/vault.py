@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -103,6 +103,7 @@ class Vault:
         self._survey = Survey(self.root, self._disk)
         self._names: dict[Path, dict[str, str]] = {}
         self._real: dict[str, Path] = {}
+        self._root = str(self.root)
         self._pool: ThreadPoolExecutor | None = None
         self.wrote: dict[str, Seen] = {}
         """The Markdown files that this object wrote, by path, and what tells that they changed."""
@@ -119,6 +120,10 @@ class Vault:
     def files(self) -> list[VaultNote]:
         """As `notes`, with the pages and with what is in no folder, whose channel is empty."""
         return self._survey.files()
+
+    def look(self) -> None:
+        """Finds out what the vault's files are now; `seen_files` has them then."""
+        self._survey.look()
 
     def remember(self, seen: Mapping[str, tuple[Seen, VaultNote]]) -> None:
         """Takes what earlier runs saw of files, by path; those that have not changed are not read.
@@ -457,25 +462,35 @@ class Vault:
         return read_standing(path, self._inside(path), self._disk)
 
     def _write(self, *files: tuple[Path, bytes]) -> None:
-        """Writes files, some at once: most of the time is waiting for the disk to have them."""
-        real = [(self._inside(path), data) for path, data in files]
-        if len(files) > 1:
-            self._pool = self._pool or ThreadPoolExecutor(AT_ONCE, "vault")
-            writing = [self._pool.submit(self._disk.write, path, data) for path, data in real]
-            wait(writing)
-            written: Iterable[Callable[[], Seen]] = [each.result for each in writing]
-        else:
-            written = (partial(self._disk.write, path, data) for path, data in real)
-        for (path, data), result in zip(files, written, strict=True):
-            try:
-                seen = result()
-            except OSError as error:
-                raise VaultUnwritable(path, error.strerror or str(error)) from error
-            self._names.get(path.parent, {})[slug_key(path.name)] = path.name
-            if path.suffix == ".md":
-                name = path.relative_to(self.root).as_posix()
-                self._survey.read(name, seen, data)
-                self.wrote[name] = seen
+        """Writes files; of several, notes some at once, since the disk is waited for."""
+        real = [(path, self._inside(path), data) for path, data in files]
+        there: list[tuple[Path, bytes, Callable[[], Seen]]] = []
+        here: list[tuple[Path, bytes, Callable[[], Seen]]] = []
+        waiting: list[Future[Seen]] = []
+        for path, place, data in real:
+            if len(files) > 1 and path.suffix == ".md":
+                self._pool = self._pool or ThreadPoolExecutor(AT_ONCE, "vault")
+                waiting.append(self._pool.submit(self._disk.write, place, data))
+                there.append((path, data, waiting[-1].result))
+            else:
+                here.append((path, data, partial(self._disk.write, place, data)))
+        try:
+            for path, data, written in (*here, *there):
+                self._wrote(path, data, written)
+        finally:
+            wait(waiting)
+
+    def _wrote(self, path: Path, data: bytes, written: Callable[[], Seen]) -> None:
+        """Takes note of a file that is `written`; raises VaultUnwritable if it could not be."""
+        try:
+            seen = written()
+        except OSError as error:
+            raise VaultUnwritable(path, error.strerror or str(error)) from error
+        self._names.get(path.parent, {})[slug_key(path.name)] = path.name
+        if path.suffix == ".md":
+            name = path.relative_to(self.root).as_posix()
+            self._survey.read(name, seen, data)
+            self.wrote[self.seen_files[name][1].path] = seen
 
     def _remove(self, path: Path, channel: str) -> None:
         """Takes a file away, and with the last one of a channel the channel's folder."""
@@ -494,8 +509,9 @@ class Vault:
     def _inside(self, path: Path) -> Path:
         """Where a path in the vault leads; raises OutsideVault if out of it."""
         try:
-            folder, name = os.path.split(path)
-            if path == self.root or not name:
+            text = str(path)
+            folder, name = os.path.split(text)
+            if text == self._root or not name:
                 return self._resolved(path)
             if folder not in self._real:
                 self._real[folder] = self._resolved(path.parent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from generator.errors import LibraryCorrupt, LibraryTooNew, LibraryUnusable
 from generator.library import Fingerprint, Library, database
 from generator.library.index import Done
+from generator.library.made import Made
 from generator.library.schema import MIGRATIONS
 from generator.models import (
     Block,
@@ -32,10 +34,12 @@ from generator.models import (
     Note,
     Paragraph,
     Section,
+    Stage,
     Statement,
     Track,
     Transcript,
     Video,
+    VideoState,
     statements_in,
 )
 
@@ -527,3 +531,64 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path):
         database.connect(path, create=False, migrations=(*NEXT, ("CREATE TABLE videos (id)",)))
     with Library.open(path) as library:
         assert library.video(VIDEO.id) == VIDEO
+
+
+# What is kept with the next change
+
+
+MADE = Made({"transcript": "en, hand-made, 0123"}, 2, ({"repaired": 1},))
+
+
+def test_what_notes_were_made_of_is_kept_with_the_next_change(tmp_path: Path):
+    path = tmp_path / "library.db"
+    with Library.open(path) as library, Library.open(path) as other:
+        library.save_fetched(Fetched(VIDEO, ENGLISH))
+        library.made.save(VIDEO.channel, VIDEO.id, MADE)
+        assert other.made.of(VIDEO.channel, VIDEO.id) is None
+        library.states.save(VideoState(VIDEO.id, Stage.WRITTEN))
+        assert other.made.of(VIDEO.channel, VIDEO.id) == MADE
+
+
+def test_what_was_to_be_kept_later_outlives_a_change_that_failed(library: Library):
+    library.save_fetched(Fetched(VIDEO, ENGLISH))
+    library.made.save(VIDEO.channel, VIDEO.id, MADE)
+    with pytest.raises(ValueError, match="one"), library._database.transaction():
+        raise ValueError("one that failed")
+    assert library.made.of(VIDEO.channel, VIDEO.id) is None
+    library.index.catch_up()
+    assert library.made.of(VIDEO.channel, VIDEO.id) == MADE
+
+
+def test_what_was_to_be_kept_later_is_there_when_the_library_is_closed(tmp_path: Path):
+    with Library.open(tmp_path / "library.db") as library:
+        library.save_fetched(Fetched(VIDEO, ENGLISH))
+        library.made.save(VIDEO.channel, VIDEO.id, MADE)
+    with Library.open(tmp_path / "library.db") as library:
+        assert library.made.of(VIDEO.channel, VIDEO.id) == MADE
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda library: library.notes(video=VIDEO),
+        lambda library: library.notes(VIDEO.channel),
+        lambda library: library.completions(VIDEO.id),
+        lambda library: library.transcript(VIDEO),
+        lambda library: library.index.filed(VIDEO.channel, VIDEO.id),
+    ],
+)
+def test_what_is_asked_of_a_video_is_found_by_an_index(
+    library: Library, ask: Callable[[Library], object]
+):
+    library.save_fetched(Fetched(VIDEO, ENGLISH))
+    library.save_notes(VIDEO, "extractive", [a_note("tides")])
+    asked: list[str] = []
+    connection = library._database._connection
+    connection.set_trace_callback(asked.append)
+    ask(library)
+    connection.set_trace_callback(None)
+    plans = [
+        row["detail"] for sql in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+    assert plans
+    assert not [plan for plan in plans if plan.startswith("SCAN")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import random
 import shutil
@@ -17,6 +18,7 @@ from generator.library import Library
 from generator.library.database import Database
 from generator.library.index import PAGE
 from generator.models import Note, Video
+from generator.publishing import settling, web
 from generator.publishing.drafting import Drafting
 from generator.publishing.publisher import Publisher, Settled
 from generator.settings import Settings
@@ -346,6 +348,22 @@ def test_a_library_without_an_index_gets_one(run: Run):
     run.publish(a_note(a_video(2), "Fresnel lens", LENS))
     run.settle()
     assert "[[fresnel_lens | Fresnel lens]]" in run.text("kettle/lighthouses_at_sea.md")
+
+
+def test_where_links_of_many_notes_are_made_anew_it_is_told_how_far_that_is(run: Run, monkeypatch):
+    monkeypatch.setattr(settling, "MANY", 2)
+    run.publish(*(a_note(KETTLE, title, MENTION) for title in ("Lighthouses", "Wrecks", "Rocks")))
+    run.settle()
+    told: list[str] = []
+    run.publisher.settle(told.append)
+    assert told == []
+    monkeypatch.setattr(web, "_LIBRARIES", ())
+    run.begin()
+    run.publisher.settle(told.append)
+    assert told == [
+        "looking at the links of 3 notes: 0 done",
+        "looking at the links of 3 notes: 2 done",
+    ]
 
 
 # Pages
@@ -678,3 +696,19 @@ def test_split_and_killed_runs_end_in_the_same_bytes(tmp_path: Path, seed: int, 
                 break
         assert len(done) == len(work)
         assert files_in(tmp_path / name) == expected
+
+
+def test_all_code_that_makes_links_is_what_they_are_made_by() -> None:
+    """Where a module that it imports were not among it, a change of that would be overlooked."""
+    root = Path(web.__file__).parents[1]
+    named = set(web._LINKING)
+    for name in web._LINKING:
+        tree = ast.parse((root / name).read_text("utf-8"))
+        imported = {
+            node.module.removeprefix("generator.")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("generator.")
+        }
+        used = {f"{module.replace('.', '/')}.py" for module in imported}
+        assert {module for module in used if module.startswith("renderer/")} <= named, name
+    assert {"renderer/links.py", "renderer/keys.py", "renderer/entries.py"} <= named

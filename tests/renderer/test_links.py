@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import stopwordsiso
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +21,7 @@ from generator.models import (
     VaultNote,
     Video,
 )
+from generator.renderer import words
 from generator.renderer.links import Linker
 
 VIDEO = Video("aaaaaaaaaaa", "Tides", "tide_talks")
@@ -218,3 +220,8 @@ def test_any_text_and_titles(text: str, titles: list[str]) -> None:
     spans = [edge for link in links for edge in (link.start, link.end)]
     assert spans == sorted(spans)
     assert len({link.target for link in links}) == len(links)
+
+
+def test_the_words_that_say_nothing_are_folded_as_each_of_them_is() -> None:
+    listed = stopwordsiso.stopwords(stopwordsiso.langs())
+    assert words._common_words() == {words.fold_word(word) for word in listed}

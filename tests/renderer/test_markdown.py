@@ -305,14 +305,18 @@ def test_ones_own_template(tmp_path: Path) -> None:
         ("{{ colour }}", "colour"),
         ("a\n{% if %}", "line 2"),
         ("{{ title.__class__.__mro__ }}", "unsafe"),
+        ("{% for part in sections %}{{ part.__class__ }}{% endfor %}", "unsafe"),
+        ("{% for part in sections %}{{ part.__dataclass_fields__ }}{% endfor %}", "unsafe"),
+        ("{% for part in sections %}{{ part.colour }}{% endfor %}", "colour"),
         ("{{ 1 // 0 }}", "zero"),
         ('{% include "none.j2" %}', "there is no template “none.j2”"),
     ],
 )
 def test_a_template_that_cannot_be_filled(tmp_path: Path, template: str, reason: str) -> None:
     (tmp_path / "note.md.j2").write_text(template, encoding="utf-8")
+    note = replace(note_of(), sections=(Section("The Moon", 2, (), 0.0, 9.0),))
     with pytest.raises(TemplateError, match=reason):
-        render_note(note_of(), RenderOptions(templates=tmp_path))
+        render_note(note, RenderOptions(templates=tmp_path))
 
 
 def test_a_folder_of_templates_that_is_not_there(tmp_path: Path) -> None:
