@@ -164,6 +164,15 @@ def test_what_always_expires_is_given_up_and_can_be_asked_live(llm, path):
     assert not [line for line in llm.asked() if line.batch]
 
 
+def test_requests_of_which_an_expired_batch_says_nothing_have_expired_too(llm, path):
+    llm.batches.window = 20.0
+    llm.batches.spoil = lambda kind, lines: []
+    done = run(llm, path, stories=["one"])
+    assert isinstance(done.errors["one"], BatchGivenUp)
+    assert "expired" in done.errors["one"].happened
+    assert done.report.failed == 3
+
+
 def test_a_cancelled_batch_ends_the_waiting_and_the_next_run_submits_anew(llm, path):
     def cancel(method: str, place: str, when: str) -> None:
         if method == "GET" and place.startswith("/batches/") and when == "before":

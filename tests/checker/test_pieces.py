@@ -44,7 +44,7 @@ def shown(found: tuple[FromLine | None, list[Piece]]) -> object:
     ]
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(TEXTS)
 @example("## A\n```\n## b\n```\n\nC\n")
 @example("A\n\n<div>\n## B\n</div>\n")
@@ -56,7 +56,7 @@ def test_the_quick_reading_is_the_readers(text):
     assert shown(pieces_of(text, 0)) == shown(read(text, 0))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([each for each in LINES if each.strip()]), max_size=6).map(" ".join)
 )
@@ -95,7 +95,7 @@ FRONTS = st.lists(
 ).map(lambda lines: "---\n" + "".join(f"{line}\n" for line in lines) + "---\nBody\n")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(FRONTS)
 def test_front_matter_says_what_yaml_makes_of_it(text):
     quick, parsed = read_note_file("a/b.md", "a", "b", text), parse_note(text)

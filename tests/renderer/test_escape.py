@@ -93,7 +93,7 @@ def test_a_blocks_first_word_makes_no_block(text: str, expected: str) -> None:
     assert escape(text, block_start=True) == expected
 
 
-@settings(max_examples=500)
+@settings(max_examples=150)
 @given(LINES | st.text().map(clean).filter(bool))
 @example("*a* _b_*c*")
 @example("https://https://a")
@@ -153,7 +153,7 @@ def shown(children: list[Token]) -> str:
     return "".join(token.content for token in children)
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(st.lists(st.sampled_from([*'**``__ab中 .("[$\\<€', "**", "***"]), max_size=16).map("".join))
 def test_any_markup_keeps_all_characters_but_its_own(text: str) -> None:
     text = clean(text)

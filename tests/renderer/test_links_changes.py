@@ -91,7 +91,7 @@ def has_forms(names: list[str], words: frozenset[str]) -> bool:
 
 
 @given(vaults(), st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(deadline=None)
 def test_what_a_change_alters_is_found_by_keys(
     given: tuple[list[VaultNote], list[VaultNote], Note], goes: bool
 ) -> None:
@@ -136,7 +136,7 @@ def test_a_linker_that_was_changed_is_as_one_made_anew(
     assert linker.link(note) == Linker([]).link(note)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(deadline=None)
 @given(vaults(), st.data())
 def test_with_an_index_links_are_as_with_all_names_at_hand(
     given: tuple[list[VaultNote], list[VaultNote], Note], data: st.DataObject
