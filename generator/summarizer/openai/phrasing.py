@@ -37,7 +37,7 @@ def name(text: str) -> str:
     while len(text) > 1 and _QUOTES.get(text[0]) == text[-1] and text[0] not in text[1:-1]:
         text = text[1:-1].strip()
     if text.endswith(".") and not text.endswith("..") and text.count(".") == 1:
-        text = text[:-1]
+        text = text[:-1].rstrip()
     if len(text) > MAX_NAME_CHARACTERS:
         cut = text[: MAX_NAME_CHARACTERS + 1].rpartition(" ")[0]
         text = (cut or text[:MAX_NAME_CHARACTERS]).rstrip(" ,;:-–—")

@@ -1,7 +1,7 @@
 """Names and statements without marks that are not theirs."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.summarizer.openai.phrasing import ended, leading_in, name, sentence
@@ -82,6 +82,7 @@ def test_a_lead_in_ends_with_a_colon():
     ] * 3
 
 
+@example("Tides .")
 @given(st.text())
 def test_whatever_a_model_writes_is_one_line_without_links(text):
     for cleaned in (name(text), sentence(text)):
