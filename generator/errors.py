@@ -903,6 +903,20 @@ class InBatch(EngineError):
         )
 
 
+class InBatchElsewhere(InBatch):
+    """A reply is needed that a batch is to bring for which this run cannot ask."""
+
+    def __init__(self, prompt: str, where: str) -> None:
+        EngineError.__init__(
+            self,
+            f"A request for it ({shorten(prompt, 40)}) is in a batch {shorten(where)}: this run"
+            " cannot ask for it.",
+            "Run the same command with the --base-url and the key with which it was submitted:"
+            " “generate batch list” tells which server that is. A batch that nobody can ask for any"
+            " more is given up with “generate batch forget”.",
+        )
+
+
 class BehindBatch(EngineError):
     """Notes are ready, and those of a video before them wait for a batch."""
 

@@ -109,11 +109,6 @@ async def _generate(
         async with open_engine(settings, library, force=task.forced) as opened:
             progress.detail(f"engine: {opened.engine.name}")
             if opened.rounds:
-                if settings.dask:
-                    raise UsageError(
-                        "Requests of this vault are in batches, of which workers know nothing.",
-                        "Run once without --dask, and with --finish-live or when they are over.",
-                    )
                 await opened.rounds.begin(progress)
             own = Parts(
                 library,

@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from generator.cli import app
 from generator.library import Library
 from generator.models import Stage
-from tests.batchapi.test_killed_batches import Killed, killed_at
+from generator.vault.locking import vault_lock
+from tests.batchapi.moments import moments_of
 from tests.standins.forked import Forked
 from tests.standins.llm import LLMStandIn, demo_answers
 from tests.standins.many import HANDLE, many_talks
@@ -112,25 +113,23 @@ def test_a_cassette_replays_batches_with_no_way_to_the_network(llm):
     assert "sk-of-nobody" not in text
 
 
-def test_killed_at_any_step_a_batched_run_ends_the_same(llm, monkeypatch):
+def test_killed_after_any_step_a_batched_run_ends_the_same(llm, monkeypatch):
     talks = many_talks(2, lines=24, minutes=6.5)
     monkeypatch.setattr("tests.vaults.TALKS", {talk.id: talk for talk in talks})
     named = [talk.id for talk in talks]
     generate(llm, "--output", "live", talks=named)
     wanted = files("live")
-    with killed_at(None) as counted:
-        generate(llm, *WAIT, "--output", "counted", talks=named)
-    assert files("counted") == wanted
-    for at in range(2, counted.steps, 4):
-        llm.forget()
-        llm.batches.forget()
-        vault = f"killed-{at}"
-        with killed_at(at), pytest.raises((Killed, BaseExceptionGroup)):
-            generate(llm, *WAIT, "--output", vault, talks=named)
-        generate(llm, *WAIT, "--output", vault, talks=named)
-        assert files(vault) == wanted
+    llm.forget()
+    with moments_of(Path("output"), llm) as moments:
+        generate(llm, *WAIT, "--yes", talks=named)
+    assert files("output") == wanted
+    assert set(moments.steps) >= {"transaction", "replace", "upload", "create", "look", "delete"}
+    for moment in moments.kept.values():
+        moment.again(Path("output"), llm)
+        generate(llm, *WAIT, "--yes", talks=named)
+        assert files("output") == wanted, moment.step
         ids = llm.batches.custom_ids()
-        assert len(ids) == len(set(ids)) == len(llm.asked())
+        assert len(ids) == len(set(ids)) == len(llm.asked()), moment.step
 
 
 def test_notes_are_published_in_the_order_of_videos_whichever_replies_come_first(llm):
@@ -242,6 +241,8 @@ def test_a_server_without_batches_is_told_at_once(llm):
             ("--engine", "openai", *BATCH, "--offline", "--base-url", "https://models.example/v1"),
             "--offline",
         ),
+        (("--engine", "openai", *BATCH, "--dask", "local:2"), "--dask workers ask by themselves"),
+        (("--engine", "openai", *BATCH, "--dask", "local:2", "--dry-run"), "--dask"),
     ],
 )
 def test_options_that_cannot_be_meant(options, said):
@@ -319,6 +320,74 @@ def test_batches_are_listed_asked_for_and_cancelled(llm):
     assert "no batch is under way" in command("batch", "cancel", "--all", *here)
     [kept] = json.loads(command("batch", "list", "--json"))["batches"]
     assert (kept["status"], kept["answered"], kept["unanswered"]) == ("cancelled", 1, 1)
+
+
+def test_what_nobody_can_ask_for_any_more_is_given_up(llm):
+    llm.batches.a_look = 0.0
+    generate(llm, *BATCH, talks=[LENS])
+    with written() as other:
+        told = generate(other, talks=[LENS])
+        assert (told["videos"][0]["state"], told["videos"][0]["cause"]) == ("pending", "in-batch")
+        assert f"at {llm.base_url}: this run cannot ask" in told["videos"][0]["error"]
+        assert other.requests == []
+        [kept] = json.loads(command("batch", "list", "--json"))["batches"]
+        with vault_lock(Path("output")):
+            assert "Another run" in command("batch", "forget", kept["id"], code=1)
+        assert "cannot be meant" in command("batch", "forget", "batch_x", code=2)
+        assert "given up" in command("batch", "forget", kept["id"])
+        assert "it is over" in command("batch", "forget", kept["id"], code=2)
+        assert "no batch is under way" in command("batch", "status", "--base-url", llm.base_url)
+        told = generate(other, talks=[LENS])
+        assert told["videos"][0]["state"] == "written"
+        other.assert_nothing_paid_twice()
+
+
+def test_a_batch_of_another_key_is_told_apart_from_one_that_is_gone(llm, monkeypatch):
+    llm.batches.a_look, llm.batches.apart = 0.0, True
+    here = ("--base-url", llm.base_url)
+    generate(llm, *BATCH, talks=[LENS])
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-0123456789")
+    for asked in ("status", "cancel"):
+        every = ("--all",) if asked == "cancel" else ()
+        assert "not known with this key" in command("batch", asked, *every, *here)
+        [seen] = json.loads(command("batch", asked, *every, "--json", *here))["batches"]
+        assert (seen["status"], seen["here"]) == ("validating", False)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-nobody-0123456789")
+    llm.batches.forget()
+    assert "gone, not taken yet" in command("batch", "status", *here)
+
+
+def test_workers_are_refused_while_a_batch_is_under_way(llm):
+    llm.batches.a_look = 0.0
+    generate(llm, *BATCH, talks=[LENS, TIDES])
+    told = generate(llm, "--dask", "local:2", talks=[LENS, TIDES], code=2)
+    assert told["cause"] == "usage"
+    assert "of this vault 1 batch with 2 requests is under way" in told["error"]
+    assert "--finish-live" in told["error"]
+    assert llm.requests == []
+    # A plan, which asks nobody, tells of them as ever.
+    plan = generate(llm, "--dask", "local:2", "--dry-run", talks=[LENS, TIDES])
+    assert plan["in_batches"] == 2
+
+
+def test_status_counts_what_waits_for_a_batch(llm):
+    llm.batches.a_look = 0.0
+    generate(llm, talks=[TIDES])
+    none = {"open": 0, "waiting": 0, "videos": 0}
+    assert json.loads(command("status", "--json"))["batches"] == none
+    assert "waiting for" not in command("status")
+    generate(llm, *BATCH, talks=[LENS, METRE])
+    told = [" ".join(line.split()) for line in command("status").splitlines()]
+    assert "videos 3 1 written, 2 fetched, not written" in told
+    assert told[told.index("videos 3 1 written, 2 fetched, not written") + 1] == (
+        "2 of these waiting for 1 batch with 2 requests"
+    )
+    status = json.loads(command("status", "--json"))
+    assert status["batches"] == {"open": 1, "waiting": 2, "videos": 2}
+    assert status["videos"]["fetched"] == 2
+    llm.batches.a_look = 100.0
+    generate(llm, "--finish-live", talks=[LENS, METRE])
+    assert json.loads(command("status", "--json"))["batches"] == none
 
 
 def test_a_channels_plan_and_question_count_no_batch_twice(llm, monkeypatch):

@@ -81,6 +81,7 @@ ERRORS: list[GenerateError] = [
     errors.RunStopped(),
     errors.BatchesNotOffered(BAD, BAD),
     errors.InBatch(BAD),
+    errors.InBatchElsewhere(BAD, BAD),
     errors.BehindBatch(),
     errors.BatchGivenUp(3, BAD),
     errors.BatchRefused(BAD, BAD),

@@ -12,6 +12,7 @@ from generator.errors import (
     CompletionTooLong,
     GenerateError,
     InBatch,
+    InBatchElsewhere,
     RequestRefused,
     ServerFailing,
 )
@@ -53,7 +54,8 @@ class Batched(Completions):
     """Replies from the library; what it lacks goes into batches, and is InBatch until it comes.
 
     `budget` are the tokens that the run may use, `dialect` is how requests are put now; `came` are
-    the requests to which batches brought replies in this run.
+    the requests to which batches brought replies in this run. `beyond` are the batches that this
+    run cannot ask for, by our names of them, and where each is.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Batched(Completions):
         self.budget = limits.budget
         self.way = way
         self.came: set[str] = set()
+        self.beyond: dict[str, str] = {}
         self.dialect = dialect_of(library.batches.dialect(server.url, server.model), server)
         self._proven = False
         self._met: set[str] = set()
@@ -127,6 +130,8 @@ class Batched(Completions):
         key = key_of(asked)
         known = self._batches.request(key)
         in_batch = known is not None and bool(known.submission)
+        if known is not None and known.submission in self.beyond:
+            raise InBatchElsewhere(request.prompt, self.beyond[known.submission])
         if in_batch and (self.way.collects or not self.way.finish_live):
             raise InBatch(request.prompt)
         failed = known is not None and bool(known.said)

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from generator import options
-from generator.telling.ending import errors_told, object_text
+from generator.telling.ending import complain, errors_told, object_text
 from generator.telling.tables import Told, print_told
 
 if TYPE_CHECKING:
     from generator.settings import Settings
 
 app = typer.Typer(
-    help="Tell of the batches of requests that a server was given, and cancel them.",
+    help="Tell of the batches of requests that a server was given, cancel them, or give them up.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -26,6 +26,7 @@ Some = Annotated[
     typer.Argument(metavar="[ID…]", help="Batches; all that are under way by default."),
 ]
 ToCancel = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="Batches to cancel.")]
+ToForget = Annotated[list[str], typer.Argument(metavar="ID…", help="Batches to give up.")]
 All = Annotated[bool, typer.Option("--all", help="Cancel all that are under way.")]
 
 
@@ -83,6 +84,26 @@ def cancel(
             raise UsageError("Either ids of batches or --all says what to cancel.")
         settings = _settings(output=output, library=library, base_url=base_url)
         found = cancelled(settings, ids or (), every=all_)
+        told, objects = watched_told(found), [watched_json(each) for each in found]
+    _print(told, objects, as_object=json_)
+
+
+@app.command(
+    help="Give up batches that nobody can ask for any more. The next run asks anew for what is in"
+    " them, and it is paid for twice if they run after all; “cancel” ends what can be asked for."
+)
+def forget(
+    ids: ToForget,
+    output: options.Output = None,
+    library: options.Library = None,
+    json_: options.Json = False,
+) -> None:
+    """Give up batches."""
+    with errors_told(as_object=json_):
+        from generator.batchapi.told import watched_json, watched_told
+        from generator.batchapi.watching import give_up
+
+        found = give_up(_settings(output=output, library=library), ids, complain)
         told, objects = watched_told(found), [watched_json(each) for each in found]
     _print(told, objects, as_object=json_)
 

@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 from generator.batchapi.jobs import CANCELLED
 from generator.batchapi.submitting import Limits, Submitting
 from generator.batchapi.taking import Taking
+from generator.batchapi.told import (
+    batches_told,
+    beyond_told,
+    submitted_told,
+    taken_told,
+    waiting_told,
+)
 from generator.errors import BatchCancelled, GenerateError
 from generator.library.batches import Unanswered
 from generator.telling.tables import count
@@ -74,7 +81,7 @@ class Rounds:
         self._counts: Counter[str] = Counter()
         self._ends: GenerateError | None = None
         self._submitting = Submitting(
-            client, service, library, limits, told=self._submitted, salt=salt
+            client, service, library, limits, ours=self._ours, told=self._submitted, salt=salt
         )
 
     @property
@@ -85,10 +92,14 @@ class Rounds:
     async def begin(self, progress: Progress) -> None:
         """Finds again what a crash left, and takes what is finished; nothing is waited for.
 
+        What is at another server, or was submitted with another key, is told of and left as it is.
         Where requests go live, batches that nobody can be asked for now are no reason to end; with
         `finish_live` those that run are cancelled first, so that nothing is paid for twice.
         """
         self._progress = progress
+        for batch in self._batches.open():
+            if batch.server != self._service.server.url:
+                self._client.beyond[batch.submission] = f"at {batch.server}"
         if self.collects:
             await self._service.probe()
         try:
@@ -100,25 +111,29 @@ class Rounds:
             if self.collects:
                 raise
             progress.notice(f"batches were not looked for: {error.message}")
+        self._tell_beyond()
         self._batches.want_nothing()
 
     async def turn(self) -> bool:
         """Submits what was collected; waits and takes what comes, if that is wanted.
 
-        Whether trying again what was InBatch can lead further now. Raises BatchCancelled where
-        somebody cancels what is waited for, and BudgetSpent.
+        Whether trying again what was InBatch can lead further now: not where all of that is in
+        batches for which this run cannot ask. Raises BatchCancelled where somebody cancels what is
+        waited for, and BudgetSpent.
         """
         self._client.flush()
         await self._submitting.submit()
         if not self._wait:
             return False
+        waited = False
         while self._ours() or self._batches.has_wanted():
+            waited = True
             self._tell_waiting()
             await self._service.pause(self._poll)
             await self._look_patiently()
             await self._submitting.submit()
         self._batches.want_nothing()
-        return True
+        return waited
 
     async def conclude(self, waiting: Iterable[str], of: Iterable[str]) -> RoundsReport:
         """After a run of the videos `of`, of which some wait: what it had to do with batches."""
@@ -127,11 +142,10 @@ class Rounds:
         await self._clean()
         self._batches.settle()
         open_ = self._batches.open()
-        if open_ and self._progress:
-            requests = sum(each.requests for each in open_)
-            self._progress.notice(
-                f"under way: {_batches(len(open_))} with {count(requests, 'request')}; the same"
-                " command goes on with what comes, “generate batch status” tells how far it is"
+        if ours := self._ours():
+            self._notice(
+                f"under way: {batches_told(ours)}; the same command goes on with what comes,"
+                " “generate batch status” tells how far it is"
             )
         return RoundsReport(
             submitted=self._counts["submitted"],
@@ -145,8 +159,19 @@ class Rounds:
         )
 
     def _ours(self) -> list[SubmittedBatch]:
-        """The open batches at this run's server."""
-        return [each for each in self._batches.open() if each.server == self._service.server.url]
+        """The open batches that this run can ask for."""
+        beyond = self._client.beyond
+        return [each for each in self._batches.open() if each.submission not in beyond]
+
+    def _is_of_another(self, batch: SubmittedBatch) -> bool:
+        """Whether a batch that is not there was submitted with another key, which may find it.
+
+        Then nothing more is expected of it in this run.
+        """
+        if batch.account in ("", self._service.account):
+            return False
+        self._client.beyond[batch.submission] = f"at {batch.server}, submitted with another key"
+        return True
 
     async def _recover(self) -> None:
         """Batches that were begun, and of which it is not known whether they are at the service."""
@@ -158,6 +183,8 @@ class Rounds:
                 job = await self._service.find(batch.submission, batch.file_id)
             if job:
                 self._batches.created(batch.submission, job.id, job.status)
+                continue
+            if batch.file_id and self._is_of_another(batch):
                 continue
             file_id = batch.file_id or await self._service.find_file(f"{batch.submission}.jsonl")
             if file_id:
@@ -171,7 +198,8 @@ class Rounds:
                 continue
             job = await self._service.look(batch.batch_id)
             if job is None:
-                self._gone(batch)
+                if not self._is_of_another(batch):
+                    self._gone(batch)
             elif job.is_over:
                 await self._take(batch, job)
             elif job.status != batch.status:
@@ -208,12 +236,7 @@ class Rounds:
         self._counts["input"] += used.input_tokens - before.input_tokens
         self._counts["output"] += used.output_tokens - before.output_tokens
         self._ends = self._ends or taken.ends
-        told = f"batch {job.id} is {job.status}: {_replies(taken.replies)} came"
-        if taken.failed:
-            told += f", {count(taken.failed, 'request')} had none"
-        if taken.unread:
-            told += f"; {count(taken.unread, 'line')} of its files told of none of them"
-        self._notice(told)
+        self._notice(taken_told(job, taken))
 
     def _gone(self, batch: SubmittedBatch) -> None:
         self._batches.end(batch.submission, "gone", Unanswered("", 0, "batch_gone"), ())
@@ -231,7 +254,10 @@ class Rounds:
             waited += step
             await self._look()
         if left := self._ours():
-            self._notice(f"{_batches(len(left))} did not end in time; all is asked live the same")
+            self._notice(
+                f"{count(len(left), 'batch', 'batches')} did not end in time; all is asked live the"
+                " same"
+            )
 
     async def _clean(self) -> None:
         """Deletes what is at the service and was taken; what cannot be deleted, the next time."""
@@ -250,24 +276,21 @@ class Rounds:
     def _submitted(self, batch: SubmittedBatch) -> None:
         self._counts["submitted"] += 1
         self._counts["requests"] += batch.requests
-        prompts = ", ".join(f"{name} {number:,}" for name, number in batch.prompts.items())
-        self._notice(
-            f"submitted batch {batch.batch_id}: {count(batch.requests, 'request')} ({prompts}),"
-            f" about {batch.input_tokens:,} tokens in"
-        )
+        self._notice(submitted_told(batch))
+
+    def _tell_beyond(self) -> None:
+        """Of the batches for which this run cannot ask."""
+        places: dict[str, list[SubmittedBatch]] = {}
+        for batch in self._batches.open():
+            if where := self._client.beyond.get(batch.submission):
+                places.setdefault(where, []).append(batch)
+        for where, batches in places.items():
+            self._notice(beyond_told(batches, where))
 
     def _tell_waiting(self) -> None:
         batches = self._ours()
         done = sum(self._counts[f"done {each.submission}"] for each in batches)
-        requests = sum(each.requests for each in batches)
-        states = Counter(each.status for each in batches)
-        told = ", ".join(f"{number} {status}" for status, number in states.items())
-        self._step(
-            f"waiting for {_batches(len(batches))} ({told}):"
-            f" {done:,} of {count(requests, 'request')} done"
-            if batches
-            else "waiting until the service takes more"
-        )
+        self._step(waiting_told(batches, done))
 
     def _notice(self, text: str) -> None:
         if self._progress:
@@ -276,11 +299,3 @@ class Rounds:
     def _step(self, text: str) -> None:
         if self._progress:
             self._progress.step(text)
-
-
-def _batches(number: int) -> str:
-    return "1 batch" if number == 1 else f"{number:,} batches"
-
-
-def _replies(number: int) -> str:
-    return "1 reply" if number == 1 else f"{number:,} replies"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
@@ -69,6 +70,18 @@ class Service:
         self._ending = ending
         self._connection = Connection(server, patience.timeout)
         self._heard = False
+
+    @property
+    def account(self) -> str:
+        """What tells apart the keys by which this server knows whose batches are whose.
+
+        Of the key it says nothing: that many others have the same one.
+        """
+        client = self._connection.open()
+        whose = [client.organization, client.project] if self.server.is_openai else []
+        secrets = [self.server.api_key, *(self.server.basic_auth or ()), *whose]
+        told = "\0".join([*(each or "" for each in secrets), *map(str, self.server.query.items())])
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:4]
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -77,8 +77,8 @@ class _Draft:
 class Submitting:
     """Submits what waits in the library, as far as the service and the budget take it.
 
-    `told` hears of each batch. `salt` makes the names of batches this run's own; a cassette needs
-    the same ones each time.
+    `ours` are the batches that are there now, `told` hears of each new one. `salt` makes the names
+    of batches this run's own; a cassette needs the same ones each time.
     """
 
     def __init__(
@@ -88,6 +88,7 @@ class Submitting:
         library: Library,
         limits: Limits,
         *,
+        ours: Callable[[], list[SubmittedBatch]],
         told: Callable[[SubmittedBatch], None],
         salt: str | None = None,
     ) -> None:
@@ -96,6 +97,7 @@ class Submitting:
         self._library = library
         self._batches = library.batches
         self._limits = limits
+        self._ours = ours
         self._told = told
         self._salt = secrets.token_hex(8) if salt is None else salt
         self._most_bytes = limits.bytes
@@ -114,9 +116,8 @@ class Submitting:
 
     async def _submitted(self) -> bool:
         """Submits as far as it goes; whether to try again with smaller files."""
-        server = self._service.server
-        url, model = server.url, server.model
-        open_ = [each for each in self._batches.open() if (each.server, each.model) == (url, model)]
+        model = self._service.server.model
+        open_ = [each for each in self._ours() if each.model == model]
         room = _Room(
             enqueued=sum(each.input_tokens for each in open_),
             held=sum(each.input_tokens + each.output_tokens for each in open_),
@@ -206,6 +207,7 @@ class Submitting:
             requests=len(draft.keys),
             input_tokens=draft.input_tokens,
             output_tokens=draft.output_tokens,
+            account=self._service.account,
         )
         self._batches.intend(batch, draft.keys)
         return batch

@@ -14,6 +14,7 @@ from generator.errors import (
     BatchRefused,
     CompletionTooLong,
     GenerateError,
+    ModelUnknown,
 )
 from generator.library.batches import Unanswered
 from generator.models import Completion
@@ -24,7 +25,7 @@ from generator.summarizer.completions.answers import (
     words_of,
 )
 from generator.summarizer.completions.conversing import is_only_thought
-from generator.summarizer.completions.dialects import dialect_of
+from generator.summarizer.completions.dialects import dialect_of, dialect_to_json
 from generator.summarizer.completions.servers import Dialect, adapted
 from generator.summarizer.completions.tokens import estimate_tokens
 from generator.summarizer.completions.usage import Usage
@@ -67,7 +68,9 @@ class Taking:
         self._service = service
         self._client = client
         self._batches = batches
-        self._server = service.server
+        # Earlier runs may have asked another model.
+        self._server = replace(service.server, model=batch.model)
+        self._is_this_model = batch.model == service.server.model
         self._put = dialect_of(batch.dialect, self._server)
         self._replies: list[Completion] = []
         self._failed: list[Unanswered] = []
@@ -177,7 +180,7 @@ class Taking:
         if isinstance(found, Unfit | Passing) and self._adapts(status, words_of(said)):
             return Unanswered(request.key, 0, _OTHERWISE, counts=False)
         if isinstance(found, GenerateError) and found.fatal:
-            self._sum = replace(self._sum, ends=found)
+            self._ends_with(found)
             return Unanswered(request.key, 0, found.cause, counts=False)
         return Unanswered(request.key, status, said)
 
@@ -188,12 +191,29 @@ class Taking:
         return status in (500, 501) and self._goes_otherwise(adapted(self._put, status, said))
 
     def _goes_otherwise(self, dialect: Dialect | None) -> bool:
-        if self._client.dialect != self._put:  # another request of the batch found the same
+        if self._now() != self._put:  # another request of the batch found the same
             return True
         if dialect is None:
             return False
-        self._client.put_otherwise(dialect)
+        if self._is_this_model:
+            self._client.put_otherwise(dialect)
+        else:
+            batch, kept = self._batch, dialect_to_json(dialect)
+            self._batches.save_dialect(batch.server, batch.model, kept)
         return True
+
+    def _now(self) -> Dialect:
+        """How requests to the batch's model are put now."""
+        if self._is_this_model:
+            return self._client.dialect
+        return dialect_of(
+            self._batches.dialect(self._batch.server, self._batch.model), self._server
+        )
+
+    def _ends_with(self, error: GenerateError) -> None:
+        """Nothing else can be asked either, unless that is of another model than the run's."""
+        if self._is_this_model or not isinstance(error, BatchRefused | ModelUnknown):
+            self._sum = replace(self._sum, ends=error)
 
     def _blame_lines(self) -> None:
         """Of a batch that was refused for some of its lines, these are to blame."""
@@ -222,7 +242,7 @@ class Taking:
             self._learn_limit(said)
             return Unanswered("", 0, "token_limit_exceeded", counts=self._batch.requests == 1)
         if not any(of.line for of in self._job.problems):
-            self._sum = replace(self._sum, ends=self._refused(said))
+            self._ends_with(self._refused(said))
         return Unanswered("", 0, "batch_failed", counts=False)
 
     def _refused(self, said: str) -> GenerateError:

@@ -1,20 +1,70 @@
-"""A vault's batches as tables, and as the objects that `--json` prints."""
+"""Batches as a run tells of them, as tables, and as the objects that `--json` prints."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from generator.library.batches import BEGUN
-from generator.telling.tables import Table, Told
+from generator.telling.tables import Table, Told, count
 
 if TYPE_CHECKING:
+    from generator.batchapi.jobs import Job
+    from generator.batchapi.taking import Taken
     from generator.batchapi.watching import Watched
     from generator.library.batches import SubmittedBatch
 
 _ENDS = 253_402_300_799
 """The last second that a date can name."""
+
+
+def batches_told(batches: Sequence[SubmittedBatch]) -> str:
+    """How many they are: `2 batches with 1,200 requests`."""
+    requests = sum(each.requests for each in batches)
+    return f"{count(len(batches), 'batch', 'batches')} with {count(requests, 'request')}"
+
+
+def submitted_told(batch: SubmittedBatch) -> str:
+    """That a batch was submitted."""
+    prompts = ", ".join(f"{name} {number:,}" for name, number in batch.prompts.items())
+    return (
+        f"submitted batch {batch.batch_id}: {count(batch.requests, 'request')} ({prompts}),"
+        f" about {batch.input_tokens:,} tokens in"
+    )
+
+
+def waiting_told(batches: Sequence[SubmittedBatch], done: int) -> str:
+    """What a run waits for; of all requests so many are done."""
+    if not batches:
+        return "waiting until the service takes more"
+    states = Counter(each.status for each in batches)
+    told = ", ".join(f"{number} {status}" for status, number in states.items())
+    requests = sum(each.requests for each in batches)
+    return (
+        f"waiting for {count(len(batches), 'batch', 'batches')} ({told}):"
+        f" {done:,} of {count(requests, 'request')} done"
+    )
+
+
+def taken_told(job: Job, taken: Taken) -> str:
+    """What a batch brought."""
+    told = f"batch {job.id} is {job.status}: {count(taken.replies, 'reply', 'replies')} came"
+    if taken.failed:
+        told += f", {count(taken.failed, 'request')} had none"
+    if taken.unread:
+        told += f"; {count(taken.unread, 'line')} of its files told of none of them"
+    return told
+
+
+def beyond_told(batches: Sequence[SubmittedBatch], where: str) -> str:
+    """That a run cannot ask for these batches."""
+    return (
+        f"{batches_told(batches)} {where}: not asked for now, nor is what is in there asked anew;"
+        " with the --base-url and the key of then a run goes on with it, “generate batch forget”"
+        " gives it up"
+    )
 
 
 def list_told(batches: Sequence[SubmittedBatch]) -> list[Told]:
@@ -54,7 +104,7 @@ def watched_told(watched: Sequence[Watched]) -> list[Told]:
     rows = [
         (
             _name(each.batch),
-            _status(each.status, over=each.batch.over) if each.here else "at another server",
+            _place(each) or _status(each.status, over=each.batch.over),
             f"{each.batch.requests:,}",
             f"{each.job.done:,}" if each.job else "",
             f"{each.job.failed:,}" if each.job else "",
@@ -97,6 +147,12 @@ def watched_json(each: Watched) -> dict[str, object]:
         "failed": job.failed if job else None,
         "expires": _date(job.expires_at, iso=True) or None if job else None,
     }
+
+
+def _place(each: Watched) -> str:
+    if each.strange:
+        return "not known with this key"
+    return "" if each.here else "at another server"
 
 
 def _name(batch: SubmittedBatch) -> str:

@@ -1,18 +1,20 @@
-"""A vault's batches, told of and cancelled without a run; the library is only read."""
+"""A vault's batches, told of, cancelled and given up without a run."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.batchapi.service import Service
 from generator.engines import patience_of, server_of
 from generator.errors import NoSuchBatch
-from generator.library.batches import BEGUN, Batches, SubmittedBatch
+from generator.library import Library
+from generator.library.batches import BEGUN, Batches, SubmittedBatch, Unanswered
 from generator.library.database import looking
 from generator.summarizer.completions.patience import Ending
+from generator.vault.locking import vault_lock
 from generator.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -20,17 +22,25 @@ if TYPE_CHECKING:
     from generator.settings import Settings
 
 
+GIVEN_UP = "given_up"
+"""The status of a batch of which its owner expects nothing more."""
+
+_UNHEARD = Unanswered("", 0, "batch_given_up", counts=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """A batch as the library knows it, and as its service does: None where nobody was asked.
 
-    `here` says whether it is at the server that is set; `gone` that this one does not know it.
+    `here` says whether it is at the server that is set; `gone` that this one does not know it, and
+    `strange` that it does not with the key that is set, which is not the one of then.
     """
 
     batch: SubmittedBatch
     job: Job | None = None
     here: bool = True
     gone: bool = False
+    strange: bool = False
 
     @property
     def status(self) -> str:
@@ -66,6 +76,27 @@ def cancel(settings: Settings, ids: Sequence[str], *, every: bool = False) -> li
     return asyncio.run(_cancelled(settings, chosen, strict=not every))
 
 
+def give_up(
+    settings: Settings, ids: Sequence[str], notice: Callable[[str], None] = lambda _: None
+) -> list[Watched]:
+    """Expects nothing more of the batches with these ids: what they hold may be asked anew.
+
+    Nobody is asked, and what they bring is not taken. Raises NoSuchBatch also for one that is over,
+    VaultInUse while a run writes, and LibraryError.
+    """
+    path = (settings.library or Vault(settings.output).library_path).absolute()
+    chosen = _chosen(kept_batches(settings), ids)
+    with vault_lock(settings.output, notice), Library.open(path, create=False) as library:
+        for batch in chosen:
+            if batch.over:
+                raise NoSuchBatch(batch.batch_id or batch.submission, "it is over")
+        for batch in chosen:
+            library.batches.end(batch.submission, GIVEN_UP, _UNHEARD, ())
+        library.batches.settle()
+        kept = {each.submission: each for each in library.batches.all()}
+    return [Watched(kept[batch.submission]) for batch in chosen]
+
+
 def _chosen(kept: Sequence[SubmittedBatch], ids: Sequence[str]) -> list[SubmittedBatch]:
     if not ids:
         return [batch for batch in kept if not batch.over]
@@ -87,10 +118,16 @@ async def _looked_at(settings: Settings, batches: Sequence[SubmittedBatch]) -> l
                 found.append(Watched(batch, here=here))
                 continue
             job = await service.look(batch.batch_id)
-            found.append(Watched(batch, job, gone=job is None))
+            found.append(_seen(batch, job, service))
     finally:
         await service.close()
     return found
+
+
+def _seen(batch: SubmittedBatch, job: Job | None, service: Service) -> Watched:
+    if job is None and batch.account not in ("", service.account):
+        return Watched(batch, here=False, strange=True)
+    return Watched(batch, job, gone=job is None)
 
 
 async def _cancelled(
@@ -108,7 +145,7 @@ async def _cancelled(
                 found.append(Watched(batch, here=batch.server == server.url))
                 continue
             job = await service.cancel(batch.batch_id) or await service.look(batch.batch_id)
-            found.append(Watched(batch, job, gone=job is None))
+            found.append(_seen(batch, job, service))
     finally:
         await service.close()
     return found

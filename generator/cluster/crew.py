@@ -100,6 +100,8 @@ class Crew:
         self._brief, self._settings, self._progress = brief, settings, progress
         self._limits = limits_of(settings)
         self._books = Books(library, opened.usage, self._limits, progress, self._not_kept)
+        if brief.force:  # what batches brought was asked anew already
+            self._books.asked |= library.batches.came()
         self._roster = Roster(
             cluster,
             brief,

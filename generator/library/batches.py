@@ -81,6 +81,8 @@ TABLES = (
     """,
 )
 
+ACCOUNTS = ("ALTER TABLE batches ADD COLUMN account TEXT NOT NULL DEFAULT ''",)
+
 BEGUN = "begun"
 """The status of a batch that is not known to the service, or not known to be: a crash came between.
 """
@@ -121,7 +123,8 @@ class SubmittedBatch:
     `dialect` is how its requests were put (JSON). `prompts` counts its requests by prompt; tokens
     are as in `BatchedRequest`. `status` is the service's word when it was last asked, or BEGUN.
     `over` says that nothing more is expected of it; `answered` and `refused` count what came.
-    `files` are those at the service that nobody needs any more.
+    `files` are those at the service that nobody needs any more. `account` tells apart the keys with
+    which batches were submitted, as `Service.account` does; it is empty where that was not kept.
     """
 
     submission: str
@@ -140,6 +143,7 @@ class SubmittedBatch:
     answered: int = 0
     refused: int = 0
     files: tuple[str, ...] = ()
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +227,9 @@ class Batches:
             run(
                 "INSERT INTO batches (submission, position, server, model, created, dialect,"
                 " prompts, requests, input_tokens, output_tokens, file_id, batch_id, status, over,"
-                " answered, refused, files) VALUES"
+                " answered, refused, files, account) VALUES"
                 " (?, (SELECT coalesce(max(position), 0) + 1 FROM batches),"
-                " ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, 0, 0, 0, '[]')",
+                " ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, 0, 0, 0, '[]', ?)",
                 (
                     batch.submission,
                     batch.server,
@@ -237,6 +241,7 @@ class Batches:
                     batch.input_tokens,
                     batch.output_tokens,
                     BEGUN,
+                    batch.account,
                 ),
             )
             for key in keys:
@@ -358,6 +363,10 @@ class Batches:
         """Whether a batch brought a reply to the request since the last `settle`."""
         return bool(self._database.rows("SELECT 1 FROM came WHERE key = ?", (key,)))
 
+    def came(self) -> set[str]:
+        """The requests to which batches brought replies since the last `settle`."""
+        return {row["key"] for row in self._database.rows("SELECT key FROM came")}
+
     def await_replies(self, waiting: Iterable[str], of: Iterable[str]) -> None:
         """Of these videos so many wait for replies, each since the run in which it began to."""
         with self._database.transaction() as run:
@@ -455,7 +464,8 @@ def _request_of(row: sqlite3.Row) -> BatchedRequest:
 
 
 def _batch_of(row: sqlite3.Row) -> SubmittedBatch:
-    values = {name: row[name] for name in SubmittedBatch.__dataclass_fields__}
+    there = set(row.keys())  # older libraries, which are only looked at, have fewer columns
+    values = {name: row[name] for name in SubmittedBatch.__dataclass_fields__ if name in there}
     prompts, files = json.loads(row["prompts"]), json.loads(row["files"])
     if not isinstance(prompts, dict) or not isinstance(files, list):
         raise ValueError("what is kept of a batch is no JSON of its form")  # noqa: TRY004

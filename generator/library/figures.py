@@ -73,10 +73,20 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchFigures:
+    """So many batches from which something is expected, their requests, and the videos of these."""
+
+    open: int = 0
+    waiting: int = 0
+    videos: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """A library at one moment. `stages` counts the videos that have come so far and no further.
 
-    A video of which no state was kept counts as written where it has notes, else as fetched.
+    A video of which no state was kept counts as written where it has notes, else as fetched. What
+    waits for replies of `batches` has come as far as it had without them.
     """
 
     stages: Mapping[Stage, int]
@@ -84,6 +94,7 @@ class Figures:
     lists: tuple[ListFigures, ...]
     failed: tuple[FailedVideo, ...]
     spending: tuple[Spending, ...]
+    batches: BatchFigures = BatchFigures()
 
 
 def figures_of(path: Path) -> Figures:
@@ -106,6 +117,7 @@ def figures_of(path: Path) -> Figures:
             else (),
             failed=tuple(_failed_of(row) for row in database.rows(_FAILED)) if with_states else (),
             spending=_spending(database, there) if "completions" in there else (),
+            batches=_batches(database) if "batched" in there else BatchFigures(),
         )
 
 
@@ -145,6 +157,12 @@ _SPENDING = """
     FROM completions GROUP BY model, prompt ORDER BY model, prompt
 """
 
+_IN_BATCHES = """
+    SELECT count(DISTINCT submission) AS open, count(*) AS waiting,
+        count(DISTINCT video_id) AS videos
+    FROM batched WHERE submission <> '' AND heard = 0
+"""
+
 _BY_BATCH = """
     SELECT model, prompt, sum(input_tokens) AS input, sum(output_tokens) AS output
     FROM discounted GROUP BY model, prompt
@@ -162,6 +180,11 @@ def _stages(database: Database, *, with_states: bool) -> dict[Stage, int]:
     )
     counts = {row["stage"]: row["videos"] for row in found}
     return {stage: counts.get(stage.value, 0) for stage in Stage}
+
+
+def _batches(database: Database) -> BatchFigures:
+    (row,) = database.rows(_IN_BATCHES)
+    return BatchFigures(row["open"], row["waiting"], row["videos"])
 
 
 def _list_of(row: sqlite3.Row) -> ListFigures:

@@ -1,6 +1,6 @@
 """The library's tables, as the steps from each format of the file to the next one.
 
-Format 5 holds, readable with any SQLite tool:
+Format 7 holds, readable with any SQLite tool:
 
 | table | a row is |
 | --- | --- |
@@ -21,7 +21,7 @@ Format 5 holds, readable with any SQLite tool:
 | `marks` | what the last look at the vault went by: `linked`, a digest of the code that makes links |
 | `states` | how far a video has come; for a failed one why, whether trying again can help, and with what it was tried |
 | `made` | what a video's notes were made of, by name (`ingredients`, JSON of digests and values), of how many `replies`, and what was to be told of each (`told`, JSON) |
-| `batches` | a batch of requests that a server's batch service was given, or was about to be (`status` is `begun`); `submission` is our name of it, `batch_id` the service's; new in format 5, as all below |
+| `batches` | a batch of requests that a server's batch service was given, or was about to be (`status` is `begun`); `submission` is our name of it, `batch_id` the service's; `account` tells apart the keys with which they were submitted, and nothing of these (new in format 7); new in format 5, as all below |
 | `batched` | a request that is in such a batch (`submission`), is `wanted` in the next one, or had no reply in one: after so many `tries`, the last with this `status` and these words (`said`) |
 | `discounted` | a reply that came by batch, and what it took |
 | `came` | the requests that batches have brought replies to since any was open or any video waited |
@@ -149,5 +149,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     index.SIDECARS,
     batches.TABLES,
     index.NAMES,
+    batches.ACCOUNTS,
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""

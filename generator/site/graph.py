@@ -99,25 +99,9 @@ class LinkGraph:
         """The keys of the pages that are so many links away from any of these, or fewer."""
         found = last = {key for key in keys if key in self._pages}
         for _ in range(steps):
-            last = {other for key in last for other in self._beside(key)} - found
+            last = {other for key in last for other in self.beside(key)} - found
             found = found | last
         return found
-
-    def shown_near(self, key: str) -> object:
-        """What the neighbourhood of a note shows, but for the places: these follow from it."""
-        return self._shown(self.near(key))
-
-    def shown_of(self, channel: str) -> object:
-        """What the graph of a channel shows, as `shown_near`."""
-        return self._shown(sorted(self._by_channel.get(channel, ())))
-
-    def shown_of_all(self, channels: Mapping[str, GraphPage]) -> object:
-        """What the graph of the vault shows, as `shown_near`; `channels` as `vault` has it."""
-        named = sorted((name, page.title, page.url) for name, page in channels.items())
-        if len(self._pages) > WHOLE and channels:
-            counts = sorted((name, len(keys)) for name, keys in self._by_channel.items())
-            return named, counts, sorted(self._weights(channels).items())
-        return named, self._shown(sorted(self._pages))
 
     def neighbourhood(self, key: str, root: str = "../") -> Graph | None:
         """A note with those around it, it in the middle; None if nothing is linked with it.
@@ -183,21 +167,16 @@ class LinkGraph:
         best = (min(members[group], key=lambda key: (-self._degree(key), key)) for group in named)
         return [self._pages[key].title for key in best]
 
-    def _shown(self, keys: Sequence[str]) -> object:
-        pages = [self._pages[key] for key in keys if key in self._pages]
-        nodes = [(page.title, page.channel, page.url) for page in pages]
-        numbers = {key: number for number, key in enumerate(keys)}
-        return nodes, list(map(self._degree, keys)), self._edges(numbers)
-
     def _linked(self, key: str) -> tuple[str, ...]:
         """What is linked with a page: that which leads to the most pages first, which is what a
         drawing with little room keeps."""
         if key not in self._ordered:
-            others = self._beside(key)
+            others = self.beside(key)
             self._ordered[key] = tuple(sorted(others, key=lambda each: (-self._degree(each), each)))
         return self._ordered[key]
 
-    def _beside(self, key: str) -> set[str]:
+    def beside(self, key: str) -> set[str]:
+        """The keys of the pages that are linked with one, whichever has the link."""
         found = self._found.get(key)
         if found is None:
             asked = self._asked(key) if key in self._pages else ()
@@ -206,7 +185,7 @@ class LinkGraph:
         return found
 
     def _degree(self, key: str) -> int:
-        return len(self._beside(key))
+        return len(self.beside(key))
 
     def _channels(self, channels: Mapping[str, GraphPage]) -> Graph:
         """The channels, with how many notes each has and how many links go between two."""
@@ -239,7 +218,7 @@ class LinkGraph:
             one = page.channel
             if one not in channels:
                 continue
-            for other in self._beside(key):
+            for other in self.beside(key):
                 two = self._pages[other].channel
                 if one < two and two in channels:
                     weights[one, two] += 1
@@ -249,7 +228,7 @@ class LinkGraph:
         return sorted(
             (number, numbers[other])
             for key, number in numbers.items()
-            for other in self._beside(key).intersection(numbers)
+            for other in self.beside(key).intersection(numbers)
             if numbers[other] > number
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from generator.site.digests import digest_of
+from generator.site.digests import digest_of, digest_of_digests
 from generator.site.files import Planned
 from generator.site.places import GRAPHS, address, root_of
 from generator.site.rendering import compact_json
@@ -29,14 +30,15 @@ class Graphs:
     def __init__(self, wiki: Wiki) -> None:
         self._wiki = wiki
         self._notes = {path: page for path, page in wiki.pages.items() if page.kind is Kind.NOTE}
+        self._known: list[dict[str, str]] = [{} for _ in range(_STEPS + 1)]
 
     def around(self, page: Page) -> Graph | None:
         """The neighbourhood of a note; None where nothing is linked with it."""
         return self._graph.neighbourhood(page.path, root_of(self._wiki.places.of(page.path)))
 
     def made_of(self, page: Page) -> str:
-        """What changes with the neighbourhood of a note; empty for any other page."""
-        return digest_of(self._graph.shown_near(page.path)) if page.path in self._notes else ""
+        """What changes whenever the neighbourhood of a note does; empty for any other page."""
+        return self._reached(page.path, _STEPS) if page.path in self._notes else ""
 
     def near(self, paths: Set[str]) -> set[str]:
         """The notes whose neighbourhoods can be others where these pages or their links are."""
@@ -50,20 +52,36 @@ class Graphs:
 
     def planned(self, touched: Touched) -> Iterator[Planned]:
         """The files of the channels' graphs, and that of the vault."""
+        notes: dict[str, list[str]] = defaultdict(list)
+        for path, page in self._notes.items():
+            notes[page.channel].append(self._reached(path, 0) if touched.graphs else "")
         for channel in self._wiki.channels:
             place = self.of_channel(channel)
             if place:
-                name = channel.name
-                made_of = digest_of(self._graph.shown_of(name)) if touched.graphs else None
-                yield Planned(place, made_of, partial(self._of_channel, name))
-        made_of = digest_of(self._graph.shown_of_all(self._channels)) if touched.graphs else None
-        yield Planned(VAULT, made_of, self._of_vault)
+                made_of = digest_of(notes[channel.name]) if touched.graphs else None
+                yield Planned(place, made_of, partial(self._of_channel, channel.name))
+        made_of = digest_of(sorted(self._channels.items()), sorted(notes.items()))
+        yield Planned(VAULT, made_of if touched.graphs else None, self._of_vault)
 
     def _of_channel(self, name: str) -> bytes:
         return compact_json(self._graph.channel(name)).encode("utf-8", "replace")
 
     def _of_vault(self) -> bytes:
         return compact_json(self._graph.vault(self._channels)).encode("utf-8", "replace")
+
+    def _reached(self, path: str, steps: int) -> str:
+        """A digest of a note with its links, and of those that are so many steps from it."""
+        known = self._known[steps]
+        if path not in known:
+            beside = sorted(self._graph.beside(path))
+            if steps:
+                near = [self._reached(each, steps - 1) for each in (path, *beside)]
+                known[path] = digest_of_digests(near)
+            else:
+                page = self._notes[path]
+                url = self._wiki.places.of(path)
+                known[path] = digest_of(page.title, page.channel, url, beside)
+        return known[path]
 
     @cached_property
     def _channels(self) -> dict[str, GraphPage]:

@@ -18,6 +18,8 @@ _DIGITS = 4
 _NEAR_ROUNDS = 60
 _ROUNDS = 500
 _COLUMNS = 10
+_OBLONG = 4
+"""So many times as wide as high are the rows of those that are alone."""
 _CROWD = 60
 _EXACT = 600
 """So many nodes are each held apart from all others; of more, only from those nearby."""
@@ -55,7 +57,7 @@ def spread(nodes: int, edges: Edges) -> Places:
         for node, place in zip(linked, _eased(_framed(list(map(tuple, layout)))), strict=True):
             points[node] = place
     low = max((points[node][1] for node in linked), default=0.0)
-    columns = max(_COLUMNS, math.ceil(math.sqrt(4 * len(alone))))
+    columns = _columns(len(linked), len(alone))
     for number, node in enumerate(alone):
         row, column = divmod(number, columns)
         # The last row may be short; it stands in the middle as the others do.
@@ -105,6 +107,11 @@ def _eased(points: Places) -> Places:
         rank = {number: place / last for place, number in enumerate(order)}
         eased.append([(points[n][axis] + rank[n]) / 2 for n in range(len(points))])
     return list(zip(*eased, strict=True))
+
+
+def _columns(linked: int, alone: int) -> int:
+    """How many that are alone stand in a row: about as far apart as the others, or closer."""
+    return max(math.ceil(math.sqrt(_OBLONG * alone)), min(_COLUMNS, math.isqrt(linked) + 1))
 
 
 def _within(value: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -16,6 +17,9 @@ from typing import Any, TypeVar
 MOST_PROCESSES = 8
 AT_ONCE = 25
 """How many tasks a process is given at a time."""
+
+_OBJECTS = 50_000
+"""So many new objects a process has before Python looks for garbage among them."""
 
 WORTH_A_PROCESS = 300
 """Fewer tasks are done sooner than a second process is up."""
@@ -74,6 +78,9 @@ def _in_processes(
 
 def _begin(start: Start[Any, Any]) -> None:
     global _work, _entered  # noqa: PLW0603 - a process of the pool has one
+    # What is there already stays, and what a task makes goes with it: little is there to be found.
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
     # Kept as long as the process: what it gave would be closed with it.
     _entered = start()
     _work = _entered.__enter__()

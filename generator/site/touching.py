@@ -42,6 +42,7 @@ def touched_by(
     wiki = pieces.wiki
     pages = {*changes.before, *changes.relinked, *changes.reached, *changes.moved}
     in_graph = {*changes.relinked, *changes.reached, *changes.moved}
+    came_or_went = False
     renamed, videos = set(changes.moved), set(changes.heard)
     for path, before in changes.before.items():
         now = wiki.pages.get(path)
@@ -49,6 +50,7 @@ def touched_by(
         led, leads = changes.led[path], state.leads(path)
         pages |= led | leads
         in_graph |= led ^ leads
+        came_or_went |= (before and before.kind) != (now and now.kind)
         if before is None or now is None or (before.title, before.kind) != (now.title, now.kind):
             renamed.add(path)
             in_graph |= led | leads
@@ -66,11 +68,5 @@ def touched_by(
         pages=pages | pieces.graphs.near(in_graph),
         videos=videos,
         graphs=bool(in_graph),
-        addresses=bool(changes.moved)
-        or any(
-            (before and before.kind) != (now and now.kind)
-            for before, now in (
-                (each, wiki.pages.get(path)) for path, each in changes.before.items()
-            )
-        ),
+        addresses=came_or_went,
     )

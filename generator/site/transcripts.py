@@ -70,7 +70,9 @@ class Transcripts:
 
     def _made_of(self, video_id: str, notes: Sequence[Page]) -> str:
         seen = [(self._places.of(note.path), note.title, note.digest) for note in notes]
-        return digest_of(self._digest(video_id), seen)
+        held = self._held.get(video_id)
+        told = (held.language, held.generated, held.digest) if held else ()
+        return digest_of(told, seen)
 
     def close(self) -> None:
         """Closes the library, if it was opened."""

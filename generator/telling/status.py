@@ -86,6 +86,7 @@ def as_json(status: Status) -> dict[str, object]:
         "vault": str(status.vault),
         "library": str(status.library),
         "videos": {stage.value: figures.stages[stage] for stage in Stage},
+        "batches": asdict(figures.batches),
         "notes": sum(of.notes for of in figures.channels),
         "channels": [asdict(of) for of in figures.channels],
         "lists": [{**asdict(of), "listed": of.listed.isoformat()} for of in figures.lists],
@@ -184,6 +185,10 @@ def _overview(status: Status) -> Table:
         ("videos", f"{sum(stages.values()):,}", by_stage),
         ("notes", f"{notes:,}", f"in {count(len(status.figures.channels), 'channel')}"),
     ]
+    if (batches := status.figures.batches).open:
+        requests = count(batches.waiting, "request")
+        told = f"of these waiting for {count(batches.open, 'batch', 'batches')} with {requests}"
+        rows.insert(3, ("", f"{batches.videos:,}", told))
     spent = status.spent
     if spent.replies:
         rows.append(

@@ -30,9 +30,9 @@ Told = str | Table
 """What is printed: a line, or a table."""
 
 
-def count(number: int, thing: str) -> str:
-    """So many of a thing: `1 video`, `1,200 videos`."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+def count(number: int, thing: str, things: str = "") -> str:
+    """So many of a thing: `1 video`, `1,200 videos`; `things` where an s does not make it many."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {things or thing + 's'}"
 
 
 def as_lines(told: Iterable[Told]) -> list[str]:

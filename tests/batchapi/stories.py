@@ -96,9 +96,10 @@ def run(
     budget: int | None = None,
     force: Sequence[str] = (),
     model: str = "gpt-standin",
+    key: str = KEY,
 ) -> Run:
     """One run, in which time goes by only where it waits."""
-    return asyncio.run(_run(llm, path, way, wait, stories, limits, budget, force, model))
+    return asyncio.run(_run(llm, path, way, wait, stories, limits, budget, force, model, key))
 
 
 async def _run(
@@ -111,12 +112,13 @@ async def _run(
     budget: int | None,
     force: Sequence[str],
     model: str,
+    key: str,
 ) -> Run:
     async def pass_by(seconds: float) -> None:
         llm.batches.advance(seconds)
 
     patience = Patience(retries=2, timeout=20, wait=pass_by, random=Random(1))
-    server = Server(model, llm.base_url, KEY)
+    server = Server(model, llm.base_url, key)
     told = Told()
     done = Run({}, {}, None, None, Usage(), told.notices)
     with Library.open(path) as library:

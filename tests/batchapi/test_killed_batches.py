@@ -44,9 +44,9 @@ class Killed(BaseException):
 
 
 class Killer:
-    """Ends the program after its step number `at`; None counts only."""
+    """Ends the program after its step number `at`, or the first of that name; None counts only."""
 
-    def __init__(self, at: int | None) -> None:
+    def __init__(self, at: int | str | None) -> None:
         self.at = at
         self.steps = 0
         self.names: list[str] = []
@@ -54,12 +54,12 @@ class Killer:
     def step(self, name: str) -> None:
         self.steps += 1
         self.names.append(name)
-        if self.steps == self.at:
+        if self.at in (self.steps, name):
             raise Killed(name)
 
 
 @contextmanager
-def killed_at(at: int | None) -> Iterator[Killer]:
+def killed_at(at: int | str | None) -> Iterator[Killer]:
     """While it is entered, the program ends there."""
     killer = Killer(at)
     with pytest.MonkeyPatch.context() as patch:

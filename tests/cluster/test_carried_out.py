@@ -12,7 +12,7 @@ import pytest
 import generator
 from generator.cluster import crew
 from generator.cluster.roster import Bearing
-from generator.errors import WorkerOfOtherVersion, WorkerWithoutKey
+from generator.errors import UsageError, WorkerOfOtherVersion, WorkerWithoutKey
 from generator.fetcher.gate import MOST_REFUSALS
 from generator.pipeline import generate
 from generator.settings import load_settings
@@ -109,10 +109,10 @@ def run(tmp_path, monkeypatch, youtube, llm):
     """Runs the program on the channel; its report, and the notices."""
     monkeypatch.chdir(tmp_path)
 
-    def ran(vault: str, **settings):
+    def ran(vault: str, *, force: bool = False, **settings):
         heard = Heard()
         made = {**having(youtube, llm), "output": vault, **settings}
-        task = Task((ListSource("channel", HANDLE),))
+        task = Task((ListSource("channel", HANDLE),), force=force)
         return generate(task, load_settings(made), heard), heard.notices
 
     return ran
@@ -166,6 +166,23 @@ def at_request(cluster, llm):
     yield set_up
     for thread in threads:
         thread.join()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_what_batches_brought_is_not_asked_by_workers(cluster, youtube, llm, run, wanted, force):
+    report, _ = run("vault", batch=True, force=force)
+    assert set(states(report).values()) == {"pending"}
+    cluster.workers(2, youtube)
+    with pytest.raises(UsageError, match="1 batch with 6 requests is under way"):
+        run("vault", dask=cluster.address, force=force)
+    llm.batches.advance(1000)
+    report, _ = run("vault", dask=cluster.address, force=force)
+    assert states(report) == dict.fromkeys(IDS, "written")
+    assert files("vault") == wanted[0]
+    assert {line.key for line in llm.asked()} == wanted[1]
+    assert {line.prompt for line in llm.asked() if line.batch} == {"outline"}
+    llm.assert_nothing_paid_twice()
+    assert llm.batches.files == {}
 
 
 def states(report) -> dict[str, str]:

@@ -54,13 +54,15 @@ class Owner:
         self.vault = root / "vault"
         self.options: dict[str, object] = {"base_url": "https://a.test/"}
         shutil.copytree(DEMO, self.vault)
+        sidecars = sorted((self.vault / ".generator/notes").glob("*/*.json"))
+        self._in_sidecars = {json.loads(path.read_bytes())["video"]["id"]: 0 for path in sidecars}
 
     def change(self) -> str:
         """Changes something; tells what."""
         changes = (
             *(self._write, self._write, self._write, self._retitle, self._remove, self._rename),
             *(self._list, self._list, self._sidecar, self._loose, self._picture, self._channel),
-            *(self._library, self._option, self._template),
+            *(self._library, self._option, self._template, self._reword),
         )
         change = self._dice.choice(changes)
         change()
@@ -78,6 +80,11 @@ class Owner:
         path = self._some_note()
         text = path.read_text().replace("title: ", f"title: {self._dice.choice('XYZ')} ", 1)
         self._put(path, text)
+
+    def _reword(self) -> None:
+        """A note says something else in front of its links, which stay."""
+        path = self._some_note()
+        self._put(path, path.read_text().replace("It is", f"It is {self._dice.random()}", 1))
 
     def _remove(self) -> None:
         self._some_note().unlink()
@@ -135,7 +142,7 @@ class Owner:
         if dice.random() < 0.3:
             self.options.pop("library", None)
             return
-        video = dice.choice(VIDEOS[:3])
+        video = dice.choice([*VIDEOS[:3], *self._in_sidecars])
         day = date(dice.randrange(2000, 2024), 1, 1) if dice.random() < 0.7 else None
         of_video = Video(video, f"Talk {dice.randrange(3)}", "one", duration=75.0, published=day)
         cues = tuple(Cue(10.0 * at, 8.0, f"{dice.random()}.") for at in range(4))

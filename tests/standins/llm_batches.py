@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
-from typing import Any
+from typing import Any, TypeVar
 
 from tests.standins.llm_openai import CREATED, JSON, dumped
 from tests.standins.llm_question import Question
@@ -33,6 +33,7 @@ class File:
     purpose: str
     content: bytes
     created: int
+    owner: str = ""
 
 
 @dataclass
@@ -51,6 +52,10 @@ class Batch:
     results: dict[int, Reply] = field(default_factory=dict)
     output: str | None = None
     error: str | None = None
+    owner: str = ""
+
+
+_Owned = TypeVar("_Owned", File, Batch)
 
 
 class BatchService:
@@ -60,7 +65,8 @@ class BatchService:
     `finalizing`); after `window` seconds it expires with what was done by then, and cancelling
     takes `cancelling` seconds. `status` is what every request is answered with where there are no
     batches. `enqueued` are the tokens that may be in batches at once. `page` is the most that a
-    page of a list has; `keeps_metadata` and `deletes` say whether it does. `trouble` may answer in
+    page of a list has; `keeps_metadata` and `deletes` say whether it does, `apart` whether
+    each key is of another account, to which nothing of the others is known. `trouble` may answer in
     the place of the service, `before` or `after` it has done what was asked. `spoil` changes the
     lines of a file of results.
     """
@@ -75,6 +81,7 @@ class BatchService:
         self.page = 100
         self.keeps_metadata = True
         self.deletes = True
+        self.apart = False
         self.trouble: Callable[[str, str, str], Answer | None] = lambda method, place, when: None
         self.spoil: Callable[[str, Lines], Lines] = lambda kind, lines: lines
         self.files: dict[str, File] = {}
@@ -84,6 +91,7 @@ class BatchService:
         self._ask = ask
         self._lock = threading.RLock()
         self._numbers = 0
+        self._asker = ""
 
     def forget(self) -> None:
         """No file and no batch was ever there."""
@@ -112,6 +120,7 @@ class BatchService:
         """The answer to a request; `place` is its path behind the version."""
         with self._lock:
             self.asked.append(f"{asked.method} {re.sub('(file-|batch_)[0-9]+', '…', place)}")
+            self._asker = asked.headers.get("authorization", "") if self.apart else ""
             if self.status is not None:
                 return _refusal(self.status, "Not found.")
             if (odd := self.trouble(asked.method, place, "before")) is not None:
@@ -125,13 +134,13 @@ class BatchService:
         name, _, verb = rest.partition("/")
         routes: dict[tuple[str, str, bool, str], Callable[[], Answer]] = {
             ("GET", "batches", False, ""): lambda: self._list(
-                [self._told(each) for each in reversed(self.batches.values())], asked
+                [self._told(each) for each in self._theirs(self.batches)], asked
             ),
             ("POST", "batches", False, ""): lambda: self._create(asked),
             ("GET", "batches", True, ""): lambda: self._look(name),
             ("POST", "batches", True, "cancel"): lambda: self._cancel(name),
             ("GET", "files", False, ""): lambda: self._list(
-                [_file_told(each) for each in reversed(self.files.values())], asked
+                [_file_told(each) for each in self._theirs(self.files)], asked
             ),
             ("POST", "files", False, ""): lambda: self._upload(asked),
             ("GET", "files", True, ""): lambda: self._file(name),
@@ -140,6 +149,15 @@ class BatchService:
         }
         route = routes.get((asked.method, kind, bool(name), verb))
         return route() if route else _refusal(404, "Invalid URL")
+
+    def _known(self, things: Mapping[str, _Owned], name: str | None) -> _Owned | None:
+        """A file or batch of whoever asks."""
+        found = things.get(name or "")
+        return found if found and found.owner in ("", self._asker) else None
+
+    def _theirs(self, things: Mapping[str, _Owned]) -> list[_Owned]:
+        """The files or batches of whoever asks, the newest first."""
+        return [each for each in reversed(things.values()) if each.owner in ("", self._asker)]
 
     # Files
 
@@ -160,11 +178,11 @@ class BatchService:
         return _reply(_file_told(file))
 
     def _file(self, name: str) -> Answer:
-        file = self.files.get(name)
+        file = self._known(self.files, name)
         return _reply(_file_told(file)) if file else _refusal(404, f"No such File object: {name}")
 
     def _content(self, name: str) -> Answer:
-        file = self.files.get(name)
+        file = self._known(self.files, name)
         if file is None:
             return _refusal(404, f"No such File object: {name}")
         return Reply(200, file.content, {"Content-Type": "application/octet-stream"})
@@ -172,13 +190,15 @@ class BatchService:
     def _delete(self, name: str) -> Answer:
         if not self.deletes:
             return _refusal(500, "The file could not be deleted.")
-        if self.files.pop(name, None) is None:
+        if self._known(self.files, name) is None:
             return _refusal(404, f"No such File object: {name}")
+        del self.files[name]
         return _reply({"id": name, "object": "file", "deleted": True})
 
-    def _new_file(self, name: str, purpose: str, content: bytes) -> File:
+    def _new_file(self, name: str, purpose: str, content: bytes, owner: str = "") -> File:
         self._numbers += 1
-        file = File(f"file-{self._numbers:04}", name, purpose, content, int(self.now))
+        number, now = self._numbers, int(self.now)
+        file = File(f"file-{number:04}", name, purpose, content, now, owner or self._asker)
         self.files[file.id] = file
         return file
 
@@ -186,7 +206,7 @@ class BatchService:
 
     def _create(self, asked: Asked) -> Answer:
         said = json.loads(asked.body)
-        file = self.files.get(said.get("input_file_id"))
+        file = self._known(self.files, said.get("input_file_id"))
         if file is None:
             return _refusal(400, "Invalid input_file_id")
         if said.get("endpoint") != ENDPOINT or said.get("completion_window") != "24h":
@@ -205,6 +225,7 @@ class BatchService:
             lines=lines,
             errors=errors,
             tokens=sum(_question(line).tokens for line in lines),
+            owner=self._asker,
         )
         self.batches[batch.id] = batch
         return _reply(self._told(batch))
@@ -224,11 +245,11 @@ class BatchService:
 
     def _look(self, name: str) -> Answer:
         self.advance(self.a_look)
-        batch = self.batches.get(name)
+        batch = self._known(self.batches, name)
         return _reply(self._told(batch)) if batch else _refusal(404, f"No batch {name}")
 
     def _cancel(self, name: str) -> Answer:
-        batch = self.batches.get(name)
+        batch = self._known(self.batches, name)
         if batch is None:
             return _refusal(404, f"No batch {name}")
         if batch.state in FINAL:
@@ -305,11 +326,11 @@ class BatchService:
         outputs, errors = self.spoil("output", outputs), self.spoil("error", errors)
         if outputs:
             batch.output = self._new_file(
-                f"{batch.id}_output.jsonl", "batch_output", b"\n".join(outputs) + b"\n"
+                f"{batch.id}_output.jsonl", "batch_output", b"\n".join(outputs) + b"\n", batch.owner
             ).id
         if errors:
             batch.error = self._new_file(
-                f"{batch.id}_error.jsonl", "batch_output", b"\n".join(errors) + b"\n"
+                f"{batch.id}_error.jsonl", "batch_output", b"\n".join(errors) + b"\n", batch.owner
             ).id
         self._to(batch, state)
 

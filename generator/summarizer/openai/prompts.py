@@ -120,7 +120,9 @@ def _text_of(path: Path) -> tuple[Path, str]:
         raise PromptError(path, "it is not UTF-8 text") from error
 
 
+@lru_cache(maxsize=64)
 def _read(name: str, path: Path, text: str) -> Prompt:
+    """A prompt; a run has several engines of the same ones, and to compile them takes a while."""
     import frontmatter
     import yaml
 

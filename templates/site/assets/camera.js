@@ -1,12 +1,15 @@
 // Where in a window each node of a graph is seen: nodes stand between 0 and 1 in both directions.
 
-const MARGIN = 28;
+const MARGIN = 44;
 const CLOSEST = 12;
-const SIDE = 60;
+const SIDE = 80;
+/** So far apart, in pixels, are the nodes of a small graph at most, were they in a square. */
+const APART = 190;
 const WIDEST = 1.8;
 
 export class Camera {
   #bounds;
+  #largest;
   #width = 0;
   #height = 0;
   #left = 0;
@@ -21,6 +24,7 @@ export class Camera {
   constructor(nodes) {
     const xs = nodes.map(({ x }) => x);
     const ys = nodes.map(({ y }) => y);
+    this.#largest = APART * Math.sqrt(nodes.length);
     this.#bounds = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
   }
 
@@ -62,7 +66,8 @@ export class Camera {
     const side = Math.min(SIDE, this.#width / 8);
     const across = Math.max(40, this.#width - 2 * side) / Math.max(east - west, 0.05);
     const down = Math.max(40, this.#height - 2 * MARGIN) / Math.max(south - north, 0.05);
-    const scale = Math.min(across, down);
+    const size = Math.max(east - west, south - north, 0.05);
+    const scale = Math.min(across, down, this.#largest / size);
     return { scale, wider: Math.min(WIDEST, across / scale), taller: Math.min(WIDEST, down / scale) };
   }
 

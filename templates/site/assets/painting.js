@@ -1,10 +1,17 @@
 // Paints a graph: lines, dots, and as many names as find room.
+import { LINE, Room, wrapped } from "./names.js";
 
 const HUES = 8;
 const NAMES = 80;
 const FEW = 60;
-const LONGEST = { few: 40, many: 28 };
+const LINES = 200;
 const FONT_SIZE = 12.5;
+/** In how many pixels a name may be set, and on how many lines. */
+const SHAPES = {
+  few: [[200, 1], [150, 2], [120, 3], [95, 5]],
+  many: [[180, 1]],
+  chief: [[320, 1], [170, 3], [120, 5]],
+};
 
 export class Painter {
   #canvas;
@@ -15,6 +22,8 @@ export class Painter {
   #order;
   #heaviest;
   #most;
+  #few;
+  #blocks = new Map();
 
   constructor(canvas, nodes, edges, links) {
     this.#canvas = canvas;
@@ -27,6 +36,7 @@ export class Painter {
       .sort((one, other) => weight(nodes[other]) - weight(nodes[one]) || one - other);
     this.#heaviest = Math.max(1, ...edges.map(([, , times]) => times ?? 1));
     this.#most = Math.max(1, ...nodes.map(weight));
+    this.#few = nodes.length <= FEW;
   }
 
   resize(width, height) {
@@ -37,9 +47,8 @@ export class Painter {
   }
 
   radius(node, camera) {
-    const few = this.#nodes.length <= FEW;
     const share = Math.sqrt(weight(node) / this.#most);
-    const size = few ? 4 + 6 * share : 2 + 7 * share;
+    const size = this.#few ? 5 + 5 * share : 2 + 7 * share;
     return (node.here ? Math.max(size, 9) : size) * Math.min(2.5, camera.closeness ** 0.45);
   }
 
@@ -93,77 +102,71 @@ export class Painter {
 
   #paintNames(camera, colours, active, near) {
     const pen = this.#pen;
-    const taken = [];
-    const first = near ? [active, ...this.#order.filter((each) => each !== active && near.has(each))] : [];
-    const here = this.#nodes.findIndex((node) => node.here);
-    const order = [...first, ...(here >= 0 ? [here] : []), ...this.#order];
-    const done = new Set();
-    const few = this.#nodes.length <= FEW;
-    const longest = few ? LONGEST.few : LONGEST.many;
-    const dots = few ? this.#dots(camera) : [];
+    const room = this.#room(camera);
+    let left = NAMES;
     pen.textAlign = "center";
     pen.textBaseline = "top";
     pen.lineJoin = "round";
-    for (const number of order) {
-      if (done.has(number) || taken.length >= NAMES) continue;
-      done.add(number);
+    pen.lineWidth = 4;
+    pen.strokeStyle = colours.paper;
+    pen.fillStyle = colours.ink;
+    for (const number of this.#inOrder(active, near)) {
       const node = this.#nodes[number];
-      const chief = number === active || node.here;
-      const name = chief ? shortened(node.title, 60) : shortened(node.title, longest);
+      const [x, y] = camera.place(node);
+      if (!left || x < 0 || y < 0 || x > camera.width || y > camera.height) continue;
+      const chief = number === active || Boolean(node.here);
       pen.font = `${chief ? 600 : 400} ${FONT_SIZE}px ${colours.sans}`;
-      const boxes = this.#boxesFor(node, camera, pen.measureText(name).width);
-      const free = boxes.filter((box) => !taken.some((other) => overlap(box, other)));
-      const clear = free.find((box) => !dots.some((dot) => dot.number !== number && overlap(box, dot)));
-      const box = clear ?? (few && !chief ? undefined : free[0]) ?? (chief ? boxes[0] : undefined);
-      if (!box) continue;
-      taken.push(box);
+      const blocks = this.#blocksOf(number, chief);
+      const found = room.find(number, [x, y], this.radius(node, camera), blocks, chief);
+      if (!found) continue;
+      left -= 1;
       pen.globalAlpha = near && !near.has(number) ? 0.3 : 1;
-      pen.strokeStyle = colours.paper;
-      pen.lineWidth = 4;
-      pen.strokeText(name, (box.left + box.right) / 2, box.top + 1);
-      pen.fillStyle = colours.ink;
-      pen.fillText(name, (box.left + box.right) / 2, box.top + 1);
+      found.block.lines.forEach((line, at) => {
+        const place = [line, (found.left + found.right) / 2, found.top + at * LINE + 1];
+        pen.strokeText(...place);
+        pen.fillText(...place);
+      });
     }
     pen.globalAlpha = 1;
   }
 
-  /** What names should not stand on. */
-  #dots(camera) {
-    return this.#nodes.map((node, number) => {
-      const [x, y] = camera.place(node);
-      const size = this.radius(node, camera) - 1;
-      return { number, left: x - size, right: x + size, top: y - size, bottom: y + size };
-    });
+  /** The nodes in the order in which they get their names: those that matter most now come first. */
+  #inOrder(active, near) {
+    const first = near ? [active, ...this.#order.filter((each) => near.has(each))] : [];
+    const here = this.#nodes.findIndex((node) => node.here);
+    return new Set([...first, ...(here >= 0 ? [here] : []), ...this.#order]);
   }
 
-  /** Where a name can go: below its dot, above, at the sides; nowhere outside of the window. */
-  #boxesFor(node, camera, width) {
-    const [x, y] = camera.place(node);
-    if (x < 0 || y < 0 || x > camera.width || y > camera.height) return [];
-    const half = width / 2 + 3;
-    const middle = Math.min(Math.max(x, half), Math.max(half, camera.width - half));
-    const away = this.radius(node, camera) + 2;
-    const high = FONT_SIZE + 4;
-    const boxes = [
-      [middle, y + away],
-      [middle, y - away - high],
-      [x + away + half, y - high / 2],
-      [x - away - half, y - high / 2],
-    ].map(([at, top]) => ({ left: at - half, right: at + half, top, bottom: top + high }));
-    const seen = ({ left, right, top }) => left >= 0 && right <= camera.width && top >= 0;
-    return [boxes[0], ...boxes.slice(1).filter(seen)];
+  /** How a name can be set: on one line or on several. */
+  #blocksOf(number, chief) {
+    const key = chief ? -1 - number : number;
+    const known = this.#blocks.get(key);
+    if (known) return known;
+    const measure = (text) => this.#pen.measureText(text).width;
+    const shapes = chief ? SHAPES.chief : this.#few ? SHAPES.few : SHAPES.many;
+    const made = shapes.map(([widest, most]) =>
+      wrapped(this.#nodes[number].title, widest, most, measure),
+    );
+    this.#blocks.set(key, made);
+    return made;
+  }
+
+  /** What names keep clear of: the buttons and, where the nodes are few, dots and lines. */
+  #room(camera) {
+    const { width, height } = camera;
+    const buttons = { left: width - 48, right: width, top: height - 124, bottom: height };
+    if (!this.#few) return new Room(camera, [], [], [buttons]);
+    const places = this.#nodes.map((node) => camera.place(node));
+    const dots = places.map(([x, y], number) => {
+      const size = this.radius(this.#nodes[number], camera);
+      return { number, left: x - size, right: x + size, top: y - size, bottom: y + size };
+    });
+    const lines = this.#edges.length <= LINES ? this.#edges : [];
+    return new Room(camera, dots, lines.map(([one, other]) => [places[one], places[other]]), [buttons]);
   }
 }
 
 const weight = ({ links, notes }) => notes ?? links;
-
-const overlap = (one, other) =>
-  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
-
-function shortened(text, longest) {
-  const letters = [...text];
-  return letters.length <= longest ? text : `${letters.slice(0, longest - 1).join("").trimEnd()}…`;
-}
 
 function colourOf(node, here, colours) {
   if (node.here) return colours.accent;

@@ -26,7 +26,7 @@ PHONE = (375, 812)
 
 def built(vault: Path, out: Path, **options: Any) -> Path:
     """The folder in which the site of a vault was made."""
-    build(SiteOptions(vault=vault, out=out, title="A site", **options))
+    build(SiteOptions(vault=vault, out=out, **{"title": "A site", **options}))
     return out
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browsers import served
-from tests.site.browser.reading import CHANNEL, NOTE, Reader, built, reading
+from tests.site.browser.reading import CHANNEL, DEMO, NOTE, Reader, built, reading
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,6 +24,31 @@ PAINTED = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return data.some((value) => value) && canvas.toDataURL();
 }"""
+
+
+RECORDED = """
+  window.painted = { names: [], dots: [] };
+  const { fillText, arc, clearRect } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.clearRect = function (...given) {
+    window.painted = { names: [], dots: [] };
+    return clearRect.apply(this, given);
+  };
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const { width } = this.measureText(text);
+    window.painted.names.push({ text, box: [x - width / 2, y, x + width / 2, y + 12] });
+    return fillText.call(this, text, x, y);
+  };
+  CanvasRenderingContext2D.prototype.arc = function (x, y, radius, ...more) {
+    window.painted.dots.push([x - radius, y - radius, x + radius, y + radius]);
+    return arc.call(this, x, y, radius, ...more);
+  };
+"""
+
+Box = tuple[float, float, float, float]
+
+
+def meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def drawn(canvas: Locator) -> str:
@@ -60,6 +85,29 @@ def test_closer_and_farther_and_all_of_it(reader: Reader) -> None:
         f"([canvas, first]) => ({PAINTED})(canvas) === first",
         arg=[canvas.element_handle(), first],
     )
+
+
+@pytest.mark.parametrize("size", [(1200, 800), (375, 812)])
+def test_the_names_of_a_small_graph_are_whole_and_clear_of_all_else(
+    browser: Browser, demo_site: str, iframe_api: IFrameStandIn, size: tuple[int, int]
+) -> None:
+    with reading(browser, demo_site, size) as reader:
+        reader.page.add_init_script(RECORDED)
+        canvas = canvas_of(reader.open(f"{CHANNEL}/graph.html"))
+        drawn(canvas)
+        painted = reader.page.evaluate("painted")
+        seen = canvas.bounding_box()
+    assert seen is not None
+    names, dots = painted["names"], painted["dots"]
+    titles = [path.stem for path in (DEMO / CHANNEL).glob("*.md") if path.stem != CHANNEL]
+    assert len(dots) == len(titles)
+    assert len(names) > len(titles)  # long ones stand on two lines
+    assert not [name["text"] for name in names if "…" in name["text"]]
+    for at, name in enumerate(names):
+        assert not [dot for dot in dots if meet(name["box"], dot)], name
+        assert not [other for other in names[:at] if meet(name["box"], other["box"])], name
+        assert name["box"][0] >= 0, name
+        assert name["box"][2] <= seen["width"], name
 
 
 def test_it_is_dragged_and_a_drag_opens_nothing(reader: Reader) -> None:
