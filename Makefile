@@ -53,7 +53,7 @@ types: $(VENV)/installed-dev
 cassettes: $(VENV)/installed-dev ## Record cassettes/ again, through the local stand-in
 	@$(BIN)/python -m tests.standins.record_cassettes
 
-benchmarks: $(VENV)/installed-dev ## Print the figures of the README, all but those of batch, in half an hour or more
+benchmarks: $(VENV)/installed-dev ## Print the figures of the README, all but those of batch and cluster, in half an hour or more
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
 	@for each in $(BENCHMARKS); do echo; echo "== benchmarks/$$each.py"; $(BIN)/python benchmarks/$$each.py; done
 

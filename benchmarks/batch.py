@@ -27,6 +27,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.memory import peak_megabytes
 from tests.standins.llm import LLMStandIn
 from tests.standins.llm_question import Question
 from tests.standins.llm_rule import ByRule
@@ -54,7 +55,7 @@ def measured(way: str, number: int, base_url: str, fetch_seconds: float) -> None
         failed = (_batch if way == "batch" else _barriers)(Path(folder), number, base_url)
         seconds = time.perf_counter() - began
     used = resource.getrusage(resource.RUSAGE_SELF)
-    busy, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    busy, peak = used.ru_utime + used.ru_stime, peak_megabytes()
     print(json.dumps({"seconds": seconds, "busy": busy, "peak": peak, "failed": failed}))
 
 

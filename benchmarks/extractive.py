@@ -17,16 +17,17 @@ import argparse
 import importlib
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.memory import peak_megabytes
+
+ROOT = Path(__file__).resolve().parent.parent
 SECONDS_ALLOWED = 2.0
 MEGABYTES_ALLOWED = 300.0
 TIMES_FASTER = 10.0
@@ -127,8 +128,7 @@ def run_one(engine: str, file: Path) -> None:
     began = time.perf_counter()
     run(data)
     work = time.perf_counter() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), work)
+    print(peak_megabytes(), work)
 
 
 def compare(name: str, cues: list[dict], folder: Path) -> None:

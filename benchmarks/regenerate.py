@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.memory import peak_megabytes
 from generator.batch.making import Making
 from generator.engines import open_engine
 from generator.library import Library
@@ -195,11 +195,11 @@ def _memory(model: Path, place: Path, videos: tuple[int, int]) -> bool:
         _fill(model, vault, count)
         command = [sys.executable, __file__, "--child", str(vault), "--templates", str(templates)]
         told = subprocess.run(command, check=True, capture_output=True, text=True)
-        peaks.append(int(told.stdout))
+        peaks.append(float(told.stdout))
     ratio = peaks[1] / peaks[0]
-    print(f"peak memory, {videos[0]} videos {peaks[0] // 1024:5} MB")
+    print(f"peak memory, {videos[0]} videos {peaks[0]:5.0f} MB")
     print(
-        f"peak memory, {videos[1]} videos {peaks[1] // 1024:5} MB: {ratio:.2f} times as much",
+        f"peak memory, {videos[1]} videos {peaks[1]:5.0f} MB: {ratio:.2f} times as much",
         end="",
     )
     print(f" (target: {TARGET_MEMORY})")
@@ -209,7 +209,7 @@ def _memory(model: Path, place: Path, videos: tuple[int, int]) -> bool:
 def _child(vault: Path, templates: str) -> int:
     os.environ.pop("OPENAI_API_KEY", None)
     _timed(vault, templates=Path(templates))
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    print(peak_megabytes())
     return 0
 
 

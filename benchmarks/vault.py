@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,9 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.memory import peak_megabytes
 from generator.library import Library
 from generator.models import (
     Citation,
@@ -219,7 +221,7 @@ def ask(name: str, number: int, root: Path) -> dict[str, float]:
         "count": count,
         "seconds": time.perf_counter() - began,
         "processor": time.process_time() - spent,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "megabytes": peak_megabytes(),
     }
 
 

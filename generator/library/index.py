@@ -7,10 +7,10 @@ The words of notes find those whose links a changed name can change.
 from __future__ import annotations
 
 import functools
+import itertools
 import json
-import sys
 import zlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -82,6 +82,9 @@ NAMES = (
 )
 
 _NUMBERS = range(1, 4)  # of the columns of `files`
+
+AT_ONCE = 500
+"""How many files are asked for at a time."""
 
 PAGE = ""
 """The slug under which a channel's page is due."""
@@ -187,11 +190,29 @@ class Index:
 
     # The vault's files
 
-    def files(self) -> list[FileRow]:
-        """The vault's files as they were when links were last made."""
-        columns = _columns(self._database.rows("SELECT * FROM files"), len(FileRow._fields))
-        shared = (column if at in _NUMBERS else _shared(column) for at, column in columns)
-        return list(map(FileRow._make, zip(*shared, strict=True)))
+    def files(self, texts: dict[str, str] | None = None) -> Iterator[FileRow]:
+        """The vault's files as they were when links were last made.
+
+        `texts` are at hand, each by itself: of those that are equal, one is kept in memory.
+        """
+        texts = {} if texts is None else texts
+        found = self._database.each("SELECT * FROM files")
+        while some := tuple(itertools.islice(found, AT_ONCE)):
+            columns: list[Sequence[Any]] = list(zip(*some, strict=True))
+            for at, column in enumerate(columns):
+                columns[at] = column if at in _NUMBERS else _shared(column, texts)
+            yield from map(FileRow._make, zip(*columns, strict=True))
+
+    def files_at(self, paths: Iterable[str]) -> Iterator[tuple[str, FileRow | None]]:
+        """What `files` has at some paths, a few of them at a time."""
+        left = iter(paths)
+        while some := tuple(itertools.islice(left, AT_ONCE)):
+            found = self._database.rows(
+                "SELECT * FROM files WHERE path IN (SELECT value FROM json_each(?))",
+                (json.dumps(some),),
+            )
+            of = {row["path"]: FileRow._make(row) for row in found}
+            yield from ((path, of.get(path)) for path in some)
 
     def settle(
         self,
@@ -240,8 +261,8 @@ class Index:
 
     # Notes and videos in brief
 
-    def notes(self) -> list[NoteEntry]:
-        """All notes in brief: by channel and video, in order."""
+    def notes(self, texts: dict[str, str] | None = None) -> list[NoteEntry]:
+        """All notes in brief: by channel and video, in order; `texts` are as with `files`."""
         days = {
             (channel, id_): date.fromisoformat(day) if day else None
             for channel, id_, day in self._database.rows(
@@ -252,7 +273,7 @@ class Index:
             "SELECT channel, slug, video_id, position, title, aliases, path FROM notes"
             " INDEXED BY notes_in_brief ORDER BY channel, video_id, position"
         )
-        return self._database.read(_entries_of, found, days)
+        return self._database.read(_entries_of, found, days, {} if texts is None else texts)
 
     def former(self, channel: str, video_id: str) -> dict[str, tuple[str, ...]]:
         """The titles that a video's notes had before, by slug."""
@@ -427,14 +448,9 @@ def _keys_of(text: str) -> tuple[str, ...]:
     return rows.words_of(text)
 
 
-def _columns(found: Iterable[sqlite3.Row], count: int) -> list[tuple[int, tuple[Any, ...]]]:
-    """So many columns of some rows, numbered from 0."""
-    return list(enumerate(zip(*found, strict=True))) or [(at, ()) for at in range(count)]
-
-
-def _shared(texts: Iterable[str | None]) -> list[str | None]:
-    """The same texts; those that are equal, of whatever column, are one object in memory."""
-    return [text if text is None else sys.intern(text) for text in texts]
+def _shared(column: Iterable[str | None], texts: dict[str, str]) -> list[str | None]:
+    """The texts of a column, those among them that are at hand already as such."""
+    return [text and texts.setdefault(text, text) for text in column]
 
 
 def _number_of(entry: str) -> int:
@@ -443,11 +459,13 @@ def _number_of(entry: str) -> int:
 
 
 def _entries_of(
-    found: Iterable[sqlite3.Row], days: Mapping[tuple[str, str], date | None]
+    found: Iterable[sqlite3.Row],
+    days: Mapping[tuple[str, str], date | None],
+    texts: dict[str, str],
 ) -> list[NoteEntry]:
-    columns: list[Sequence[Any]] = [column for _, column in _columns(found, 7)]
-    for at in (0, 2, 4, 6):
-        columns[at] = _shared(columns[at])
+    columns: list[Sequence[Any]] = list(zip(*found, strict=True)) or [()] * 7
+    for at in (0, 1, 2, 4, 6):
+        columns[at] = _shared(columns[at], texts)
     channels, slugs, ids, positions, titles, aliases, paths = columns
     published = map(days.get, zip(channels, ids, strict=True))
     names = rows.words_of_each(aliases)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator.errors import LibraryError
 from generator.library import rows
 from generator.library.batches import Batches
 from generator.library.database import BUSY_SECONDS, Database, connect, where
@@ -75,7 +77,8 @@ class Library:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        with suppress(LibraryError) if error else nullcontext():  # the first cause is told
+            self.close()
 
     # Videos and their transcripts
 

@@ -31,7 +31,7 @@ class Directory:
         self._expected: dict[NoteId, VaultNote] = {}
         # What comes of these: notes by path, those of each video, and which are the library's.
         self._notes: dict[str, VaultNote] = {}
-        self._shown: dict[str, set[str]] = {}
+        self._shown: dict[str, tuple[str, ...]] = {}
         self._ids: dict[str, NoteId] = {}
         self._places: dict[NoteId, str] = {}
         self._taken: dict[str, Counter[str]] = {}
@@ -194,7 +194,7 @@ class Directory:
             notes[file.path] = _completed(file, known[note])
         self._notes.update(notes)
         if notes:
-            self._shown[video_id] = set(notes)
+            self._shown[video_id] = tuple(notes)
         return notes
 
     def _found(self, video_id: str) -> dict[NoteId, VaultNote]:

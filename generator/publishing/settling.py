@@ -120,8 +120,10 @@ class Settling:
     def _touched(self) -> set[NoteId]:
         """The notes whose files others than this run changed."""
         touched = {}
-        for path, (seen, _) in self._vault.seen_files.items():
-            row = self._web.made_for.get(path)
+        for path, row in self._web.others():
+            seen, _ = self._vault.seen_files.get(path, (None, None))
+            if seen is None:
+                continue
             if (row is None or row[1:4] != seen) and self._vault.wrote.get(path) != seen:
                 note = self._web.directory.id_at(path)
                 touched.update({note: path} if note else {})
@@ -137,7 +139,7 @@ class Settling:
         for (channel, slug), path in touched.items():
             file = self._web.directory.note_at(path)
             of = filed(channel, file.video_id).get(slug) if file else None
-            row = self._web.made_for.get(path)
+            row = self._web.made_for(path)
             was_there = row is not None and row.channel is not None
             if (
                 of
@@ -244,7 +246,7 @@ class Settling:
         for channel in self._web.directory.channels:
             usual = f"{channel}/{channel}.md"
             path = usual if usual in seen else self._page_named(slug_key(usual))
-            row = self._web.made_for.get(path) if path else None
+            row = self._web.made_for(path) if path else None
             if path is None or row is None or row[1:4] != seen[path][0]:
                 found.add(channel)
         return found
@@ -313,7 +315,7 @@ class Settling:
         """Links are made for the vault as it is now."""
         changed, gone = self._web.rows()
         self._library.index.settle(changed, gone, self._web.entries(changed), {LINKED: linked_by()})
-        self._web.made(changed, gone)
+        self._web.made()
 
     def _tell(self, published: Published) -> None:
         # A note that was written in one round stays so in the next.

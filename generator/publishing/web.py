@@ -45,29 +45,31 @@ LINKED = "linked"
 class Web:
     """The notes of a vault, and what finds them in others.
 
-    `made_for` are the vault's files, by path, as they were when all links were last made;
-    `is_emptied` says that there were some and none of them is there; `changes` is what was found
-    changed by others than this run since it began. `is_indexed` says that the library has what
-    finds the names of the notes that they were, `is_new` that the vault was looked at just now.
+    `is_emptied` says that there were files when all links were last made, and none of them is
+    there; `changes` is what was found changed by others than this run since it began. `is_indexed`
+    says that the library has what finds the names of the notes that they were, `is_new` that the
+    vault was looked at just now.
     """
 
     def __init__(self, vault: Vault, library: Library) -> None:
         self._vault = vault
         self._index = library.index
-        self.made_for = {row.path: row for row in library.index.files()}
         self.is_indexed = library.index.mark(LINKED) == linked_by()
-        remembered = {path: _seen(row) for path, row in self.made_for.items()}
+        texts: dict[str, str] = {}
+        rows = list(library.index.files(texts))
+        remembered = {row.path: _seen(row, texts) for row in rows}
         vault.remember(remembered)
         vault.look()
         self._looked_at = dict(vault.seen_files)
         self.is_emptied = bool(remembered) and remembered.keys().isdisjoint(self._looked_at)
         files = (file for _, file in self._looked_at.values())
-        self.directory = Directory(filter(is_note, files), library.index.notes())
-        # Where the vault may be other than links were made for.
+        self.directory = Directory(filter(is_note, files), library.index.notes(texts))
+        # Where the vault may be other than links were made for: what it was then is in the library.
         self._others_than_made_for = {
             *_differing(remembered, self._looked_at),
-            *self._notes_not_as_made_for(),
+            *self._notes_not_as_made_for(rows),
         }
+        self._top_made_for = _at_top(remembered)
         self._top = _at_top(self._looked_at)
         self.linker = self._linker()
         self.changes: list[Change] = []
@@ -119,8 +121,8 @@ class Web:
         went that have the same file name.
         """
         changes = list(self.changes)
-        for path in sorted(self._others_than_made_for):
-            row, note = self.made_for.get(path), self.directory.note_at(path)
+        for path, row in self.others():
+            note = self.directory.note_at(path)
             if row is None or row.channel is None:
                 changes.extend([(None, note)] if note else [])
             elif note is None or _known(note) != (row.title, row.video_id, *row[-3:]):
@@ -133,9 +135,18 @@ class Web:
             if note is not None
             for name in (note.slug, note.channel)
         }
-        before = _at_top(self.made_for)
-        names.update(path.removesuffix(".md") for path in before.symmetric_difference(self._top))
+        before = self._top_made_for.symmetric_difference(self._top)
+        names.update(path.removesuffix(".md") for path in before)
         return [*changes, *self._named(names)]
+
+    def others(self) -> Iterator[tuple[str, FileRow | None]]:
+        """Where the vault may be other than links were last made for, in order; what was there."""
+        return self._index.files_at(sorted(self._others_than_made_for))
+
+    def made_for(self, path: str) -> FileRow | None:
+        """What was at a path when links were last made."""
+        ((_, row),) = self._index.files_at([path])
+        return row
 
     def _named(self, names: Iterable[str]) -> list[Change]:
         """The notes whose files have one of these names."""
@@ -146,20 +157,19 @@ class Web:
     def rows(self) -> tuple[list[FileRow], list[str]]:
         """The vault's files that are others than links were last made for, and the paths gone."""
         seen = self._vault.seen_files
-        paths = {*self._others_than_made_for, *_differing(self._looked_at, seen)}
-        rows = [
-            _row(*seen[path], self.directory.note_at(path))
-            for path in sorted(paths)
-            if path in seen
-        ]
-        changed = [row for row in rows if self.made_for.get(row.path) != row]
-        return changed, sorted(path for path in paths if path in self.made_for and path not in seen)
+        paths = sorted({*self._others_than_made_for, *_differing(self._looked_at, seen)})
+        changed, gone = [], []
+        for path, was in self._index.files_at(paths):
+            now = _row(*seen[path], self.directory.note_at(path)) if path in seen else None
+            if now is None and was:
+                gone.append(path)
+            elif now and now != was:
+                changed.append(now)
+        return changed, gone
 
-    def made(self, changed: Iterable[FileRow], gone: Iterable[str]) -> None:
-        """Links are made for the vault as it is now, by what `rows` gave."""
-        self.made_for.update((row.path, row) for row in changed)
-        for path in gone:
-            del self.made_for[path]
+    def made(self) -> None:
+        """Links are made for the vault as it is now, and the library has what `rows` gave."""
+        self._top_made_for = _at_top(self._vault.seen_files)
         self._others_than_made_for.clear()
         self.changes.clear()
         self.is_indexed = True
@@ -169,12 +179,13 @@ class Web:
         from generator.renderer.entries import entries_of
 
         rows = {row.path: row for row in changed}
+        before = dict(self._index.files_at(rows)) if self.is_indexed else {}
         if not self.is_indexed:
-            rows = {**self.made_for, **rows}
+            rows = {**{row.path: row for row in self._index.files()}, **rows}
         return {
             path: frozenset() if row.channel is None else entries_of(_note_of(row))
             for path, row in rows.items()
-            if not self.is_indexed or _names_of(row) != _names_of(self.made_for.get(path))
+            if not self.is_indexed or _names_of(row) != _names_of(before[path])
         }
 
     def _linker(self) -> Linker:
@@ -185,20 +196,20 @@ class Web:
             return Linker(self.directory.notes, others)
         unindexed = [
             path
-            for path in self._others_than_made_for
+            for path, row in self.others()
             if (note := self.directory.note_at(path))
-            and (note.title, "\n".join(note.aliases)) != _names_of(self.made_for.get(path))
+            and (note.title, "\n".join(note.aliases)) != _names_of(row)
         ]
         return Linker(self.directory.notes, others, self._index.named, unindexed)
 
-    def _notes_not_as_made_for(self) -> Iterator[str]:
+    def _notes_not_as_made_for(self, rows: Iterable[FileRow]) -> Iterator[str]:
         """The paths of notes that are others than links were made for, and of those that went."""
         notes = {note.path: note for note in self.directory.notes}
-        for path, row in self.made_for.items():
-            note = notes.pop(path, None)
+        for row in rows:
+            note = notes.pop(row.path, None)
             known = _known(note) if note else None
             if known != ((row.title, row.video_id, *row[-3:]) if row.channel is not None else None):
-                yield path
+                yield row.path
         yield from notes
 
     def _change(self, changes: Iterable[Change]) -> None:
@@ -245,9 +256,11 @@ def _row(seen: Seen, file: VaultNote, note: VaultNote | None) -> FileRow:
     return FileRow(file.path, *seen, *of_file, *(_known(note)[-3:] if note else (None,) * 3))
 
 
-def _seen(row: FileRow) -> tuple[Seen, VaultNote]:
+def _seen(row: FileRow, texts: dict[str, str]) -> tuple[Seen, VaultNote]:
     of_file = row.title, row.video_id, _lines(row.aliases), _day(row.published)
-    return (row.changed, row.size, row.inode), note_at(row.path, *of_file)
+    note = note_at(row.path, *of_file)
+    texts.setdefault(note.slug, note.slug)
+    return (row.changed, row.size, row.inode), note
 
 
 def _note_of(row: FileRow) -> VaultNote:

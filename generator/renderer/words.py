@@ -142,11 +142,10 @@ def is_telling(words: Iterable[str], name: str) -> bool:
     if all(_says_nothing(word) for word in words):
         return len(words) == 1 and is_acronym(name)
     letters = sum(map(len, words))
-    has_digit = any(char.isdigit() for word in words for char in word)
     return (
         letters >= _LETTERS_OF_A_NAME
         or len(words) > 1
-        or (has_digit and letters > 1)
+        or (letters > 1 and any(map(str.isdigit, words[0])))
         or is_acronym(name)
     )
 

@@ -20,9 +20,10 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from generator.errors import SiteStateUnusable
 
@@ -58,6 +59,12 @@ _INDEXES = (
     "CREATE INDEX links_by_lead ON links (leads, path)",
 )
 _KEPT = "outputs"
+
+BUILT = "built"
+"""The mark of a build that has ended."""
+
+_AT_ONCE = 500
+"""So many values a question to SQLite has at most."""
 
 
 class SiteDatabase:
@@ -116,3 +123,39 @@ class SiteDatabase:
             yield
         except (sqlite3.Error, ValueError, TypeError, KeyError, zlib.error) as error:
             raise SiteStateUnusable(self.path.parent.parent, str(error)) from error
+
+    # Marks
+
+    def mark(self, name: str) -> str:
+        """A mark; empty where there is none."""
+        with self._told():
+            row = self._database.execute(
+                "SELECT value FROM marks WHERE name = ?", (name,)
+            ).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Sets a mark."""
+        with self._told():
+            self._database.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+
+    def unmark(self) -> None:
+        """The site is not any more, or not yet again, what would be built."""
+        with self._told():
+            self._unmark()
+
+    def _unmark(self) -> None:
+        self._database.execute("DELETE FROM marks WHERE name = ?", (BUILT,))
+
+    def _among(self, asked: str, values: Collection[str]) -> Iterator[tuple[Any, ...]]:
+        """The rows of a question that ends with the name of a column, with one of these values."""
+        ordered = sorted(values)
+        with self._told():
+            for at in range(0, len(ordered), _AT_ONCE):
+                some = ordered[at : at + _AT_ONCE]
+                yield from self._database.execute(f"{asked} IN ({marks_for(some)})", some)
+
+
+def marks_for(values: Collection[object]) -> str:
+    """So many question marks as a question to SQLite has values."""
+    return ", ".join("?" * len(values))

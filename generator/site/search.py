@@ -75,6 +75,7 @@ class _Due:
     name: str
     pages: str
     texts: str
+    read: Mapping[str, tuple[str, str]]
     members: Sequence[Searchable]
     documents: Sequence[Document]
 
@@ -98,7 +99,7 @@ def build_index(
         for due, bundle in _bundles(work, _due(out, dealt, slices)):
             (bundle / "places.json").write_bytes(_places(bundle, due.members))
             slices.put(due.name, bundle, [*needed_files(bundle), "places.json"])
-            slices.note(due.name, due.pages, due.texts)
+            slices.note(due.name, due.pages, due.texts, due.read)
             _remove(bundle.parent)
             made += 1
     finally:
@@ -154,24 +155,53 @@ def _due(out: Path, dealt: Mapping[str, Sequence[Searchable]], slices: Slices) -
     for name, members in dealt.items():
         known = slices.get(name)
         is_whole = slices.is_whole(name)
-        pages = _digest(f"{page.path}\0{page.channel}\0{page.digest}" for page in members)
+        pages = _digest(f"{page.path}\0{page.channel}\0{_looks(page)}" for page in members)
         if is_whole and known.pages == pages:
             continue
-        documents = [
-            Document(page.path, searched_html(page.title, page.aliases, out / page.path))
-            for page in members
-        ]
-        texts = _digest(
-            f"{page.channel}\0{document.path}\0{document.html}"
-            for page, document in zip(members, documents, strict=True)
-        )
+        read = slices.read_pages(name) if is_whole else {}
+        texts, html = _texts(out, members, read)
         if is_whole and known.texts == texts:
-            slices.note(name, pages, texts)
-        elif any(has_words(document.html) for document in documents):
-            yield _Due(name, pages, texts, members, documents)
+            slices.note(name, pages, texts, read)
+            continue
+        documents = [
+            Document(page.path, html.get(page.path) or _searched(out, page)) for page in members
+        ]
+        if any(has_words(document.html) for document in documents):
+            yield _Due(name, pages, texts, read, members, documents)
         else:
             slices.put(name, out, ())
-            slices.note(name, pages, texts)
+            slices.note(name, pages, texts, read)
+
+
+def _texts(
+    out: Path, members: Sequence[Searchable], read: dict[str, tuple[str, str]]
+) -> tuple[str, dict[str, str]]:
+    """What changes with anything that is searched in a slice; the HTML of the pages read for it.
+
+    `read` has by path how pages looked when they were read, and a digest of what is searched in
+    them; it is brought up to date, and no page is read that looks the same.
+    """
+    before = dict(read)
+    read.clear()
+    html: dict[str, str] = {}
+    for page in members:
+        looks = _looks(page)
+        known = before.get(page.path, ("", ""))
+        if known[0] != looks:
+            html[page.path] = _searched(out, page)
+            known = looks, _digest([html[page.path]])[:32]
+        read[page.path] = known
+    texts = _digest(f"{page.channel}\0{page.path}\0{read[page.path][1]}" for page in members)
+    return texts, html
+
+
+def _searched(out: Path, page: Searchable) -> str:
+    return searched_html(page.title, page.aliases, out / page.path)
+
+
+def _looks(page: Searchable) -> str:
+    """What changes whenever what is searched in a page may."""
+    return _digest([page.digest, page.title, *page.aliases])[:32]
 
 
 def _bundles(work: Path, dues: Iterable[_Due]) -> Iterator[tuple[_Due, Path]]:

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 
 from generator.checker.index import Index, Target
 from generator.site.changes import Changes
+from generator.site.filerows import name_of
+from generator.site.linkrows import Lead
 from generator.site.places import places_of
-from generator.site.state import Lead, State, name_of
+from generator.site.state import State
 
 _OTHERS = "others"
 

@@ -6,7 +6,7 @@ import importlib.metadata
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from generator.vault.atomic import replace_file
 FOLDER = "pagefind"
 """Where the index is in a site."""
 
-_FORMAT = "2"
+_FORMAT = "3"
+_NAME = re.compile(r"[a-z]+-[0-9]+")
 _INSIDE = re.compile(r"[^/\\:\0][^\\:\0]*")
 _STATE = Path(".generate", "search.json")
+_PAGES = Path(".generate", "searched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,22 @@ class Slices:
             for file in known.files
         )
 
-    def note(self, name: str, pages: str, texts: str) -> None:
-        """Keep what a slice, whose files are as they are to be, was made of."""
+    def read_pages(self, name: str) -> dict[str, tuple[str, str]]:
+        """By path, how the pages of a slice looked when they were read, and digests of their texts.
+
+        Nothing where that is not known.
+        """
+        try:
+            read = json.loads(self._pages_file(name).read_bytes())
+            return {str(path): (str(looks), str(text)) for path, (looks, text) in read.items()}
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def note(self, name: str, pages: str, texts: str, read: Mapping[str, tuple[str, str]]) -> None:
+        """Keep what a slice, whose files are as they are to be, was made of; see `read_pages`."""
+        file = self._pages_file(name)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(file, json.dumps(read, ensure_ascii=False).encode(), synced=False)
         self._keep(name, Slice(pages, texts, self.get(name).files))
 
     def put(self, name: str, bundle: Path, files: Iterable[str]) -> None:
@@ -78,12 +94,16 @@ class Slices:
     def drop(self, name: str) -> None:
         """Remove a slice with its files."""
         self._unlink(self.get(name).files)
+        self._pages_file(name).unlink(missing_ok=True)
         del self._slices[name]
         self._save()
 
     def forget(self) -> None:
         """Remove what is kept of the slices; they have been dropped."""
         (self._out / _STATE).unlink(missing_ok=True)
+
+    def _pages_file(self, name: str) -> Path:
+        return self._out / _PAGES / f"{name}.json"
 
     def _keep(self, name: str, known: Slice) -> None:
         self._slices[name] = known
@@ -123,6 +143,7 @@ def _read(file: Path) -> dict[str, Slice]:
                 tuple(file for file in of["files"] if _is_inside(file)),
             )
             for name, of in read["slices"].items()
+            if _NAME.fullmatch(name)
         }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import astuple, dataclass
 
-from generator.site.state import BUILT, State
+from generator.site.database import BUILT
+from generator.site.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from generator.checker.walking import VaultFile, nfc, walk
+from generator.site.filerows import ReadPage, Seen, packed_page
 from generator.site.processes import spread
 from generator.site.source import Source
-from generator.site.state import ReadPage, Seen, State, packed_page
+from generator.site.state import State
 from generator.site.wiki import Notice, Page
 from generator.vault.vault import OWN_FOLDER
 

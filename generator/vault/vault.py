@@ -8,7 +8,6 @@ keys, is the program's to rewrite, wherever the owner moved it. Any other is kep
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -17,11 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.errors import OutsideVault, VaultError, VaultUnwritable
+from generator.errors import VaultError, VaultUnwritable
 from generator.models import Fingerprint, Note, VaultNote
 from generator.reader.frontmatter import split_front_matter
 from generator.renderer.slugs import slug_key
 from generator.vault.disk import Disk, Seen
+from generator.vault.places import Places
 from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar, with_file
 from generator.vault.standing import (
     DELETED,
@@ -101,9 +101,7 @@ class Vault:
         self.root = Path(root).absolute()
         self._disk = disk or Disk()
         self._survey = Survey(self.root, self._disk)
-        self._names: dict[Path, dict[str, str]] = {}
-        self._real: dict[str, Path] = {}
-        self._root = str(self.root)
+        self._places = Places(self.root, self._disk)
         self._pool: ThreadPoolExecutor | None = None
         self.wrote: dict[str, Seen] = {}
         """The Markdown files that this object wrote, by path, and what tells that they changed."""
@@ -111,7 +109,7 @@ class Vault:
     @property
     def library_path(self) -> Path:
         """Where the vault's library is by default; raises OutsideVault where a link leads out."""
-        return self._inside(self.root / OWN_FOLDER / "library.db")
+        return self._places.inside(self.root / OWN_FOLDER / "library.db")
 
     def notes(self, channel: str | None = None) -> list[VaultNote]:
         """What the vault's Markdown files are, any tool's included, by path (see `Survey`)."""
@@ -139,8 +137,7 @@ class Vault:
 
     def forget_folders(self) -> None:
         """Where names and links lead is found out anew: their owner may have changed it."""
-        self._names.clear()
-        self._real.clear()
+        self._places.forget()
 
     def plan_note(
         self,
@@ -165,7 +162,7 @@ class Vault:
         file's name.
         """
         channel, slug = _checked(note.video.channel), _checked(note.slug)
-        self._inside(self._sidecar_path(channel, slug))  # refused before anything is written
+        self._places.inside(self._sidecar_path(channel, slug))  # refused before anything is written
         known = recorded or self._in_sidecar(channel, slug)
         standing = self._standing(note, known, last_path, files)
         if recorded and standing.exists and last_written(standing, known) is None:
@@ -266,7 +263,7 @@ class Vault:
 
     def remove_index(self, library: Library) -> Written | None:
         """As `remove_channel_page`, of `index.md`."""
-        page = _Page(self._read(self._on_disk(self.root, f"{INDEX}.md")), "", INDEX)
+        page = _Page(self._read(self._places.on_disk(self.root, f"{INDEX}.md")), "", INDEX)
         return self._remove_page(page, _is_owners_index, library)
 
     def _remove_page(
@@ -292,7 +289,7 @@ class Vault:
 
         Raises as `write_channel_page`.
         """
-        page = _Page(self._read(self._on_disk(self.root, f"{INDEX}.md")), "", INDEX)
+        page = _Page(self._read(self._places.on_disk(self.root, f"{INDEX}.md")), "", INDEX)
         return self._write_page(page, text, _is_owners_index, library, overwrite)
 
     def _write_page(
@@ -392,7 +389,9 @@ class Vault:
 
     def _usual(self, channel: str, name: str) -> StandingFile:
         """The file `<channel>/<name>.md`, there or not."""
-        return self._read(self._on_disk(self._on_disk(self.root, channel), f"{name}.md"))
+        return self._read(
+            self._places.on_disk(self._places.on_disk(self.root, channel), f"{name}.md")
+        )
 
     def _standing(
         self,
@@ -459,11 +458,11 @@ class Vault:
     # The file system
 
     def _read(self, path: Path) -> StandingFile:
-        return read_standing(path, self._inside(path), self._disk)
+        return read_standing(path, self._places.inside(path), self._disk)
 
     def _write(self, *files: tuple[Path, bytes]) -> None:
         """Writes files; of several, notes some at once, since the disk is waited for."""
-        real = [(path, self._inside(path), data) for path, data in files]
+        real = [(path, self._places.inside(path), data) for path, data in files]
         there: list[tuple[Path, bytes, Callable[[], Seen]]] = []
         here: list[tuple[Path, bytes, Callable[[], Seen]]] = []
         waiting: list[Future[Seen]] = []
@@ -486,7 +485,7 @@ class Vault:
             seen = written()
         except OSError as error:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
-        self._names.get(path.parent, {})[slug_key(path.name)] = path.name
+        self._places.came(path)
         if path.suffix == ".md":
             name = path.relative_to(self.root).as_posix()
             self._survey.read(name, seen, data)
@@ -495,7 +494,7 @@ class Vault:
     def _remove(self, path: Path, channel: str) -> None:
         """Takes a file away, and with the last one of a channel the channel's folder."""
         try:
-            self._disk.unlink(self._inside(path))
+            self._disk.unlink(self._places.inside(path))
         except OSError as error:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
         self._survey.forget(path.relative_to(self.root).as_posix())
@@ -503,45 +502,7 @@ class Vault:
         above = (self.root, self.root / OWN_FOLDER / "notes")
         if folder.parent in above and slug_key(folder.name) == slug_key(channel):
             self._disk.prune(folder)
-            self._names.pop(folder, None)
-            self._names.pop(folder.parent, None)
-
-    def _inside(self, path: Path) -> Path:
-        """Where a path in the vault leads; raises OutsideVault if out of it."""
-        try:
-            text = str(path)
-            folder, name = os.path.split(text)
-            if text == self._root or not name:
-                return self._resolved(path)
-            if folder not in self._real:
-                self._real[folder] = self._resolved(path.parent)
-            real = self._real[folder] / name
-            return self._resolved(path) if self._disk.is_link(real) else real
-        except (OSError, RuntimeError) as error:  # links in a circle
-            raise VaultUnwritable(path, "links in the file system lead in a circle") from error
-
-    def _resolved(self, path: Path) -> Path:
-        root, real = self._disk.resolve(self.root), self._disk.resolve(path)
-        if not real.is_relative_to(root):
-            raise OutsideVault(path, self.root)
-        return real
-
-    def _on_disk(self, folder: Path, name: str) -> Path:
-        """The path of what has this name in the folder, however its letters are written there.
-
-        Vaults are carried between file systems that tell upper from lower case, or composed from
-        decomposed letters, and such that do not; two such names would be one file on the latter.
-        """
-        if self._disk.lexists(folder / name):
-            return folder / name
-        if folder not in self._names:
-            try:
-                there = self._disk.names(self._inside(folder))
-            except OSError:
-                there = []
-            self._names[folder] = {slug_key(other): other for other in reversed(there)}
-        other = self._names[folder].get(slug_key(name), name)
-        return folder / (other if self._disk.lexists(folder / other) else name)
+            self._places.went(folder)
 
 
 def _checked(name: str) -> str:

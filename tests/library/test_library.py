@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.errors import LibraryCorrupt, LibraryTooNew, LibraryUnusable
+from generator.errors import LibraryCorrupt, LibraryError, LibraryTooNew, LibraryUnusable
 from generator.library import Fingerprint, Library, database
 from generator.library.index import Done
 from generator.library.made import Made
@@ -592,3 +592,20 @@ def test_what_is_asked_of_a_video_is_found_by_an_index(
     ]
     assert plans
     assert not [plan for plan in plans if plan.startswith("SCAN")]
+
+
+@pytest.mark.parametrize("cause", [KeyError, None])
+def test_what_went_wrong_first_is_told_though_nothing_can_be_kept_any_more(
+    tmp_path: Path, cause: type[Exception] | None
+):
+    def used() -> None:
+        with Library.open(tmp_path / "library.db") as library:
+            library._database.later(broken)
+            if cause:
+                raise cause("the first cause")
+
+    def broken(_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with pytest.raises(cause or LibraryError):
+        used()

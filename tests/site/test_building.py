@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import shutil
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from generator.errors import (
     SiteUnwritable,
 )
 from generator.site import pagefind, renewing, writing
-from tests.site.vaults import DEMO, VIDEO, Elements, built, cited, contents, edit, note, write
+from tests.site.vaults import VIDEO, Elements, built, cited, contents, edit, note, write
 
 pytestmark = pytest.mark.usefixtures("no_index")
 
@@ -190,64 +188,6 @@ def test_a_build_that_breaks_off_is_completed_by_the_next(
     done = built(vault, out)
     assert done.notices == ()
     assert contents(out) == contents(fresh)
-
-
-def test_whatever_changes_the_site_is_as_if_it_were_built_anew(tmp_path: Path) -> None:
-    dice = random.Random(11)
-    vault, out = tmp_path / "vault", tmp_path / "site"
-    shutil.copytree(DEMO, vault)
-    folders = {
-        "one": ["lens", "tower", "Graph", "same"],
-        "two": ["oil", "метр", "a b", "same"],
-        "kettle_and_chalk": ["tea"],
-    }
-    names = [name for folder in folders.values() for name in folder]
-    clock = [10**18]
-
-    def some_note() -> str:
-        links = " ".join(f"[[{dice.choice([*names, 'none', 'one/same'])}]]" for _ in range(2))
-        body = f"It is so {cited('00:00:07')}. As {links} say, {dice.random()}.\n\n## A heading"
-        video = dice.choice([VIDEO, "SecondVideo", "local-1", ""])
-        return note(dice.choice(["A", "B", "C & <d>"]), body, video)
-
-    def change() -> None:
-        folder = dice.choice([*folders])
-        path = vault / folder / f"{dice.choice(folders[folder])}.md"
-        what = dice.randrange(7)
-        if what == 0 and path.exists():
-            path.unlink()
-        elif what == 1:
-            listed = f"---\ntitle: {dice.random()}\n---\n### [V](https://youtu.be/{VIDEO})\n"
-            path = vault / "one/one.md"
-            path.parent.mkdir(exist_ok=True)
-            own = f"Own words on [[{dice.choice(names)}]].\n"
-            entry = f"- [[{dice.choice(names)}]]\n"
-            path.write_text(own if dice.random() < 0.5 else listed + entry)
-        elif what == 6:
-            path = vault / dice.choice(["index.md", "README.md"])
-            path.write_text(f"Begin with [[{dice.choice(names)}]].")
-        elif what == 2:
-            path = dice.choice(sorted((vault / ".generator/notes").glob("*/*.json")))
-            kept = json.loads(path.read_bytes())
-            kept["video"]["published"] = f"20{dice.randrange(10, 30)}-01-01"
-            path.write_text(json.dumps(kept))
-        else:
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(some_note())
-        if path.exists():
-            clock[0] += 10**9
-            os.utime(path, ns=(clock[0], clock[0]))
-
-    for step in range(12):
-        for _ in range(dice.randrange(1, 4)):
-            change()
-        done = built(vault, out)
-        fresh = tmp_path / f"fresh{step}"
-        built(vault, fresh)
-        expected = contents(fresh)
-        assert contents(out) == expected, step
-        assert done.unchanged + len(done.written) == len(expected)
-        shutil.rmtree(fresh)
 
 
 def test_many_files_read_and_made_in_processes_give_the_same_site(

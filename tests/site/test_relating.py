@@ -9,9 +9,10 @@ from generator.checker.index import slug_meant
 from generator.library.viewing import HeldVideo
 from generator.models import Video
 from generator.site.changes import Changes
+from generator.site.filerows import Seen, packed_page
 from generator.site.relating import Backlink, Link, Wiki
 from generator.site.settling import settle
-from generator.site.state import Seen, State, packed_page
+from generator.site.state import State
 from generator.site.wiki import About, Details, Entry, Kind, Page, Reference
 
 Written = tuple[Page, tuple[str, ...]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,46 @@ def test_what_changes_around_the_text_costs_nothing(tmp_path: Path) -> None:
     assert build_index(tmp_path, pages).made == 0
 
 
+def test_only_pages_that_changed_are_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = english(tmp_path)
+    build_index(tmp_path, pages)
+    pages[1] = write(tmp_path, "sea/1.html", f"{ENGLISH[1]} 1", around="<aside>Linked</aside>")
+    read: list[Path] = []
+    real = search.searched_html
+
+    def reading(title: str, aliases: Sequence[str], page: Path) -> str:
+        read.append(page)
+        return real(title, aliases, page)
+
+    monkeypatch.setattr(search, "searched_html", reading)
+    assert build_index(tmp_path, pages).made == 0
+    assert read == [tmp_path / "sea/1.html"]
+    pages[2] = replace(pages[2], aliases=("Beacon",))
+    assert build_index(tmp_path, pages).made == 1
+
+
+@pytest.mark.parametrize("kept", [b"", b"[]", b'{"sea/1.html": 1}', b"\xff"])
+def test_what_is_kept_of_pages_may_be_damaged(tmp_path: Path, kept: bytes) -> None:
+    pages = english(tmp_path)
+    build_index(tmp_path, pages)
+    (tmp_path / ".generate/searched/en-0.json").write_bytes(kept)
+    pages[1] = write(tmp_path, "sea/1.html", f"{ENGLISH[1]} 1", around="<aside>Linked</aside>")
+    assert build_index(tmp_path, pages).made == 0
+
+
+def test_a_slice_of_another_name_is_none_of_ours(tmp_path: Path) -> None:
+    build_index(tmp_path, english(tmp_path))
+    state, mine = tmp_path / ".generate/search.json", tmp_path / "mine.json"
+    mine.write_text("mine")
+    edited = json.loads(state.read_bytes())
+    edited["slices"]["../../mine"] = edited["slices"]["en-0"] | {"files": []}
+    state.write_text(json.dumps(edited))
+    build_index(tmp_path, [])
+    assert mine.read_text() == "mine"
+
+
 def test_a_lost_file_is_made_again(tmp_path: Path) -> None:
     pages = english(tmp_path)
     build_index(tmp_path, pages)
@@ -135,7 +177,7 @@ def test_a_build_that_broke_off_is_completed(
     build_index(many, english(many, 12))
     pages = english(broken, 12)
     build_index(broken, pages[:6])
-    replace = Path.replace
+    real = Path.replace
     moved = []
 
     def full(path: Path, target: Path) -> Path:
@@ -144,7 +186,7 @@ def test_a_build_that_broke_off_is_completed(
             moved.append(target)
             if len(moved) > 4:
                 raise OSError(28, "no space left on the device")
-        return replace(path, target)
+        return real(path, target)
 
     for again, whole in ((pages, many), (pages[:6], few)):
         moved.clear()

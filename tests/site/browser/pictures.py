@@ -14,7 +14,7 @@ from tests.site.browser.reading import CHANNEL, DEMO, NOTE, Reader, built, readi
 from tests.standins.iframe_api import IFrameStandIn
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "images"
-SIZE = (1200, 800)
+SIZE = (1200, 760)
 
 
 def note(reader: Reader) -> None:
