@@ -117,6 +117,7 @@ def test_killed_while_results_are_taken_they_are_taken_once(tmp_path, monkeypatc
             done = run(llm, path, way=way)
             assert set(done.replies) == set(STORIES)
             assert len(llm.asked()) == 9
+            assert done.usage.requests == 9 - at  # the others were counted when they came
 
 
 def _ended_at_take(number: int, work: Callable[[], object]) -> bool:

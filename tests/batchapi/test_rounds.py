@@ -34,7 +34,7 @@ from tests.batchapi.stories import (
     submitted,
 )
 from tests.standins.llm import LLMStandIn
-from tests.standins.tunnel import Reset
+from tests.standins.tunnel import Reply, Reset
 
 
 @pytest.fixture
@@ -312,8 +312,6 @@ def test_a_full_queue_is_waited_for(llm, path):
     refusals = [5]
 
     def trouble(method: str, place: str, when: str):
-        from tests.standins.tunnel import Reply
-
         if (method, place, when) == ("POST", "/batches", "before") and refusals[0]:
             refusals[0] -= 1
             return Reply(429, json.dumps({"error": full}).encode())
@@ -395,8 +393,6 @@ def test_a_service_that_fails_for_a_time_is_waited_for(llm, path):
     failing = [12]
 
     def trouble(method: str, place: str, when: str):
-        from tests.standins.tunnel import Reply
-
         if method == "GET" and place.startswith("/batches/") and failing[0]:
             failing[0] -= 1
             return Reply(503, b"{}")
@@ -429,18 +425,36 @@ def test_asked_anew_by_force_a_reply_is_asked_for_once_however_many_runs_it_take
     assert len(submitted(llm)) == 9
 
 
-def test_the_key_is_nowhere(llm, path):
-    llm.batches.spoil = lambda kind, lines: [
-        line.replace(b"said of", KEY.encode()) for line in lines
-    ]
-    llm.faults.add("bad_key", times=1)
-    done = run(llm, path)
+def test_the_key_is_nowhere_though_a_server_says_it(llm, path):
+    def spoil(kind: str, lines: list[bytes]) -> list[bytes]:
+        told = [json.loads(line) for line in lines]
+        for each in told:
+            if kind == "error":
+                each["response"]["body"] = {"error": {"message": f"{KEY} is busy"}}
+            else:
+                each["response"]["body"]["model"] = KEY
+        return [json.dumps(each).encode() for each in told]
+
+    llm.batches.spoil = spoil
+    llm.faults.add("server_error", times=1)
+    run(llm, path, wait=False)
+    llm.batches.advance(1000)
+    done = run(llm, path, wait=False)
+    assert (done.report.replies, done.report.failed) == (2, 1)
     with Library.open(path) as library:
-        for each in library.batches.all():
-            assert KEY not in repr(each)
-    assert KEY.encode() not in path.read_bytes().replace(b'"text": "' + KEY.encode(), b"")
-    assert done.ended is None or KEY not in done.ended.message
-    assert not [each for each in done.notices if KEY in each]
+        assert any(each.tries for each in map(library.batches.request, submitted(llm)) if each)
+    assert KEY.encode() not in path.read_bytes()
+
+    def trouble(method: str, place: str, when: str) -> Reply | None:
+        refused = json.dumps({"error": {"message": f"{KEY} has no batches"}}).encode()
+        return Reply(400, refused) if (method, place) == ("POST", "/batches") else None
+
+    llm.batches.trouble = trouble
+    llm.batches.advance(1000)
+    done = run(llm, path)
+    assert isinstance(done.ended, BatchRefused)
+    assert "has no batches" in done.ended.message
+    assert KEY not in f"{done.ended.message} {done.notices}"
 
 
 # What comes back in any state
