@@ -130,6 +130,7 @@ class TestVideoBesideNote:
         from playwright.sync_api import expect
 
         page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
         cited(page, "00:03:17").click()
         calls = iframe_api.frame(page).locator("#calls li")
         expect(calls).to_have_text(["playVideo"])
@@ -219,6 +220,7 @@ class TestVideoBesideNote:
         from playwright.sync_api import expect
 
         page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
         cited(page, "00:03:17").click()
         iframe_api.frame(page).locator("#calls li").wait_for()
         page.evaluate("go('lens.html')")
@@ -246,6 +248,7 @@ class TestVideoBesideNote:
         self, page: Page, iframe_api: IFrameStandIn, site: str
     ) -> None:
         page.goto(f"{site}linked.html#t=302")
+        page.get_by_role("button", name="Play from 5:02").wait_for()
         cited(page, "00:03:17").click()
         iframe_api.frame(page).locator("#calls li").wait_for()
         before = page.evaluate("before")
@@ -303,6 +306,7 @@ class TestVideoBesideNote:
         from playwright.sync_api import expect
 
         page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
         cited(page, "00:03:17").click()
         iframe_api.frame(page).locator("#calls li").wait_for()
         page.get_by_role("button", name="Close the video").click()
@@ -317,6 +321,7 @@ class TestVideoBesideNote:
 
         iframe_api.unreachable = HOSTS
         page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
         cited(page, "00:03:17").click()
         expect(page.get_by_role("status")).to_have_text("YouTube’s player cannot be loaded.")
         iframe_api.unreachable = ()
@@ -331,6 +336,7 @@ class TestVideoBesideNote:
 
         iframe_api.failures = {"Metr1799_Mk": 150}
         page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
         cited(page, "00:03:17").click()
         told = page.get_by_role("status")
         expect(told).to_have_text("YouTube does not play this video here.")
@@ -350,6 +356,7 @@ class TestVideoBesideNote:
 
         page.set_viewport_size({"width": 375, "height": 667})
         page.goto(f"{site}survey.html")
+        page.get_by_role("button", name="Play the video").wait_for()
         cited(page, "00:03:17").click()
         iframe_api.frame(page).locator("#calls li").wait_for()
         page.evaluate("scrollTo(0, 0)")
