@@ -81,7 +81,8 @@ NAMES = (
     "CREATE INDEX names_by_path ON names (path)",
 )
 
-_NUMBERS = range(1, 4)  # of the columns of `files`
+_KEPT_OF_FILES = (0, 4, 5)  # path, title and video_id: other tables have these texts, too
+_KEPT_OF_NOTES = (0, 2, 4, 6)  # channel, video_id, title, path
 
 AT_ONCE = 500
 """How many files are asked for at a time."""
@@ -195,13 +196,11 @@ class Index:
 
         `texts` are at hand, each by itself: of those that are equal, one is kept in memory.
         """
-        texts = {} if texts is None else texts
-        found = self._database.each("SELECT * FROM files")
-        while some := tuple(itertools.islice(found, AT_ONCE)):
-            columns: list[Sequence[Any]] = list(zip(*some, strict=True))
-            for at, column in enumerate(columns):
-                columns[at] = column if at in _NUMBERS else _shared(column, texts)
-            yield from map(FileRow._make, zip(*columns, strict=True))
+        found = self._database.rows("SELECT * FROM files")
+        columns = _shared(
+            found, len(FileRow._fields), _KEPT_OF_FILES, {} if texts is None else texts
+        )
+        return map(FileRow._make, zip(*columns, strict=True))
 
     def files_at(self, paths: Iterable[str]) -> Iterator[tuple[str, FileRow | None]]:
         """What `files` has at some paths, a few of them at a time."""
@@ -448,9 +447,14 @@ def _keys_of(text: str) -> tuple[str, ...]:
     return rows.words_of(text)
 
 
-def _shared(column: Iterable[str | None], texts: dict[str, str]) -> list[str | None]:
-    """The texts of a column, those among them that are at hand already as such."""
-    return [text and texts.setdefault(text, text) for text in column]
+def _shared(
+    found: Iterable[sqlite3.Row], count: int, kept: Iterable[int], texts: dict[str, str]
+) -> list[Sequence[Any]]:
+    """The columns of some rows; in those that are `kept`, texts that are at hand as such."""
+    columns: list[Sequence[Any]] = list(zip(*found, strict=True)) or [()] * count
+    for at in kept:
+        columns[at] = [text and texts.setdefault(text, text) for text in columns[at]]
+    return columns
 
 
 def _number_of(entry: str) -> int:
@@ -463,9 +467,7 @@ def _entries_of(
     days: Mapping[tuple[str, str], date | None],
     texts: dict[str, str],
 ) -> list[NoteEntry]:
-    columns: list[Sequence[Any]] = list(zip(*found, strict=True)) or [()] * 7
-    for at in (0, 1, 2, 4, 6):
-        columns[at] = _shared(columns[at], texts)
+    columns = _shared(found, 7, _KEPT_OF_NOTES, texts)
     channels, slugs, ids, positions, titles, aliases, paths = columns
     published = map(days.get, zip(channels, ids, strict=True))
     names = rows.words_of_each(aliases)

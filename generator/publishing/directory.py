@@ -203,14 +203,16 @@ class Directory:
         A note's file is where it was last; else it is one that has its title or its name.
         """
         known = self._known.get(video_id, {})
-        free = {file.path: file for file in self.files_of(video_id)}
+        left = set(self._of_video.get(video_id, ()))
         found: dict[NoteId, VaultNote] = {}
         for note, entry in known.items():
-            file = free.pop(entry.path or f"{entry.channel}/{entry.slug}.md", None)
-            if file is not None:
-                found[note] = file
+            path = entry.path or f"{entry.channel}/{entry.slug}.md"
+            if path in left:
+                left.discard(path)
+                found[note] = self._files[path]
         if len(found) == len(known):
             return found
+        free = {path: self._files[path] for path in sorted(left)}
         for note, entry in known.items():
             if note not in found and (other := _like(entry, free.values())):
                 found[note] = free.pop(other.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -38,6 +39,10 @@ _LINKING = tuple(
 )
 _LIBRARIES = ("rapidfuzz", "snowballstemmer", "stopwordsiso")
 
+FRESH_SECONDS = 5.0
+"""So long the vault is known as it was when it was looked at: a look at all files takes a tenth of
+the time of a new video."""
+
 LINKED = "linked"
 """Under this name the library keeps by what code links, and what finds names, were made."""
 
@@ -57,8 +62,9 @@ class Web:
         self.is_indexed = library.index.mark(LINKED) == linked_by()
         texts: dict[str, str] = {}
         rows = list(library.index.files(texts))
-        remembered = {row.path: _seen(row, texts) for row in rows}
+        remembered = {row.path: _seen(row) for row in rows}
         vault.remember(remembered)
+        self._looked_when = time.monotonic()
         vault.look()
         self._looked_at = dict(vault.seen_files)
         self.is_emptied = bool(remembered) and remembered.keys().isdisjoint(self._looked_at)
@@ -93,9 +99,14 @@ class Web:
         self._change(self.directory.drop(path))
 
     def look(self, *, again: bool = False) -> None:
-        """Finds what has changed in the vault; with `again`, only what this run has written."""
-        if not again and not self.is_new:
+        """Finds what has changed in the vault; with `again`, only what this run has written.
+
+        So it is, too, where all was looked at just now: what its owner changed since, the next run
+        finds.
+        """
+        if not (again or self.is_new or time.monotonic() - self._looked_when < FRESH_SECONDS):
             self._vault.look()
+            self._looked_when = time.monotonic()
         self.is_new = False
         seen, before = self._vault.seen_files, self._looked_at
         differing = _differing(before, seen)
@@ -256,11 +267,9 @@ def _row(seen: Seen, file: VaultNote, note: VaultNote | None) -> FileRow:
     return FileRow(file.path, *seen, *of_file, *(_known(note)[-3:] if note else (None,) * 3))
 
 
-def _seen(row: FileRow, texts: dict[str, str]) -> tuple[Seen, VaultNote]:
+def _seen(row: FileRow) -> tuple[Seen, VaultNote]:
     of_file = row.title, row.video_id, _lines(row.aliases), _day(row.published)
-    note = note_at(row.path, *of_file)
-    texts.setdefault(note.slug, note.slug)
-    return (row.changed, row.size, row.inode), note
+    return (row.changed, row.size, row.inode), note_at(row.path, *of_file)
 
 
 def _note_of(row: FileRow) -> VaultNote:

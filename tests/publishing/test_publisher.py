@@ -350,6 +350,46 @@ def test_a_library_without_an_index_gets_one(run: Run):
     assert "[[fresnel_lens | Fresnel lens]]" in run.text("kettle/lighthouses_at_sea.md")
 
 
+class Counted(Disk):
+    """The file system, and how often all of the vault was looked at."""
+
+    looks = 0
+
+    def scan(self, root: Path) -> Iterator[tuple[str, Seen]]:
+        self.looks += 1
+        return super().scan(root)
+
+
+@pytest.mark.parametrize(("fresh", "looks"), [(60.0, 1), (0.0, 2)])
+def test_a_vault_that_was_looked_at_just_now_is_not_looked_at_again(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fresh: float, looks: int
+):
+    monkeypatch.setattr(web, "FRESH_SECONDS", fresh)
+    disk = Counted()
+    run.begin(disk)
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.publish(a_note(a_video(2), "Fresnel lens", LENS))
+    run.settle()
+    assert disk.looks == looks
+    assert "[[fresnel_lens | Fresnel lens]]" in run.text("kettle/lighthouses_at_sea.md")
+
+
+@pytest.mark.parametrize("fresh", [60.0, 0.0])
+def test_what_its_owner_changes_during_a_run_is_found_by_the_next_at_the_latest(
+    run: Run, monkeypatch: pytest.MonkeyPatch, fresh: float
+):
+    monkeypatch.setattr(web, "FRESH_SECONDS", fresh)
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    theirs = run.root / "kettle" / "fresnel_lens.md"
+    theirs.write_text("---\ntitle: Fresnel lens\n---\nMine.\n", "utf-8")
+    run.settle()
+    run.settle()
+    assert "[[fresnel_lens | Fresnel lens]]" in run.text("kettle/lighthouses_at_sea.md")
+    theirs.unlink()
+    run.settle()
+    assert "[[" not in run.text("kettle/lighthouses_at_sea.md")
+
+
 def test_where_links_of_many_notes_are_made_anew_it_is_told_how_far_that_is(run: Run, monkeypatch):
     monkeypatch.setattr(settling, "MANY", 2)
     run.publish(*(a_note(KETTLE, title, MENTION) for title in ("Lighthouses", "Wrecks", "Rocks")))
