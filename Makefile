@@ -10,7 +10,7 @@ BENCHMARKS := segmentation extractive startup tokens grounding links check check
 # Nobody's settings, keys or proxies: the demo is the same on every machine.
 CLEAN := env -i PATH="$$PATH" HOME="$$HOME" LANG=C.UTF-8 OPENAI_API_KEY=none-is-needed
 
-.PHONY: demo test lint types cassettes benchmarks clean
+.PHONY: demo test lint types pytest cassettes benchmarks clean
 
 # Installed anew when the dependencies change.
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -41,7 +41,11 @@ write = rm -rf $(3)/$(CHANNEL) $(3)/.generator/notes/$(CHANNEL) $(3)/.generator/
 	  $(CLEAN) $(BIN)/generate --engine $(1) --cassette $(2) --output $(3) \
 	  --library $(3)/.generator/demo.db --channel @$(CHANNEL)
 
-test: lint types ## Run ruff, mypy and all tests
+# The types are checked while the tests run, which leave a processor idle now and then.
+test: lint ## Run ruff, mypy and all tests
+	@$(MAKE) --no-print-directory --jobs=2 types pytest
+
+pytest: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(VENV)/installed-dev
