@@ -8,6 +8,7 @@ import re
 import subprocess
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -26,7 +27,8 @@ UNSTEMMED = "und"
 LONGEST_SECONDS = 900
 _SIGNATURE = b"pagefind_dcd"
 _GZIP = 31
-_BEGINNING = 65_536
+_BEGINNINGS = (1024, 65_536)
+"""In so many bytes of a result its page is looked for, first in the fewest."""
 _NEEDED = (
     "pagefind-entry.json",
     "pagefind.js",
@@ -93,11 +95,21 @@ def needed_files(bundle: Path) -> list[str]:
 
 def fragments(bundle: Path) -> Iterator[tuple[str, str]]:
     """What results are called in a bundle, and the paths of their pages, in the order of names."""
-    for file in sorted((bundle / "fragment").iterdir()):
-        beginning = zlib.decompressobj(_GZIP).decompress(file.read_bytes(), _BEGINNING)
+    folder = bundle / "fragment"
+    for name in sorted(os.listdir(folder)):  # noqa: PTH208 - there may be many thousands
+        with open(f"{folder}/{name}", "rb") as file:  # noqa: PTH123
+            yield name.rpartition(".")[0], _page_of(file.read()).removeprefix("/")
+
+
+def _page_of(fragment: bytes) -> str:
+    """The path of the page that a result is of."""
+    for length in _BEGINNINGS:
+        beginning = zlib.decompressobj(_GZIP).decompress(fragment, length)
         text = beginning.removeprefix(_SIGNATURE).decode("utf-8", "ignore")
-        path, _ = json.JSONDecoder().raw_decode(text.removeprefix('{"url":'))
-        yield file.stem, path.removeprefix("/")
+        with suppress(ValueError):  # it is longer
+            path, _ = json.JSONDecoder().raw_decode(text.removeprefix('{"url":'))
+            return str(path)
+    raise SearchIndexFailed("what it made has no paths of pages")
 
 
 def stemmed_as(language: str) -> str:

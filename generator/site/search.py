@@ -211,7 +211,8 @@ def _bundles(work: Path, dues: Iterable[_Due]) -> Iterator[tuple[_Due, Path]]:
     with ThreadPoolExecutor(at_once) as pool:
         for due in dues:
             waiting.append((due, pool.submit(_make, due, work / due.name)))
-            if len(waiting) >= at_once:
+            # One more than are made, so that none waits for what it is made of.
+            if len(waiting) > at_once:
                 first, bundle = waiting.popleft()
                 yield first, bundle.result()
         for due, bundle in waiting:

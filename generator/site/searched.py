@@ -13,11 +13,11 @@ from pathlib import Path
 
 import regex
 
-_CITATIONS = re.compile(r'(?:,?\s*+<a class="cite"[^>]*+>[^<]*+</a>)+')
+_CITATION = re.compile(r'<a class="cite"[^>]*+>[^<]*+</a>')
 _SCRIPTS = re.compile(r"<script\b[^>]*+>.*?</script>", re.DOTALL)
 _TITLES = re.compile(r"<h1\b[^>]*+>.*?</h1>", re.DOTALL)
 _MARKS = re.compile(r' data-pagefind-(?:body|meta)="[^"]*+"| data-pagefind-body(?=[ >])')
-_NO_SPACES = re.compile("[\u0085\u200b\ufeff]")
+_NO_SPACES = ("\u0085", "\u200b", "\ufeff")
 """What is a space, or none, according to whom one asks: words would be counted in two ways."""
 _TAG = re.compile(r"<[^>]*+>")
 _WORD = re.compile(r"[^\W_]")
@@ -33,13 +33,28 @@ def searched_html(title: str, aliases: Sequence[str], page: Path) -> str:
 
     Raises OSError if the file cannot be read.
     """
-    text = page.read_text("utf-8", "replace")
-    start, end = text.find("<main"), text.rfind("</main>")
-    main = text[start : end + len("</main>")] if 0 <= start < end else ""
-    for left_out in (_SCRIPTS, _CITATIONS, _TITLES, _MARKS):
+    main = _without_citations(_main_part(page.read_bytes()))
+    for left_out in (_SCRIPTS, _TITLES, _MARKS):
         main = left_out.sub("", main)
-    names = f"<h1>{escape(title)}</h1><p>{escape(', '.join(aliases))}</p>"
-    return spaced(_NO_SPACES.sub("", names + main))
+    html = f"<h1>{escape(title)}</h1><p>{escape(', '.join(aliases))}</p>{main}"
+    for mark in _NO_SPACES:
+        html = html.replace(mark, "")
+    return spaced(html)
+
+
+def _main_part(data: bytes) -> str:
+    """The main part of a page; the rest, which is most of it, is not even decoded."""
+    start, end = data.find(b"<main"), data.rfind(b"</main>")
+    text = (
+        data[start : end + len(b"</main>")].decode("utf-8", "replace") if 0 <= start < end else ""
+    )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _without_citations(html: str) -> str:
+    """The HTML without citations and what joins them to the text before them."""
+    *pieces, last = _CITATION.split(html)
+    return "".join(piece.rstrip().removesuffix(",") for piece in pieces) + last
 
 
 def has_words(html: str) -> bool:

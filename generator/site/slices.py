@@ -84,10 +84,11 @@ class Slices:
         before = self.get(name).files
         now = tuple(f"{name}/{file}" for file in sorted(files))
         self._keep(name, Slice(files=tuple(sorted({*before, *now}))))
-        for file in now:
-            target = self._out / FOLDER / file
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (bundle / file.partition("/")[2]).replace(target)
+        target = f"{self._out}/{FOLDER}"
+        for folder in sorted({os.path.dirname(file) for file in now}):  # noqa: PTH120
+            os.makedirs(f"{target}/{folder}", exist_ok=True)  # noqa: PTH103
+        for file in now:  # not pathlib: there may be many thousands
+            os.replace(f"{bundle}/{file.partition('/')[2]}", f"{target}/{file}")  # noqa: PTH105
         self._unlink(set(before) - set(now))
         self._keep(name, Slice(files=now))
 
