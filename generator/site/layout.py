@@ -33,7 +33,7 @@ def around(nodes: int, edges: Edges) -> Places:
     """
     if nodes <= 1:
         return [(0.5, 0.5)] * nodes
-    graph = _graph(nodes, edges)
+    graph = _bare(nodes, edges)
     rings = graph.layout_reingold_tilford_circular(root=[0])
     layout = graph.layout_fruchterman_reingold(niter=_NEAR_ROUNDS, grid="nogrid", seed=rings)
     x, y = layout[0]
@@ -46,7 +46,7 @@ def spread(nodes: int, edges: Edges) -> Places:
     """Places for all nodes of a graph: linked ones close together, in rows below those without."""
     if nodes == 0:
         return []
-    graph = _graph(nodes, edges)
+    graph = _bare(nodes, edges)
     linked = [node for node in range(nodes) if graph.degree(node)]
     alone = [node for node in range(nodes) if not graph.degree(node)]
     points: Places = [(0.0, 0.0)] * nodes
@@ -70,18 +70,30 @@ def communities(nodes: int, edges: Edges) -> list[int]:
     """Which nodes belong together (Traag, Waltman and van Eck 2019), the largest group being 0."""
     if nodes == 0:
         return []
-    found = _graph(nodes, edges).community_leiden(objective_function="modularity", n_iterations=5)
+    import igraph
+
+    _begin_chance()
+    graph = igraph.Graph(nodes, list(edges))
+    found = graph.community_leiden(objective_function="modularity", n_iterations=5)
     groups = sorted(found, key=lambda group: (-len(group), min(group)))
     numbers = {node: number for number, group in enumerate(groups) for node in group}
     return [numbers[node] for node in range(nodes)]
 
 
-def _graph(nodes: int, edges: Edges) -> igraph.Graph:
-    """The graph; chance, from which igraph's methods begin, begins anew for each."""
+def _bare(nodes: int, edges: Edges) -> igraph.GraphBase:
+    """A graph without what igraph's own class adds to it, numpy among it, which takes as long to
+    load as all that a changed note needs."""
+    import igraph
+
+    _begin_chance()
+    return igraph.GraphBase(nodes, list(edges))
+
+
+def _begin_chance() -> None:
+    """Chance, from which igraph's methods begin, begins anew."""
     import igraph
 
     igraph.set_random_number_generator(random.Random(_SEED))  # noqa: S311 - no secret hangs on it
-    return igraph.Graph(nodes, list(edges))
 
 
 def _framed(points: Places) -> Places:
