@@ -26,9 +26,13 @@ _MODULE = re.compile(rb"""(["'])(\./[\w.-]+\.js)\1""")
 """How one of our scripts names another that it imports."""
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_IN_SCRIPTS = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+_IN_SCRIPTS = {
+    "<": "\\u003c",
+    ">": "\\u003e",
+    "&": "\\u0026",
+    "\u2028": "\\u2028",
+    "\u2029": "\\u2029",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,9 @@ def json_block(value: object) -> Markup:
     from markupsafe import Markup
 
     text = value if isinstance(value, str) else compact_json(value)
-    return Markup(text.translate(_IN_SCRIPTS))  # noqa: S704 - nothing in it is HTML any more
+    for char, escaped in _IN_SCRIPTS.items():  # much quicker than `translate`
+        text = text.replace(char, escaped)
+    return Markup(text)  # noqa: S704 - nothing in it is HTML any more
 
 
 def compact_json(value: object) -> str:
