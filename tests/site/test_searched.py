@@ -25,7 +25,7 @@ def test_citations_leave_no_trace(tmp_path: Path) -> None:
 
 def test_of_what_stands_before_citations_one_comma_goes(tmp_path: Path) -> None:
     html = f"<main>a, \n{CITE}b,, {CITE}{CITE} ,{CITE} c <a class='cite'>1:20</a></main>"
-    assert "<main>ab, c <a class='cite'>1:20</a></main>" in searched(tmp_path, html)
+    assert "<main>ab,  c <a class='cite'>1:20</a></main>" in searched(tmp_path, html)
 
 
 def test_only_the_main_part_is_searched_with_the_title_that_is_told(tmp_path: Path) -> None:
