@@ -20,10 +20,14 @@ MOST_LEVELS = 50
 
 @dataclass(frozen=True, slots=True)
 class VaultFile:
-    """A Markdown file of the vault. `path` is relative to it, with `/`, as the disk has it."""
+    """A Markdown file of the vault. `path` is relative to it, with `/`, as the disk has it.
+
+    `looks` changes with anything that the file system says of a file that changed; see `looks_of`.
+    """
 
     path: str
     size: int
+    looks: str = ""
 
     @property
     def channel(self) -> str:
@@ -94,12 +98,17 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def looks_of(status: os.stat_result) -> str:
+    """What is another whenever a file was written or replaced, whatever its time was set to."""
+    return f"{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_size}-{status.st_ino}"
+
+
 def _look_at_file(tree: Tree, path: str, entry: os.DirEntry[str]) -> None:
     if not _is_markdown(path):
         tree.others.append(nfc(path))
         return
-    size = entry.stat(follow_symlinks=False).st_size
-    tree.notes.append(VaultFile(path, size))
+    status = entry.stat(follow_symlinks=False)
+    tree.notes.append(VaultFile(path, status.st_size, looks_of(status)))
 
 
 def _look_at_folder(tree: Tree, path: str, level: int) -> None:

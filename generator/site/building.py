@@ -18,6 +18,7 @@ from generator.site.database import FORMAT
 from generator.site.digests import digest_of
 from generator.site.heard import Heard, heard_of
 from generator.site.places import SEARCH
+from generator.site.processes import seldom_collected
 from generator.site.rendering import Masthead, Templates
 from generator.site.source import Source
 from generator.site.standing import Counts, Standing, remember, standing
@@ -77,7 +78,7 @@ def build(options: SiteOptions, progress: Progress = lambda _: None) -> Built:
         raise NoSuchFolder("vault", options.vault)
     check_folder(options.out, options.vault)
     templates = Templates(options.templates)
-    with state_of(options.out) as state:
+    with seldom_collected(), state_of(options.out) as state:
         return _build(options, templates, state, progress)
 
 

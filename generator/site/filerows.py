@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from generator.site.database import SiteDatabase, marks_for
-from generator.site.rows import PAGES, packed, page_of, row_of_page, unpacked
+from generator.site.rows import PAGE, packed, page_of, row_of_page, unpacked
 from generator.site.wiki import Details, Kind, Page, Reference
 
 _FORGET = tuple(
@@ -45,18 +43,23 @@ class FileRows(SiteDatabase):
         """By path, how each file looked when it was read."""
         with self._told():
             rows = self._database.execute("SELECT path, seen, heard, video_id FROM files")
-            return {path: Seen(*values) for path, *values in rows}
+            return {path: Seen(looks, heard, video) for path, looks, heard, video in rows}
 
-    def pages(self) -> dict[str, Page]:
-        """By path, in their order, what pages show of each file."""
-        with self._told(), _no_collection():
-            rows = self._database.execute(f"{PAGES} ORDER BY path")
-            return {row[0]: page_of(row) for row in rows}
+    def pages(self) -> Iterator[tuple[str, Page]]:
+        """What pages show of each file, in the order of their paths, behind where its own is."""
+        with self._told():
+            for place, *row in self._database.execute(
+                f"SELECT place, {PAGE} FROM files ORDER BY path"  # noqa: S608 - its own names
+            ):
+                yield place, page_of(row)
 
     def page(self, path: str) -> Page | None:
         """What pages show of a file; None for one that was not read."""
         with self._told():
-            row = self._database.execute(f"{PAGES} WHERE path = ?", (path,)).fetchone()
+            row = self._database.execute(
+                f"SELECT {PAGE} FROM files WHERE path = ?",  # noqa: S608 - its own names
+                (path,),
+            ).fetchone()
             return page_of(row) if row else None
 
     def keep_page(self, seen: Seen, read: ReadPage) -> None:
@@ -109,10 +112,12 @@ class FileRows(SiteDatabase):
             kinds = {str(kind): kind for kind in Kind}
             return [(path, kinds[kind], place) for path, kind, place in rows]
 
-    def places(self) -> dict[str, str]:
-        """By path, where the page of each file is."""
-        with self._told():
-            return dict(self._database.execute("SELECT path, place FROM files"))
+    def kinds(self, paths: Collection[str]) -> dict[str, Kind]:
+        """By path, what some files are; nothing of those that are not there."""
+        return {
+            path: Kind(kind)
+            for path, kind in self._among("SELECT path, kind FROM files WHERE path", paths)
+        }
 
     def keep_places(self, places: Mapping[str, str]) -> None:
         """Keeps where the pages of files are."""
@@ -145,15 +150,3 @@ def packed_page(page: Page, details: Details, names: Iterable[str]) -> ReadPage:
 
 def _into(table: str, row: Collection[object]) -> str:
     return f"INSERT INTO {table} VALUES ({marks_for(row)})"  # noqa: S608 - its own names
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """So many new objects, all of them kept, would have Python look for garbage among them."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

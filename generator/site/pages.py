@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from functools import partial
 
 from generator.site import places
@@ -16,6 +16,9 @@ from generator.site.touching import Touched
 from generator.site.wiki import Details, Kind, Page
 from generator.text import clean
 
+Leave = Callable[[Set[str]], Set[str]]
+"""Leaves the files at places as they are, and gives the places of those where it cannot."""
+
 
 class Pages:
     """The pages of the files of a vault."""
@@ -28,12 +31,22 @@ class Pages:
         self._graphs = pieces.graphs
         self._transcripts = pieces.transcripts
 
-    def of_files(self, touched: Touched) -> Iterator[Planned]:
-        """The pages of notes and of the owner's texts, not one of them made yet."""
-        for path, page in self._wiki.pages.items():
-            if page.kind in {Kind.NOTE, Kind.TEXT} or self._is_second(page):
-                made_of = self._made_of(page) if path in touched.pages else None
-                yield Planned(self._pieces.place(page), made_of, partial(self.make, path), path)
+    def of_files(self, touched: Touched, leave: Leave) -> Iterator[Planned]:
+        """The pages of notes and of the owner's texts, not one of them made yet; without those that
+        `leave` leaves as they are."""
+        places = {
+            path: self._pieces.place(page)
+            for path, page in self._wiki.pages.items()
+            if page.kind is Kind.NOTE or page.kind is Kind.TEXT or self._is_second(page)
+        }
+        same = {place for path, place in places.items() if path not in touched.pages}
+        lost = leave(same)
+        for path, place in places.items():
+            if place not in same:
+                made_of = self._made_of(self._wiki.pages[path])
+                yield Planned(place, made_of, partial(self.make, path), path)
+            elif place in lost:
+                yield Planned(place, None, partial(self.make, path), path)
 
     def make(self, path: str) -> bytes:
         """The page of a file of the vault."""

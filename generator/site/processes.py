@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 MOST_PROCESSES = 8
@@ -31,6 +31,17 @@ Start = Callable[[], AbstractContextManager[Callable[[Task], Result]]]
 
 _work: Callable[[Any], Any] | None = None
 _entered: AbstractContextManager[Callable[[Any], Any]] | None = None
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Most that is made stays: Python looks for garbage among it less often."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def spread(

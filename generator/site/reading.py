@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -247,4 +246,4 @@ def _details(prose: Prose, evidence: str) -> Details:
 
 
 def _digested(page: Page, details: Details) -> tuple[Page, Details]:
-    return replace(page, digest=digest_of(page, details)), details
+    return page._replace(digest=digest_of(page, details)), details

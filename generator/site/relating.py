@@ -76,8 +76,11 @@ class Wiki:
 
     def __init__(self, state: State, held: Mapping[str, HeldVideo]) -> None:
         self._state = state
-        self.pages = state.pages()
-        self.places = Places(state.places())
+        self.pages: dict[str, Page] = {}
+        places: dict[str, str] = {}
+        for place, page in state.pages():
+            self.pages[page.path], places[page.path] = page, place
+        self.places = Places(places)
         self.held = held
 
     def links(self, page: Page) -> list[Link]:

@@ -51,7 +51,7 @@ class Renewing:
             write(planned_assets(self.templates))
             write(pieces.transcripts.planned(touched))
             write(pieces.graphs.planned(touched))
-            write(Pages(pieces).of_files(touched), partial(_made, self.site))
+            write(Pages(pieces).of_files(touched, self.writer.leave), partial(_made, self.site))
             write(ListPages(pieces).planned())
             write(Feeds(pieces).planned(touched))
             self.writer.remove_others()
@@ -93,9 +93,10 @@ class Renewing:
         self.progress("indexing what can be searched")
         wiki, searchable = self._wiki, []
         for page in wiki.pages.values():
+            if page.kind is not Kind.NOTE and page.kind is not Kind.TEXT:
+                continue
             place = wiki.places.of(page.path)
-            digest = self.writer.digest(place)
-            if page.kind in {Kind.NOTE, Kind.TEXT} and digest:
+            if digest := self.writer.digest(place):
                 searchable.append(
                     Searchable(place, page.title, page.aliases, page.channel, page.language, digest)
                 )

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import zlib
 from datetime import date
+from functools import lru_cache
 
 from generator.library.viewing import HeldVideo
 from generator.models import Video
 from generator.site.wiki import About, Details, Entry, Kind, Page
 
-PAGES = (
-    "SELECT path, kind, title, video_id, description, aliases, about, entries, has_text,"
-    " has_evidence, language, digest FROM files"
+PAGE = (
+    "path, kind, title, video_id, description, aliases, about, entries, has_text, has_evidence,"
+    " language, digest"
 )
-"""The beginning of a question for pages, with their columns in the order of a row."""
+"""The columns of a page, in the order of a row."""
 
 _NOTHING = About()
+_value = json.JSONDecoder().raw_decode
+"""A value and where it ends: what `json.loads` does besides takes longer than short texts do."""
 _KINDS = {str(kind): kind for kind in Kind}
 
 PageRow = tuple[str, str, str, str, str, str, str, str, int, int, str, str]
@@ -52,8 +55,8 @@ def page_of(row: PageRow) -> Page:
         title,
         video,
         said,
-        tuple(json.loads(aliases)) if aliases else (),
-        About(*json.loads(about)) if about else _NOTHING,
+        tuple(_value(aliases)[0]) if aliases else (),
+        _about(about) if about else _NOTHING,
         _entries(entries) if entries else (),
         bool(text),
         bool(evidence),
@@ -94,6 +97,12 @@ def held_of(text: str) -> HeldVideo:
     return HeldVideo(
         Video(video_id, title, channel, url=url, duration=duration, published=day), *rest
     )
+
+
+@lru_cache(maxsize=8192)
+def _about(text: str) -> About:
+    """What is said of a video: its notes are many, and all have the same."""
+    return About(*json.loads(text))
 
 
 def _entries(text: str) -> tuple[Entry, ...]:

@@ -17,7 +17,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from generator.site.digests import digest_of
 from generator.site.pagefind import (
     UNSTEMMED,
     Document,
@@ -42,8 +44,7 @@ _AT_ONCE = 2
 _WORK = Path(".generate", "search")
 
 
-@dataclass(frozen=True, slots=True)
-class Searchable:
+class Searchable(NamedTuple):
     """A page that search finds, written before.
 
     `path` is the page's file relative to the site, with `/`. It is found by its `title` and
@@ -155,7 +156,7 @@ def _due(out: Path, dealt: Mapping[str, Sequence[Searchable]], slices: Slices) -
     for name, members in dealt.items():
         known = slices.get(name)
         is_whole = slices.is_whole(name)
-        pages = _digest(f"{page.path}\0{page.channel}\0{_looks(page)}" for page in members)
+        pages = digest_of(members)
         if is_whole and known.pages == pages:
             continue
         read = slices.read_pages(name) if is_whole else {}

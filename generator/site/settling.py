@@ -21,15 +21,15 @@ _OTHERS = "others"
 
 def settle(state: State, others: Sequence[str], changes: Changes) -> None:
     """Brings links and places up to date; tells in `changes` which of them are others now."""
-    files = state.files() if changes.before or not changes.common else []
-    kinds = {path: kind for path, kind, _ in files}
+    kinds = state.kinds(changes.before)
     before = {path: page and page.kind for path, page in changes.before.items()}
     names = {name_of(path) for path in before if (path in kinds) != bool(before[path])}
     names |= _names_of_others(state, others)
     with state.transaction():
         _settle_links(state, others, changes, names)
         if not changes.common or any(kinds.get(path) != kind for path, kind in before.items()):
-            places = places_of(kinds.items())
+            files = state.files()
+            places = places_of((path, kind) for path, kind, _ in files)
             moved = {path: places[path] for path, _, place in files if places[path] != place}
             state.keep_places(moved)
             changes.moved |= moved.keys()

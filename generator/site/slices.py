@@ -6,6 +6,7 @@ import importlib.metadata
 import json
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from generator.vault.atomic import replace_file
 FOLDER = "pagefind"
 """Where the index is in a site."""
 
-_FORMAT = "3"
+_FORMAT = "4"
 _NAME = re.compile(r"[a-z]+-[0-9]+")
 _INSIDE = re.compile(r"[^/\\:\0][^\\:\0]*")
 _STATE = Path(".generate", "search.json")
@@ -55,11 +56,20 @@ class Slices:
     def is_whole(self, name: str) -> bool:
         """Whether a slice was made, or found to be empty, and all its files are there."""
         known = self.get(name)
-        folder = f"{self._out}/{FOLDER}"
-        return bool(known.pages) and all(
-            os.path.exists(f"{folder}/{file}")  # noqa: PTH110 - there may be many thousands
-            for file in known.files
-        )
+        if not known.pages:
+            return False
+        wanted = defaultdict[str, set[str]](set)
+        for file in known.files:
+            folder, _, own = file.rpartition("/")
+            wanted[folder].add(own)
+        # Folders are listed, for to ask for each of many thousands of files takes longer.
+        return all(names <= self._names_in(folder) for folder, names in wanted.items())
+
+    def _names_in(self, folder: str) -> set[str]:
+        try:
+            return set(os.listdir(f"{self._out}/{FOLDER}/{folder}"))  # noqa: PTH208
+        except OSError:
+            return set()
 
     def read_pages(self, name: str) -> dict[str, tuple[str, str]]:
         """By path, how the pages of a slice looked when they were read, and digests of their texts.

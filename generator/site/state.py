@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.library.viewing import HeldVideo
 from generator.site.filerows import FileRows
@@ -14,8 +14,7 @@ FOLDER = ".generate"
 """The hidden folder of a site with what the program keeps of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """A file of the site: what it was made of and holds, as digests, and how it looked on disk."""
 
     made_of: str = ""
@@ -77,14 +76,14 @@ class State(FileRows, LinkRows):
         """By path, all files that the program wrote, or was about to write."""
         with self._told():
             rows = self._database.execute("SELECT path, made_of, digest, seen FROM outputs")
-            return {path: Output(*values) for path, *values in rows}
+            return {path: Output(made_of, digest, seen) for path, made_of, digest, seen in rows}
 
     def keep_outputs(self, outputs: Mapping[str, Output]) -> None:
         """Enters files of the site."""
         with self._told():
             self._database.executemany(
                 "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?)",
-                [(path, each.made_of, each.digest, each.seen) for path, each in outputs.items()],
+                [(path, *each) for path, each in outputs.items()],
             )
 
     def drop_outputs(self, paths: Iterable[str]) -> None:

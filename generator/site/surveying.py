@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from generator.checker.walking import VaultFile, nfc, walk
+from generator.checker.walking import VaultFile, looks_of, nfc, walk
 from generator.site.filerows import ReadPage, Seen, packed_page
 from generator.site.processes import spread
 from generator.site.source import Source
@@ -25,11 +26,11 @@ TOLD_EVERY = 2000
 """After how many files it is told how far the reading is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A file to be read, with the path of its sidecar, empty for none; `looks` tells whether either
-    changes."""
+    changes. `path` is the file's in NFC."""
 
+    path: str
     file: VaultFile
     looks: str
     sidecar: str
@@ -72,10 +73,13 @@ def survey(
     there: set[str] = set()
     due: list[Due] = []
     for each in _files(source, tree.notes, skipped, made_with, notices):
-        path = nfc(each.file.path)
-        seen = known.get(path)
-        if seen is not None and seen == _seen(source, each, seen.video_id):
-            there.add(path)
+        seen = known.get(each.path)
+        if (
+            seen is not None
+            and seen.looks == each.looks
+            and seen.heard == _heard(source, each, seen.video_id)
+        ):
+            there.add(each.path)
         else:
             due.append(each)
     before: dict[str, Page | None] = {}
@@ -86,11 +90,12 @@ def survey(
             for each in due[at : at + AT_ONCE]:
                 read = next(reading)
                 if isinstance(read, str):
-                    notices.append(Notice(nfc(each.file.path), read))
+                    notices.append(Notice(each.path, read))
                     continue
                 path = read.page.path
                 there.add(path)
-                seen = _seen(source, each, read.page.video_id)
+                video_id = read.page.video_id
+                seen = Seen(each.looks, _heard(source, each, video_id), video_id)
                 page = state.page(path) if path in known else None
                 if page == read.page:
                     state.keep_seen(path, seen)
@@ -125,15 +130,11 @@ def _files(
             notices.append(Notice(path, "another file has the same name in other characters"))
             continue
         seen.add(path)
-        channel, slug = source.moved.get(path, (file.channel, file.name))
-        usual = path.count("/") == 1 or path in source.moved
-        sidecar, looks = sidecars.get((channel, slug), ("", "")) if usual else ("", "")
-        try:
-            status = os.stat(f"{source.root}/{file.path}")  # noqa: PTH116 - of all files at once
-        except OSError:  # it is gone since, or cannot be read: reading it tells
-            yield Due(file, "", sidecar)
-            continue
-        yield Due(file, f"{made_with} {_look(status)} {looks}", sidecar)
+        where = source.moved.get(path)
+        slug = f"{where[0]}/{where[1]}" if where else path[: -len(".md")]
+        usual = slug.count("/") == 1
+        sidecar, looks = sidecars.get(slug, ("", "")) if usual else ("", "")
+        yield Due(path, file, f"{made_with} {file.looks} {looks}", sidecar)
 
 
 @contextmanager
@@ -158,15 +159,15 @@ def _reading(source: Source) -> Iterator[Callable[[Due], ReadPage | str]]:
         reader.close()
 
 
-def _seen(source: Source, due: Due, video_id: str) -> Seen:
-    """How a file looks; without a sidecar it is shown with the transcript of its video."""
+def _heard(source: Source, due: Due, video_id: str) -> str:
+    """Without a sidecar a file is shown with the transcript of its video: which one that is."""
     held = source.held.get(video_id) if video_id and not due.sidecar else None
-    return Seen(due.looks, held.digest if held else "", video_id)
+    return held.digest if held else ""
 
 
-def _sidecars(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
-    """By channel and slug, the sidecars that there are, and how they look."""
-    found: dict[tuple[str, str], tuple[str, str]] = {}
+def _sidecars(root: Path) -> dict[str, tuple[str, str]]:
+    """By channel and slug, as `channel/slug`, the sidecars that there are, and how they look."""
+    found: dict[str, tuple[str, str]] = {}
     folder = root / OWN_FOLDER / "notes"
     try:
         with os.scandir(folder) as entries:
@@ -174,12 +175,13 @@ def _sidecars(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
     except OSError:
         return found
     for channel, below in channels:
+        prefix = f"{nfc(channel)}/"
         try:
             with os.scandir(below) as entries:
                 for entry in entries:
                     if entry.name.endswith(".json") and entry.is_file():
-                        key = (nfc(channel), nfc(entry.name[: -len(".json")]))
-                        found[key] = (entry.path, _look(entry.stat()))
+                        slug = prefix + nfc(entry.name[: -len(".json")])
+                        found[slug] = (entry.path, looks_of(entry.stat()))
         except OSError:
             continue
     return found
@@ -187,10 +189,6 @@ def _sidecars(root: Path) -> dict[tuple[str, str], tuple[str, str]]:
 
 def _is_utf8(path: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in path)
-
-
-def _look(status: os.stat_result) -> str:
-    return f"{status.st_mtime_ns}-{status.st_ctime_ns}-{status.st_size}-{status.st_ino}"
 
 
 def _prefix(folder: Path, root: Path) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.errors import SiteFolderRefused, SiteInUse, SiteUnwritable
@@ -96,6 +96,9 @@ class Writer:
         self._state = state
         self._known = state.outputs()
         self._looks = _looks(out)
+        self._as_left = {
+            place for place, known in self._known.items() if known.seen == self._looks.get(place)
+        }
         self._planned: set[str] = set()
         self._folders: set[Path] = set()
         self.done = Written()
@@ -107,8 +110,15 @@ class Writer:
 
     def is_as_left(self) -> bool:
         """Whether all files that were written before look as they were left."""
-        looks = self._looks
-        return all(known.seen == looks.get(place) for place, known in self._known.items())
+        return len(self._as_left) == len(self._known)
+
+    def leave(self, places: Set[str]) -> Set[str]:
+        """Leaves files of which nothing changed as they are; gives those that must be made again,
+        for they do not look as they were left."""
+        stand = places & self._as_left
+        self._planned |= stand
+        self.done.unchanged += len(stand)
+        return places - stand
 
     def write(self, planned: Iterable[Planned], make: Make = made_here) -> None:
         """Writes those of these files that have to be; `make` makes them."""
@@ -120,13 +130,12 @@ class Writer:
     def _is_due(self, planned: Planned) -> bool:
         place = planned.place
         self._planned.add(place)
-        known, looks = self._known.get(place), self._looks.get(place)
-        if (known is None and looks is not None) or self._is_barred(place):
+        known = self._known.get(place)
+        if (known is None and place in self._looks) or self._is_barred(place):
             reason = "another file stands where a page would; it was kept, and the page left out"
             self.done.notices.append(Notice(place, reason))
             return False
-        as_left = known is not None and looks is not None and known.seen == looks
-        if known and as_left and planned.made_of in {None, known.made_of}:
+        if known and place in self._as_left and planned.made_of in {None, known.made_of}:
             self.done.unchanged += 1
             return False
         return True
@@ -158,7 +167,7 @@ class Writer:
                 {place: Output() for place, _ in due if place not in self._known}
             )
         for place, data in due:
-            made[place] = replace(made[place], seen=self._write(place, data))
+            made[place] = made[place]._replace(seen=self._write(place, data))
             self.done.written.append(place)
         with self._state.transaction():
             self._state.keep_outputs(made)

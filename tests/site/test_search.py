@@ -6,7 +6,6 @@ import json
 import os
 import stat
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -136,7 +135,7 @@ def test_only_pages_that_changed_are_read_again(
     monkeypatch.setattr(search, "searched_html", reading)
     assert build_index(tmp_path, pages).made == 0
     assert read == [tmp_path / "sea/1.html"]
-    pages[2] = replace(pages[2], aliases=("Beacon",))
+    pages[2] = pages[2]._replace(aliases=("Beacon",))
     assert build_index(tmp_path, pages).made == 1
 
 
