@@ -146,7 +146,7 @@ def _instead_of_image(token: Token) -> list[Token]:
 
 def _stated(group: Group, found: Found) -> Iterator[Token]:
     """The tokens of a group, numbered; those of a statement with what marks it."""
-    words = group.text
+    words = group.text if group.cited else ""
     for at, token in enumerate(group.tokens):
         if token.type == "cite":
             token.meta |= {"index": len(found.citations), "video_id": found.video_id}

@@ -5,7 +5,7 @@
 | table | a row is |
 | --- | --- |
 | `files` | a file of the vault as it was read: how it looked (`seen`), which transcript was shown with it (`heard`), what other pages show of it, `place`: where its page is, `name`: what links call it |
-| `details` | what only the file's own page shows |
+| `details` | what only the file's own page shows, and apart from it the `seconds` that it cites |
 | `links` | a link in its text, in order (`number`): where it leads as written (`target`, `heading`), the `name` of a file that this means, the `path` it leads to (`leads`, empty for none; `several` of them), the sentence it stands in |
 | `videos` | a video of a channel, and a digest of what pages tell of it |
 | `held` | what the library knew of a video |
@@ -27,7 +27,7 @@ from typing import Any
 
 from generator.errors import SiteStateUnusable
 
-FORMAT = 4
+FORMAT = 5
 """The number of this format of the record; of another one only `outputs` is taken over."""
 
 _TABLES = {
@@ -38,7 +38,7 @@ _TABLES = {
         language TEXT NOT NULL, digest TEXT NOT NULL, seen TEXT NOT NULL, heard TEXT NOT NULL,
         name TEXT NOT NULL, place TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
-    "details": "(path TEXT PRIMARY KEY, packed BLOB NOT NULL) STRICT",
+    "details": "(path TEXT PRIMARY KEY, seconds TEXT NOT NULL, packed BLOB NOT NULL) STRICT",
     "links": """(
         path TEXT NOT NULL, number INTEGER NOT NULL, target TEXT NOT NULL, heading TEXT NOT NULL,
         name TEXT NOT NULL, leads TEXT NOT NULL, several INTEGER NOT NULL, sentence TEXT NOT NULL,

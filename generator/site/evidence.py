@@ -6,6 +6,7 @@ edited by hand so that they no longer fit, the citation has none: none is better
 
 from __future__ import annotations
 
+import functools
 import json
 from bisect import bisect_right
 from collections import defaultdict
@@ -50,19 +51,17 @@ class _Shown:
 def evidence_in_sidecar(sidecar: Sidecar, citations: Sequence[Cited]) -> str:
     """The evidence of a note's citations as JSON; empty where none of them has any."""
     shown = _Shown()
+    words = functools.cache(worded)  # most texts come twice: from the sidecar and from the note
     stated: dict[str, list[SidecarStatement]] = defaultdict(list)
     for statement in sidecar.statements:
         if not statement.lead_in:
-            stated[worded(statement.text)].append(statement)
+            stated[words(statement.text)].append(statement)
     lines = {line.number: line for line in sidecar.lines}
     found: list[object] = []
-    words: dict[str, str] = {}
     for cited in citations:
-        if cited.statement not in words:
-            words[cited.statement] = worded(cited.statement)
         known = [
             citation
-            for statement in stated.get(words[cited.statement], ())
+            for statement in stated.get(words(cited.statement), ())
             for citation in statement.citations
             if citation.second == cited.second
         ]

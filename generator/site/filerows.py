@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -32,6 +33,7 @@ class ReadPage:
     """What a file says, as it is kept; `references` each with the name of the file it means."""
 
     page: Page
+    seconds: tuple[int, ...]
     packed: bytes
     references: tuple[tuple[Reference, str], ...]
 
@@ -73,7 +75,8 @@ class FileRows(SiteDatabase):
             self._drop(page.path)
             row = (*row_of_page(page), *seen[:2], name, before[0] if before else "")
             self._database.execute(_into("files", row), row)
-            self._database.execute("INSERT INTO details VALUES (?, ?)", (page.path, read.packed))
+            told = (page.path, json.dumps(read.seconds), read.packed)
+            self._database.execute("INSERT INTO details VALUES (?, ?, ?)", told)
             self._database.executemany(
                 "INSERT INTO links VALUES (?, ?, ?, ?, ?, '', 0, ?)",
                 [
@@ -96,12 +99,20 @@ class FileRows(SiteDatabase):
             self._drop(path)
 
     def details(self, path: str) -> Details:
-        """What only the file's own page shows, without its references."""
+        """What only the file's own page shows, without its references and seconds."""
         with self._told():
             row = self._database.execute(
                 "SELECT packed FROM details WHERE path = ?", (path,)
             ).fetchone()
             return unpacked(row[0])
+
+    def seconds(self, path: str) -> list[int]:
+        """The seconds that a file cites, in the order of its citations."""
+        with self._told():
+            row = self._database.execute(
+                "SELECT seconds FROM details WHERE path = ?", (path,)
+            ).fetchone()
+            return list(json.loads(row[0]))
 
     # Places
 
@@ -145,7 +156,8 @@ def name_of(path: str) -> str:
 
 def packed_page(page: Page, details: Details, names: Iterable[str]) -> ReadPage:
     """What a file says, made ready to be kept, with the names of the files that its links mean."""
-    return ReadPage(page, packed(details), tuple(zip(details.references, names, strict=True)))
+    references = tuple(zip(details.references, names, strict=True))
+    return ReadPage(page, details.seconds, packed(details), references)
 
 
 def _into(table: str, row: Collection[object]) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from generator.site.digests import digest_of, digest_of_digests
-from generator.site.files import Planned
+from generator.site.files import Part, Planned, Task
 from generator.site.places import GRAPHS, address, root_of
 from generator.site.rendering import compact_json
 from generator.site.touching import Touched
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VAULT = f"{GRAPHS}/vault.json"
 _STEPS = 2
 """How far a neighbourhood reaches: a change of the notes or links this near can be seen in it."""
+
+_A_PAGE = 10
+"""So many notes are placed in a graph in about the time that one page takes."""
 
 
 class Graphs:
@@ -56,18 +59,18 @@ class Graphs:
         for path, page in self._notes.items():
             notes[page.channel].append(self._reached(path, 0) if touched.graphs else "")
         for channel in self._wiki.channels:
-            place = self.of_channel(channel)
-            if place:
+            if place := self.of_channel(channel):
                 made_of = digest_of(notes[channel.name]) if touched.graphs else None
-                yield Planned(place, made_of, partial(self._of_channel, channel.name))
+                task = Task(Part.GRAPH, channel.name, 1 + channel.notes // _A_PAGE)
+                yield Planned(place, made_of, partial(self.make, channel.name), task)
         made_of = digest_of(sorted(self._channels.items()), sorted(notes.items()))
-        yield Planned(VAULT, made_of if touched.graphs else None, self._of_vault)
+        task = Task(Part.GRAPH, "", 1 + len(self._notes) // _A_PAGE)
+        yield Planned(VAULT, made_of if touched.graphs else None, partial(self.make, ""), task)
 
-    def _of_channel(self, name: str) -> bytes:
-        return compact_json(self._graph.channel(name)).encode("utf-8", "replace")
-
-    def _of_vault(self) -> bytes:
-        return compact_json(self._graph.vault(self._channels)).encode("utf-8", "replace")
+    def make(self, channel: str) -> bytes:
+        """The graph of a channel, or, without a name, that of the vault."""
+        graph = self._graph.channel(channel) if channel else self._graph.vault(self._channels)
+        return compact_json(graph).encode("utf-8", "replace")
 
     def _reached(self, path: str, steps: int) -> str:
         """A digest of a note with its links, and of those that are so many steps from it."""

@@ -10,13 +10,14 @@ from collections.abc import Callable, Sequence
 from html import escape, unescape
 from typing import TYPE_CHECKING
 
+from markdown_it.token import Token
+
 from generator.reader.inlines import CitationAnchor, Inline, WikiLink, scan
 from generator.reader.readings import read_time
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
 
 # Control characters that `visible` took from the text: none of a note's own can be taken for them.
 OPEN, LABEL, CLOSE = "\x02", "\x03", "\x04"
@@ -48,8 +49,6 @@ def clock(second: int) -> str:
 
 def new_token(kind: str, tag: str, nesting: int) -> Token:
     """A token of no text yet."""
-    from markdown_it.token import Token
-
     return Token(kind, tag, nesting)  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator.library.viewing import HeldVideo
+from generator.site.files import Part, Task
 from generator.site.graphs import Graphs
 from generator.site.pages import Pages
 from generator.site.pieces import Pieces
@@ -40,9 +41,14 @@ class SiteParts:
 
 
 @contextmanager
-def making(site: SiteParts) -> Iterator[Callable[[str], bytes]]:
-    """What makes the page of a file of the vault, from what is kept of all of them."""
+def making(site: SiteParts) -> Iterator[Callable[[Task], bytes]]:
+    """What makes files of the site from what is kept of the vault's."""
     with closing(State(site.state)) as state:
         wiki = Wiki(state, site.held)
         with site.pieces(wiki, state, Templates(site.templates)) as pieces:
-            yield Pages(pieces).make
+            makers = {
+                Part.PAGE: Pages(pieces).make,
+                Part.TRANSCRIPT: pieces.transcripts.make,
+                Part.GRAPH: pieces.graphs.make,
+            }
+            yield lambda task: makers[task.part](task.of)

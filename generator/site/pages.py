@@ -7,7 +7,7 @@ from functools import partial
 
 from generator.site import places
 from generator.site.digests import digest_of
-from generator.site.files import Planned
+from generator.site.files import Part, Planned, Task
 from generator.site.pieces import CSP, CSP_WITH_VIDEO, Pieces
 from generator.site.places import address, relative
 from generator.site.relating import SiteVideo
@@ -42,11 +42,9 @@ class Pages:
         same = {place for path, place in places.items() if path not in touched.pages}
         lost = leave(same)
         for path, place in places.items():
-            if place not in same:
-                made_of = self._made_of(self._wiki.pages[path])
-                yield Planned(place, made_of, partial(self.make, path), path)
-            elif place in lost:
-                yield Planned(place, None, partial(self.make, path), path)
+            if place not in same or place in lost:
+                made_of = None if place in same else self._made_of(self._wiki.pages[path])
+                yield Planned(place, made_of, partial(self.make, path), Task(Part.PAGE, path))
 
     def make(self, path: str) -> bytes:
         """The page of a file of the vault."""

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 MOST_PROCESSES = 8
 AT_ONCE = 25
-"""How many tasks a process is given at a time."""
+"""How many tasks a process is given at a time; fewer of those that weigh more than others."""
 
 _OBJECTS = 50_000
 """So many new objects a process has before Python looks for garbage among them."""
@@ -45,17 +45,22 @@ def seldom_collected() -> Iterator[None]:
 
 
 def spread(
-    start: Start[Task, Result], tasks: Sequence[Task], processes: int | None = None
+    start: Start[Task, Result],
+    tasks: Sequence[Task],
+    processes: int | None = None,
+    weights: Sequence[int] | None = None,
 ) -> Iterator[Result]:
     """The results of all tasks in their order; what a task raises is raised here.
 
+    `weights` has how much there is to do for each, 1 for the lightest; without them, all are alike.
     A process that dies ends nothing: what it had not done is done here.
     """
-    wanted = processes or min(MOST_PROCESSES, _processors(), len(tasks) // WORTH_A_PROCESS + 1)
+    weights = weights or [1] * len(tasks)
+    wanted = processes or min(MOST_PROCESSES, _processors(), sum(weights) // WORTH_A_PROCESS + 1)
     done = 0
     if wanted > 1:
         try:
-            for results in _in_processes(start, tasks, wanted):
+            for results in _in_processes(start, _batches(tasks, weights), wanted):
                 done += len(results)
                 yield from results
         except (BrokenProcessPool, OSError):
@@ -66,10 +71,22 @@ def spread(
                 yield work(task)
 
 
+def _batches(tasks: Sequence[Task], weights: Sequence[int]) -> Iterator[list[Task]]:
+    """The tasks in their order, in batches that weigh about the same."""
+    batch, total = list[Task](), 0
+    for task, weight in zip(tasks, weights, strict=True):
+        batch.append(task)
+        total += weight
+        if total >= AT_ONCE:
+            yield batch
+            batch, total = [], 0
+    if batch:
+        yield batch
+
+
 def _in_processes(
-    start: Start[Task, Result], tasks: Sequence[Task], processes: int
+    start: Start[Task, Result], batches: Iterator[list[Task]], processes: int
 ) -> Iterator[list[Result]]:
-    batches = iter([tasks[at : at + AT_ONCE] for at in range(0, len(tasks), AT_ONCE)])
     waiting: deque[Future[list[Result]]] = deque()
     with ProcessPoolExecutor(
         processes, mp_context=_context(), initializer=_begin, initargs=(start,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from generator.errors import LibraryError
 from generator.reader.frontmatter import FrontMatter, read_front_matter, split_front_matter
 from generator.reader.inlines import WikiLink, scan
 from generator.reader.pages import parse_channel_page
-from generator.site.digests import digest_of
+from generator.site.digests import digest_of, digest_of_text
 from generator.site.evidence import evidence_in_lines, evidence_in_sidecar
 from generator.site.languages import language_of_text
 from generator.site.prose import Prose, prose_of
@@ -246,4 +247,6 @@ def _details(prose: Prose, evidence: str) -> Details:
 
 
 def _digested(page: Page, details: Details) -> tuple[Page, Details]:
-    return page._replace(digest=digest_of(page, details)), details
+    short = replace(details, html="", evidence="")
+    long = digest_of_text(details.html), digest_of_text(details.evidence)
+    return page._replace(digest=digest_of(page, short, long)), details

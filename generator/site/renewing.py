@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from pathlib import Path
 
 from generator.errors import SearchError, SiteUnwritable
@@ -49,9 +50,10 @@ class Renewing:
             touched = self._touched(changes, pieces)
             write = self.writer.write
             write(planned_assets(self.templates))
-            write(pieces.transcripts.planned(touched))
-            write(pieces.graphs.planned(touched))
-            write(Pages(pieces).of_files(touched, self.writer.leave), partial(_made, self.site))
+            of_files = Pages(pieces).of_files(touched, self.writer.leave)
+            of_videos = pieces.transcripts.planned(touched)
+            of_channels = pieces.graphs.planned(touched)
+            write(chain(of_videos, of_channels, of_files), partial(_made, self.site))
             write(ListPages(pieces).planned())
             write(Feeds(pieces).planned(touched))
             self.writer.remove_others()
@@ -111,7 +113,8 @@ class Renewing:
 
 
 def _made(site: SiteParts, planned: Sequence[Planned]) -> Iterator[bytes]:
-    """Pages of files: a few are made here, many in several processes."""
-    if len(planned) < WORTH_A_PROCESS:
+    """Files that any process can make: a few are made here, many in several processes."""
+    tasks = [each.task for each in planned if each.task]
+    if sum(task.weight for task in tasks) < WORTH_A_PROCESS:
         return made_here(planned)
-    return spread(partial(making, site), [each.source for each in planned])
+    return spread(partial(making, site), tasks, weights=[task.weight for task in tasks])

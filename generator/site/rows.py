@@ -66,18 +66,17 @@ def page_of(row: PageRow) -> Page:
 
 
 def packed(details: Details) -> bytes:
-    """What only a page itself shows, without its references, which are kept apart."""
-    value = [details.html, details.contents, details.seconds, details.evidence]
+    """What only a page itself shows, without its references and seconds, which are kept apart."""
+    value = [details.html, details.contents, details.evidence]
     return zlib.compress(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"), 1)
 
 
 def unpacked(data: bytes) -> Details:
     """What was packed."""
-    html, contents, seconds, evidence = json.loads(zlib.decompress(data))
+    html, contents, evidence = json.loads(zlib.decompress(data))
     return Details(
         html=html,
         contents=tuple((name, title, level) for name, title, level in contents),
-        seconds=tuple(seconds),
         evidence=evidence,
     )
 

@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+
+from markdown_it.token import Token
 
 from generator.reader.statements import ENDING, JOINER
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
 
 _BEFORE_ENDING = re.compile(r" (\W+)\Z")
 _BREAKS = frozenset({"softbreak", "hardbreak"})
@@ -93,8 +91,4 @@ def _cut(token: Token) -> tuple[list[Token], Token | None]:
 
 def text_token(content: str) -> Token:
     """A piece of text."""
-    from markdown_it.token import Token
-
-    token = Token("text", "", 0)
-    token.content = content
-    return token
+    return Token("text", "", 0, content=content)

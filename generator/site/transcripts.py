@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.errors import LibraryError
 from generator.library.viewing import HeldVideo, View, viewing
 from generator.site.digests import digest_of
-from generator.site.files import Planned, unique_place
+from generator.site.files import Part, Planned, Task, unique_place
 from generator.site.places import TRANSCRIPTS, Places, address
 from generator.site.rendering import compact_json
 from generator.site.state import State
@@ -66,7 +66,8 @@ class Transcripts:
         """The files of all videos."""
         for video_id, notes in self._notes.items():
             made_of = self._made_of(video_id, notes) if video_id in touched.videos else None
-            yield Planned(self._of_video[video_id], made_of, partial(self._make, video_id, notes))
+            task = Task(Part.TRANSCRIPT, video_id)
+            yield Planned(self._of_video[video_id], made_of, partial(self.make, video_id), task)
 
     def _made_of(self, video_id: str, notes: Sequence[Page]) -> str:
         seen = [(self._places.of(note.path), note.title, note.digest) for note in notes]
@@ -83,13 +84,15 @@ class Transcripts:
         held = self._held.get(video_id)
         return held.digest if held else ""
 
-    def _make(self, video_id: str, notes: Sequence[Page]) -> bytes:
+    def make(self, video_id: str) -> bytes:
+        """The lines of a video, and which notes cite them."""
+        notes = self._notes[video_id]
         whole = self._whole(video_id)
         held = self._held.get(video_id)
         cited = sorted(
             (second, address(self._places.of(note.path)), index, note.title)
             for note in notes
-            for index, second in enumerate(self._state.details(note.path).seconds)
+            for index, second in enumerate(self._state.seconds(note.path))
         )
         value = {
             "video": video_id,

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from generator.site.processes import spread
+from generator.site import processes
+from generator.site.processes import AT_ONCE, _batches, spread
 
 
 @contextmanager
@@ -51,6 +52,23 @@ def dying() -> Iterator[Callable[[int], int]]:
 def test_results_come_in_the_order_of_the_tasks() -> None:
     found = list(spread(squaring, range(300), processes=2))
     assert [square for square, _ in found] == [number * number for number in range(300)]
+    assert HERE not in {process for _, process in found}
+
+
+def test_what_weighs_as_much_as_many_goes_alone() -> None:
+    tasks = list(range(60))
+    weights = [AT_ONCE * 3, 1, AT_ONCE] + [1] * 57
+    given = list(_batches(tasks, weights))
+    assert given[:2] == [[0], [1, 2]]
+    assert [len(batch) for batch in given[2:]] == [AT_ONCE, AT_ONCE, 57 - 2 * AT_ONCE]
+    assert [task for batch in given for task in batch] == tasks
+
+
+def test_a_few_heavy_tasks_are_worth_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_processors", lambda: 2)
+    heavy = [processes.WORTH_A_PROCESS] * 4
+    found = list(spread(squaring, range(4), weights=heavy))
+    assert [square for square, _ in found] == [0, 1, 4, 9]
     assert HERE not in {process for _, process in found}
 
 
