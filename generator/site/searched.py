@@ -16,6 +16,10 @@ import regex
 _CITATION = re.compile(r'<a class="cite"[^>]*+>[^<]*+</a>')
 _SCRIPTS = re.compile(r"<script\b[^>]*+>.*?</script>", re.DOTALL)
 _TITLES = re.compile(r"<h1\b[^>]*+>.*?</h1>", re.DOTALL)
+_SIBLINGS = re.compile(
+    r'<(nav|section) class="siblings"[^>]*? data-pagefind-ignore>.*?</\1>', re.DOTALL
+)
+"""The list of other notes. It is not searched, and another title in it is nothing to index anew."""
 _MARKS = re.compile(r' data-pagefind-(?:body|meta)="[^"]*+"| data-pagefind-body(?=[ >])')
 _NO_SPACES = ("\u0085", "\u200b", "\ufeff")
 """What is a space, or none, according to whom one asks: words would be counted in two ways."""
@@ -34,7 +38,7 @@ def searched_html(title: str, aliases: Sequence[str], page: Path) -> str:
     Raises OSError if the file cannot be read.
     """
     main = _without_citations(_main_part(page.read_bytes()))
-    for left_out in (_SCRIPTS, _TITLES, _MARKS):
+    for left_out in (_SIBLINGS, _SCRIPTS, _TITLES, _MARKS):
         main = left_out.sub("", main)
     html = f"<h1>{escape(title)}</h1><p>{escape(', '.join(aliases))}</p>{main}"
     for mark in _NO_SPACES:

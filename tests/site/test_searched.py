@@ -37,6 +37,16 @@ def test_only_the_main_part_is_searched_with_the_title_that_is_told(tmp_path: Pa
     assert told == "<h1>A &lt; B &amp; C</h1><p>D, &lt;E&gt;</p><main><p>Text</p></main>"
 
 
+def test_the_list_of_other_notes_is_left_out(tmp_path: Path) -> None:
+    html = (
+        '<main><p>Text</p><nav class="siblings" aria-labelledby="x" data-pagefind-ignore>\n'
+        '<h2 id="x">More</h2><ul><li><a href="y.html">Other</a></li></ul>\n</nav>'
+        '<section class="siblings">Own</section></main>'
+    )
+    told = searched(tmp_path, html)
+    assert told.endswith('<main><p>Text</p><section class="siblings">Own</section></main>')
+
+
 @pytest.mark.parametrize("html", ["", "<main>", "</main><main>", "<p>no main part</p>"])
 def test_a_page_without_a_main_part_has_its_title(tmp_path: Path, html: str) -> None:
     assert searched(tmp_path, html, "Alone") == "<h1>Alone</h1><p></p>"
