@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.itself import code_digest
-from generator.library.index import Filed, Filing
+from generator.library.filings import Filed, Filing
 from generator.models import (
     Block,
     BulletList,
@@ -118,7 +118,7 @@ class Drafting:
 
         channel, slug = note.video.channel, note.slug
         place = web.directory.place_of((channel, slug))
-        recorded = self._library.written(channel, slug) if recorded is None else recorded
+        recorded = self._library.filings.written(channel, slug) if recorded is None else recorded
         plan = self._vault.plan_note(
             note,
             render_note(linked, self._options),
@@ -128,7 +128,9 @@ class Drafting:
             files=web.directory.files_of(note.video.id),
             overwrite=self._settings.overwrite,
         )
-        return Drafted(note, plan, links_text(linked), plan.fresh in [*recorded[:1]], is_known)
+        return Drafted(
+            note, plan, links_text(linked), plan.fresh == next(iter(recorded), None), is_known
+        )
 
     def filing(self, drafted: Drafted) -> Filing | None:
         """What the library is to keep with a note before it is written; None if it has all of it.
@@ -151,12 +153,17 @@ class Drafting:
 
         return Filing(keys_of_note(note), "", due=False)
 
-    def write(self, drafts: Sequence[tuple[Drafted, Sidecar | bytes | None]]) -> list[Published]:
-        """Writes notes' files, and sidecars with those that are not kept; raises VaultError."""
-        written = self._vault.write_notes([(each.plan, sidecar) for each, sidecar in drafts])
-        return [
+    def begin(
+        self, drafts: Sequence[tuple[Drafted, Sidecar | bytes | None]]
+    ) -> Callable[[], list[Published]]:
+        """Begins to write notes' files, and sidecars with those that are not kept.
+
+        What it returns ends that, and is to be called. Both raise VaultError.
+        """
+        finish = self._vault.begin_notes([(each.plan, sidecar) for each, sidecar in drafts])
+        return lambda: [
             self.published(done, each.note.slug)
-            for (each, _), done in zip(drafts, written, strict=True)
+            for (each, _), done in zip(drafts, finish(), strict=True)
         ]
 
     def published(self, written: Written, slug: str = "") -> Published:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.library.index import PAGE, Done, Filed, NoteEntry
+from generator.library.filings import PAGE, Done, Filed
+from generator.library.index import NoteEntry
 from generator.models import Note, VaultNote, Video
 from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
 from generator.publishing.naming import Former, known_again, slugs_for
@@ -27,7 +29,30 @@ if TYPE_CHECKING:
     from generator.vault.sidecars import Sidecar
     from generator.vault.vault import Written
 
-__all__ = ["Published", "Publisher", "Settled"]
+__all__ = ["Published", "Publisher", "Renewal", "Settled"]
+
+
+class Renewal:
+    """Files of a video's notes that are on their way to their places."""
+
+    def __init__(self, put: Callable[[], tuple[list[Published], list[Published]]]) -> None:
+        """`put` has them there, and tells what `Publisher.publish` does."""
+        self._put = put
+        self._outcome: Future[tuple[list[Published], list[Published]]] = Future()
+
+    def end(self) -> None:
+        """Has them there now, unless they are; what goes wrong is for `finish` to raise."""
+        if self._outcome.done():
+            return
+        try:
+            self._outcome.set_result(self._put())
+        except Exception as error:
+            self._outcome.set_exception(error)
+
+    def finish(self) -> tuple[list[Published], list[Published]]:
+        """Has them there, and tells what `Publisher.publish` does, and raises what it raises."""
+        self.end()
+        return self._outcome.result()
 
 
 class Publisher:
@@ -48,6 +73,7 @@ class Publisher:
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
+        self._renewal: Renewal | None = None
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
@@ -73,7 +99,7 @@ class Publisher:
                 if place and place.path != entries[slug].path
             }
             if moved:
-                self._library.index.done(Done(moved))
+                self._library.filings.done(Done(moved))
             stay_away: dict[str, str] = {}
             if not (bring_back or self._settings.overwrite):
                 stay_away = {
@@ -100,8 +126,8 @@ class Publisher:
                 if note.slug in stay_away
             )
             gone = self._library.save_notes(video, engine, named, filings, former)
-            written, sidecars = self._write(drafts, engine, {})
-            of_slug = {each.slug: each for each in written}
+            finish, sidecars = self._begin(drafts, engine, {})
+            of_slug = {each.slug: each for each in finish()}
             published = [
                 of_slug.get(note.slug) or self._leave_deleted(note, stay_away[note.slug])
                 for note in named
@@ -122,19 +148,20 @@ class Publisher:
                     self._drop(file, web)
             done: dict[NoteId, str | None] = {(video.channel, slug): None for slug in gone}
             due = [each for each in drafts if each.note.slug in filings]
-            self._library.index.done(Done({**done, **paths_of(due)}, sidecars))
+            self._library.filings.done(Done({**done, **paths_of(due)}, sidecars))
         return published, kept
 
     def renew(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
-    ) -> tuple[list[Published], list[Published]]:
+    ) -> Renewal:
         """As `publish`, of notes that the library has just so: only their files may be others.
 
         Where the vault has these files, and no others of the video, nothing has to be found out
-        anew but what the files are to say.
+        anew but what the files are to say; and while the disk is at work on them, others can be
+        renewed. Raises as `publish`, and so does what it returns.
         """
         with self._step(flush=False) as web:
-            filed = self._library.index.filed(video.channel, video.id)
+            filed = self._library.filings.of(video.channel, video.id)
             if all_as_filed(video, notes, filed, web):
                 drafts = [self._drafting.draft_as_filed(n, filed[n.slug], web) for n in notes]
                 filings = {
@@ -142,12 +169,32 @@ class Publisher:
                     for each in drafts
                     if (filing := self._drafting.filing(each)) is not None
                 }
-                self._library.index.file(filings)
-                published, sidecars = self._write(drafts, engine, filed)
+                self._library.filings.file(filings)
+                self.end_renewal()
+                finish, sidecars = self._begin(drafts, engine, filed)
                 due = [each for each in drafts if (video.channel, each.note.slug) in filings]
-                self._library.index.done_later(Done(paths_of(due), sidecars))
-                return published, []
-        return self.publish(video, engine, notes, bring_back=bring_back)
+                done = Done(paths_of(due), sidecars)
+                self._renewal = Renewal(lambda: self._renewed(finish, done))
+                return self._renewal
+        published = self.publish(video, engine, notes, bring_back=bring_back)
+        return Renewal(lambda: published)
+
+    def _renewed(
+        self, finish: Callable[[], list[Published]], done: Done
+    ) -> tuple[list[Published], list[Published]]:
+        try:
+            published = finish()
+        except BaseException:
+            self._known = None
+            raise
+        self._library.filings.done_later(done)
+        return published, []
+
+    def end_renewal(self) -> None:
+        """Has the files in their places that `renew` left on their way."""
+        if self._renewal:
+            self._renewal.end()
+            self._renewal = None
 
     def withdraw(self, video_id: str) -> list[Published]:
         """Takes all notes of a video out of the library and the vault, whatever channel it is of.
@@ -190,13 +237,14 @@ class Publisher:
     def _step(self, *, flush: bool = True) -> Iterator[Web]:
         """The vault as it is known; after an error it is not, and is found out anew.
 
-        With `flush`, the library has all that was done before.
+        With `flush`, all that was done before is in the library and in the vault.
         """
         from generator.publishing.web import Web
 
         self._vault.forget_folders()
-        if flush:
-            self._library.index.catch_up()
+        if flush or self._known is None:
+            self.end_renewal()
+            self._library.filings.catch_up()
         if self._known is None:
             self._finish_removals()
             with _uncollected():
@@ -207,7 +255,6 @@ class Publisher:
                 self._known = Web(self._vault, self._library)
         try:
             yield self._known
-            self._known.is_new = False
         except BaseException:
             self._known = None
             raise
@@ -215,15 +262,15 @@ class Publisher:
     def _finish_removals(self) -> None:
         """Takes away the files of notes that went when a run was stopped: their names are free."""
         library = self._library
-        for channel, slug, path in library.index.due():
+        for channel, slug, path in library.filings.due():
             if slug != PAGE and library.note(channel, slug) is None:
-                recorded = library.written(channel, slug)
+                recorded = library.filings.written(channel, slug)
                 overwrite = self._settings.overwrite
                 if kept := self._vault.remove_note(
                     channel, slug, path, recorded, overwrite=overwrite
                 ):
                     self._left.append(self._drafting.published(kept))
-                library.index.done(Done({(channel, slug): None}))
+                library.filings.done(Done({(channel, slug): None}))
 
     def _named(
         self, video: Video, notes: Sequence[Note], web: Web
@@ -281,13 +328,13 @@ class Publisher:
     def _texts(self, video: Video) -> Mapping[str, Note]:
         return {note.slug: note for note in self._library.notes(video=video)}
 
-    def _write(
+    def _begin(
         self, drafts: Sequence[Drafted], engine: str, filed: Mapping[str, Filed]
-    ) -> tuple[list[Published], dict[NoteId, str]]:
-        """Writes a video's notes with their sidecars, its transcript being read at most once.
+    ) -> tuple[Callable[[], list[Published]], dict[NoteId, str]]:
+        """Begins to write a video's notes with their sidecars; its transcript is read once at most.
 
-        A sidecar stays that is `filed` and that is there. Returns what became of the notes, and the
-        digests of the sidecars that were made.
+        A sidecar stays that is `filed` and that is there. Returns what ends it, and then tells what
+        became of the notes; and the digests of the sidecars that are made.
         """
         cited: Cited | None = None
         pairs: list[tuple[Drafted, Sidecar | bytes | None]] = []
@@ -307,7 +354,7 @@ class Publisher:
             pairs.append((each, sidecar))
         for each in drafts:
             self._gone.pop(each.plan.path, None)
-        return self._drafting.write(pairs), made
+        return self._drafting.begin(pairs), made
 
     def _drop(self, file: VaultNote, web: Web) -> None:
         """A file that was taken away is told of, and has no links any more."""
@@ -320,7 +367,7 @@ class Publisher:
         return self._drafting.published(self._vault.leave_deleted(path), note.slug)
 
     def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
-        recorded = self._library.written(channel, slug)
+        recorded = self._library.filings.written(channel, slug)
         path, overwrite = place.path if place else None, self._settings.overwrite
         return self._vault.remove_note(channel, slug, path, recorded, overwrite=overwrite)
 

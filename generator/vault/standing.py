@@ -92,8 +92,14 @@ def last_written(standing: StandingFile, known: Sequence[Fingerprint]) -> Finger
     text = standing.text
     if text is None:
         return None
-    digests = {keys: content_digest(text, keys) for keys in {of.front_matter for of in known}}
-    return next((of for of in known if of.digest == digests[of.front_matter]), None)
+    digests: dict[tuple[str, ...], str] = {}
+    for of in known:
+        keys = of.front_matter
+        if keys not in digests:
+            digests[keys] = content_digest(text, keys)
+        if of.digest == digests[keys]:
+            return of
+    return None
 
 
 def decide(

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,9 +47,6 @@ _LISTED = re.compile(r"- \[\[[^\[\]]+\]\]")
 
 OWN_FOLDER = ".generator"
 """The folder in the vault that holds the library and the sidecars."""
-
-AT_ONCE = 4
-"""How many files are written at a time."""
 
 INDEX = "index"
 """The name of the page that lists the channels, without `.md`."""
@@ -102,7 +97,6 @@ class Vault:
         self._disk = disk or Disk()
         self._survey = Survey(self.root, self._disk)
         self._places = Places(self.root, self._disk)
-        self._pool: ThreadPoolExecutor | None = None
         self.wrote: dict[str, Seen] = {}
         """The Markdown files that this object wrote, by path, and what tells that they changed."""
 
@@ -182,32 +176,41 @@ class Vault:
         self._disk.leave(self.root / path, b"", None, DELETED)
         return Written(State.KEPT, path, DELETED)
 
-    def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | bytes | None]]) -> list[Written]:
-        """Does what is planned for notes' files; sidecars are written with those not kept.
+    def begin_notes(
+        self, planned: Sequence[tuple[Plan, Sidecar | bytes | None]]
+    ) -> Callable[[], list[Written]]:
+        """Begins what is planned for notes' files; what it returns ends it, and is to be called.
 
-        A sidecar may be the bytes of the one that is there: then it only says what the file does.
-        What plans call `fresh` is to be kept in the library before: a crash in between then leaves
-        no file that looks edited by hand. Raises VaultUnwritable or OutsideVault.
+        Sidecars are written with the files that are not kept. A sidecar may be the bytes of the one
+        that is there: then it only says what the file does. What plans call `fresh` is to be kept
+        in the library before: a crash in between then leaves no file that looks edited by hand.
+        Both raise VaultUnwritable or OutsideVault.
         """
         files: list[tuple[Path, bytes]] = []
+        amended: list[tuple[Path, bytes, bytes]] = []
         for plan, sidecar in planned:
             if plan.decision.state is State.WRITTEN:
                 files.append((plan.place, plan.decision.data))
-            if sidecar and plan.decision.state is not State.KEPT:
-                file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
-                path = self._sidecar_path(plan.channel, plan.slug)
-                standing = sidecar if isinstance(sidecar, bytes) else self._read(path).data
-                data = (
-                    with_file(sidecar, file)
-                    if isinstance(sidecar, bytes)
-                    else dump_sidecar(sidecar, file)
-                )
-                if standing != data:
-                    files.append((path, data))
-        self._write(*files)
-        return [
-            Written(plan.decision.state, plan.path, plan.decision.reason) for plan, _ in planned
-        ]
+            if not sidecar or plan.decision.state is State.KEPT:
+                continue
+            file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
+            path = self._sidecar_path(plan.channel, plan.slug)
+            if isinstance(sidecar, bytes):
+                amended.append((path, sidecar, with_file(sidecar, file)))
+            elif (data := dump_sidecar(sidecar, file)) != self._read(path).data:
+                files.append((path, data))
+        finish = self._begin(*files)
+
+        def end() -> list[Written]:
+            finish()
+            for path, before, after in amended:
+                if before != after:
+                    self._amend(path, before, after)
+            return [
+                Written(plan.decision.state, plan.path, plan.decision.reason) for plan, _ in planned
+            ]
+
+        return end
 
     def remove_note(
         self,
@@ -221,7 +224,7 @@ class Vault:
         """Takes the file and the sidecar of a note away, unless its owner edited it.
 
         `path` is where the file was last. With `overwrite` an edited file goes too, if it was once
-        the program's. Returns the file that is kept, if one is. Raises as `write_notes`.
+        the program's. Returns the file that is kept, if one is. Raises as `begin_notes`.
         """
         known = [*recorded, *self._in_sidecar(channel, slug)]
         standing = self._at(path or f"{channel}/{slug}.md")
@@ -247,7 +250,7 @@ class Vault:
         """Make `text` what the channel's page says, unless its owner wrote something into it.
 
         A page that lists videos and notes, and nothing else, is rewritten whoever wrote it. The
-        owner's front-matter keys stay. Raises as `write_notes`, and what the library raises.
+        owner's front-matter keys stay. Raises as `begin_notes`, and what the library raises.
         """
         # No note has its channel's name as slug.
         page = _Page(self._usual(_checked(channel), channel), channel, channel)
@@ -273,7 +276,7 @@ class Vault:
         if not standing.exists:
             return None
         path = standing.path.relative_to(self.root).as_posix()
-        known = library.written(page.channel, page.name)
+        known = library.filings.written(page.channel, page.name)
         if not known:
             return None
         if last_written(standing, known) is None and is_owners(standing.text, ""):
@@ -302,7 +305,7 @@ class Vault:
     ) -> Written:
         standing = page.standing
         path = standing.path.relative_to(self.root).as_posix()
-        known = library.written(page.channel, page.name) if library else []
+        known = library.filings.written(page.channel, page.name) if library else []
         decision = put_in_place(standing, text, PAGE_KEYS)
         if decision.state is State.WRITTEN and not overwrite and not is_free(standing):
             theirs = last_written(standing, known) is None and is_owners(standing.text, text)
@@ -312,8 +315,8 @@ class Vault:
         if decision.state is State.KEPT:
             return Written(State.KEPT, path, decision.reason)
         fresh = fingerprint(text, PAGE_KEYS)
-        if library and fresh not in known[:1]:
-            library.record_written(page.channel, page.name, fresh.digest, PAGE_KEYS)
+        if library and fresh != next(iter(known), None):
+            library.filings.record_written(page.channel, page.name, fresh.digest, PAGE_KEYS)
         if decision.state is State.WRITTEN:
             self._write((standing.path, decision.data))
         return Written(decision.state, path)
@@ -339,7 +342,7 @@ class Vault:
         self, channel: str, slug: str, standing: StandingFile, text: str, library: Library | None
     ) -> None:
         """Keeps what a file of the program's is about to say, if it is one."""
-        recorded = library.written(channel, slug) if library else []
+        recorded = library.filings.written(channel, slug) if library else []
         try:
             sidecar = self.sidecar(channel, slug)
         except ValueError:  # a name that no note of the program's has
@@ -350,7 +353,7 @@ class Vault:
             return
         fresh = fingerprint(text, was.front_matter)
         if library:
-            library.record_written(channel, slug, fresh.digest, fresh.front_matter)
+            library.filings.record_written(channel, slug, fresh.digest, fresh.front_matter)
         if sidecar and sidecar.file.digest == was.digest:
             file = SidecarFile(fresh.digest, fresh.front_matter)
             self._write((self._sidecar_path(channel, slug), dump_sidecar(sidecar, file)))
@@ -406,8 +409,8 @@ class Vault:
             return self._usual(channel, slug)
 
         def is_it(standing: StandingFile) -> bool:
-            of_video = _video_id(standing) == note.video.id
-            return of_video or last_written(standing, known) is not None
+            is_ours = last_written(standing, known) is not None
+            return is_ours or front_of(standing.data).video_id == note.video.id
 
         last = self._at(last_path) if last_path else None
         if last and is_it(last):
@@ -461,35 +464,30 @@ class Vault:
         return read_standing(path, self._places.inside(path), self._disk)
 
     def _write(self, *files: tuple[Path, bytes]) -> None:
-        """Writes files; of several, notes some at once, since the disk is waited for."""
-        real = [(path, self._places.inside(path), data) for path, data in files]
-        there: list[tuple[Path, bytes, Callable[[], Seen]]] = []
-        here: list[tuple[Path, bytes, Callable[[], Seen]]] = []
-        waiting: list[Future[Seen]] = []
-        for path, place, data in real:
-            if len(files) > 1 and path.suffix == ".md":
-                self._pool = self._pool or ThreadPoolExecutor(AT_ONCE, "vault")
-                waiting.append(self._pool.submit(self._disk.write, place, data))
-                there.append((path, data, waiting[-1].result))
-            else:
-                here.append((path, data, partial(self._disk.write, place, data)))
-        try:
-            for path, data, written in (*here, *there):
-                self._wrote(path, data, written)
-        finally:
-            wait(waiting)
+        """Writes files; raises VaultUnwritable if one could not be, and then others may be."""
+        self._begin(*files)()
 
-    def _wrote(self, path: Path, data: bytes, written: Callable[[], Seen]) -> None:
-        """Takes note of a file that is `written`; raises VaultUnwritable if it could not be."""
+    def _begin(self, *files: tuple[Path, bytes]) -> Callable[[], None]:
+        """Begins to write files; what it returns ends that, and raises as `_write`."""
+        finish = self._disk.begin([(self._places.inside(path), data) for path, data in files])
+
+        def end() -> None:
+            for (path, data), written in zip(files, finish(), strict=True):
+                if isinstance(written, OSError):
+                    raise VaultUnwritable(path, written.strerror or str(written)) from written
+                self._places.came(path)
+                if path.suffix == ".md":
+                    name = path.relative_to(self.root).as_posix()
+                    self._survey.read(name, written, data)
+                    self.wrote[self.seen_files[name][1].path] = written
+
+        return end
+
+    def _amend(self, path: Path, before: bytes, after: bytes) -> None:
         try:
-            seen = written()
+            self._disk.amend(self._places.inside(path), before, after)
         except OSError as error:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
-        self._places.came(path)
-        if path.suffix == ".md":
-            name = path.relative_to(self.root).as_posix()
-            self._survey.read(name, seen, data)
-            self.wrote[self.seen_files[name][1].path] = seen
 
     def _remove(self, path: Path, channel: str) -> None:
         """Takes a file away, and with the last one of a channel the channel's folder."""
@@ -530,7 +528,3 @@ def _is_owners_index(existing: str | None, text: str) -> bool:
         return True
     body = split_front_matter(existing)[1]
     return any(line.strip() and not _LISTED.fullmatch(line.rstrip()) for line in body.splitlines())
-
-
-def _video_id(standing: StandingFile) -> str:
-    return front_of(standing.data).video_id

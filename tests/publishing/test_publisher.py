@@ -16,13 +16,13 @@ import pytest
 
 from generator.library import Library
 from generator.library.database import Database
-from generator.library.index import PAGE
+from generator.library.filings import PAGE
 from generator.models import Note, Video
 from generator.publishing import settling, web
 from generator.publishing.drafting import Drafting
 from generator.publishing.publisher import Publisher, Settled
 from generator.settings import Settings
-from generator.vault.disk import Disk, Seen, seen_in
+from generator.vault.disk import Disk, Finish, Seen, seen_in
 from tests.talks import a_note, a_video, fetched
 
 KETTLE = a_video(1, published=date(2024, 1, 1))
@@ -541,12 +541,25 @@ class Fused(Disk):
         super().__init__()
         self._fuse = fuse
 
-    def write(self, path: Path, data: bytes) -> Seen:
-        """Writes; the run may end before or after."""
+    def begin(self, files: Sequence[tuple[Path, bytes]]) -> Finish:
+        """Writes, in the end; the run may be over before or after each file."""
         self._fuse.tick()
-        seen = super().write(path, data)
+
+        def finish() -> list[Seen | OSError]:
+            written = []
+            for file in files:
+                self._fuse.tick()
+                written += super(Fused, self).begin([file])()
+                self._fuse.tick()
+            return written
+
+        return finish
+
+    def amend(self, path: Path, before: bytes, after: bytes) -> None:
+        """Amends; the run may end before or after."""
         self._fuse.tick()
-        return seen
+        super().amend(path, before, after)
+        self._fuse.tick()
 
     def unlink(self, path: Path) -> None:
         """Removes; the run may end before or after."""
@@ -599,7 +612,7 @@ def work_on(root: Path, work: Sequence[Step], fuse: Fuse, done: set[int], most: 
             if notes:
                 library.save_fetched(fetched(video))
                 publisher.publish(video, "openai", notes)
-                publisher.renew(video, "openai", library.notes(video=video))
+                publisher.renew(video, "openai", library.notes(video=video)).finish()
             else:
                 publisher.withdraw(video.id)
             done.add(at)
@@ -609,7 +622,8 @@ def work_on(root: Path, work: Sequence[Step], fuse: Fuse, done: set[int], most: 
 def renewed(run: Run, **settings: object) -> list[str]:
     """What becomes of a video's notes that the library has, as a new run with settings sees it."""
     notes = run.library.notes(video=KETTLE)
-    return [of.state for of in run.begin(**settings).renew(KETTLE, "openai", notes)[0]]
+    published, _ = run.begin(**settings).renew(KETTLE, "openai", notes).finish()
+    return [of.state for of in published]
 
 
 def test_notes_that_stay_are_written_anew_and_their_sidecars_not_made(run: Run, monkeypatch):
@@ -677,7 +691,7 @@ def test_a_deleted_note_stays_away_with_another_text_and_comes_back_with_its_lin
     run.library.save_fetched(fetched(KETTLE))
     ((left,), others) = run.publisher.publish(KETTLE, "openai", [longer], bring_back=False)
     assert (left.state, left.slug, others) == ("kept", "lighthouses_at_sea", [])
-    assert [each.slug for each in run.library.index.due()] == [PAGE]
+    assert [each.slug for each in run.library.filings.due()] == [PAGE]
     run.settle()
     assert not sea.exists()
     assert renewed(run, overwrite=True) == ["written"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.errors import VaultUnwritable
 from generator.library import Library
-from generator.library.index import Done
+from generator.library.filings import Done
 from generator.models import (
     Citation,
     Cue,
@@ -75,15 +75,15 @@ def write_note(
     """Writes a note as it is published: planned, kept in the library, then written."""
     sidecar = options.pop("sidecar", None)
     channel, slug = note.video.channel, note.slug
-    recorded = library.written(channel, slug) if library else ()
+    recorded = library.filings.written(channel, slug) if library else ()
     last_path = path_in(library, slug) if library else None
     plan = vault.plan_note(note, text, recorded=recorded, last_path=last_path, **options)
     is_kept = plan.decision.state is State.KEPT
     if library and not is_kept and plan.fresh not in recorded[:1]:
-        library.record_written(channel, slug, plan.fresh.digest, plan.fresh.front_matter)
-    (written,) = vault.write_notes([(plan, sidecar)])
+        library.filings.record_written(channel, slug, plan.fresh.digest, plan.fresh.front_matter)
+    (written,) = vault.begin_notes([(plan, sidecar)])()
     if library and not is_kept:
-        library.index.done(Done({(channel, slug): plan.path}))
+        library.filings.done(Done({(channel, slug): plan.path}))
     return written
 
 
@@ -335,7 +335,7 @@ def test_a_path_in_the_library_that_leads_out_is_passed_over(
     outside.write_text(TEXT)
     write()
     for path in ("../tides.md", str(outside), "harbour_talks/tides.txt", "nul\0.md", ""):
-        library.index.done(Done({("harbour_talks", "tides"): path}))
+        library.filings.done(Done({("harbour_talks", "tides"): path}))
         assert write(NEW_TEXT).path == "harbour_talks/tides.md"
     assert outside.read_text() == TEXT
 

@@ -227,7 +227,7 @@ if moment == "synced":
 elif moment == "replaced":
     os.replace = die
 elif moment == "recorded":
-    Vault._write = die
+    Vault._begin = die
 elif moment == "written":
     move = os.replace
     os.replace = lambda path, target: (move(path, target), die())
