@@ -81,13 +81,13 @@ class Filed(NamedTuple):
 class Filing:
     """What is kept with a note besides itself.
 
-    `words` are those that it is found by; None for those that it has. `links` tells its links;
-    empty where its file has others, since its owner edited it. `written` is what the file is about
-    to say, unless that is known. `due` says that the file is to be written.
+    `words` are those that it is found by, and `links` tells its links; None for those that it has.
+    `links` are empty where its file has others, since its owner edited it. `written` is what the
+    file is about to say, unless that is known. `due` says that the file is to be written.
     """
 
     words: Collection[str] | None
-    links: str
+    links: str | None
     written: Fingerprint | None = None
     due: bool = True
 
@@ -202,11 +202,12 @@ def save_filing(
     run: Callable[..., sqlite3.Cursor], channel: str, slug: str, filing: Filing
 ) -> None:
     """Within a transaction: what is filed with a note, which is due from now on."""
-    run(
-        "INSERT INTO indexed (channel, slug, links, digest) VALUES (?1, ?2, ?3, '')"
-        " ON CONFLICT DO UPDATE SET links = excluded.links",
-        (channel, slug, filing.links),
-    )
+    if filing.links is not None:
+        run(
+            "INSERT INTO indexed (channel, slug, links, digest) VALUES (?1, ?2, ?3, '')"
+            " ON CONFLICT DO UPDATE SET links = excluded.links",
+            (channel, slug, filing.links),
+        )
     if filing.words is not None:  # the note's text may be another: its sidecar is to be made anew
         _save_words(run, channel, slug, sorted(filing.words))
         run("UPDATE indexed SET sidecar = '' WHERE channel = ? AND slug = ?", (channel, slug))

@@ -145,7 +145,8 @@ class Drafting:
         words = None if drafted.is_known else keys_of_note(drafted.note)
         if state is State.KEPT:
             return Filing(words, "")
-        return Filing(words, drafted.links, None if drafted.recorded else drafted.plan.fresh)
+        links = None if drafted.is_known else drafted.links
+        return Filing(words, links, None if drafted.recorded else drafted.plan.fresh)
 
     def filing_of_deleted(self, note: Note) -> Filing:
         """What the library is to keep with a note whose file its owner deleted."""

@@ -35,6 +35,7 @@ from generator.vault.standing import (
     is_owners,
     last_written,
     put_in_place,
+    read_bytes,
     read_standing,
 )
 from generator.vault.survey import Survey, front_of
@@ -95,6 +96,7 @@ class Vault:
         """`disk` is where all reading and writing goes: the file system, unless it is tried out."""
         self.root = Path(root).absolute()
         self._disk = disk or Disk()
+        self._sidecars = self.root / OWN_FOLDER / "notes"
         self._survey = Survey(self.root, self._disk)
         self._places = Places(self.root, self._disk)
         self.wrote: dict[str, Seen] = {}
@@ -197,7 +199,9 @@ class Vault:
             path = self._sidecar_path(plan.channel, plan.slug)
             if isinstance(sidecar, bytes):
                 amended.append((path, sidecar, with_file(sidecar, file)))
-            elif (data := dump_sidecar(sidecar, file)) != self._read(path).data:
+            elif (data := dump_sidecar(sidecar, file)) != self.sidecar_bytes(
+                plan.channel, plan.slug
+            ):
                 files.append((path, data))
         finish = self._begin(*files)
 
@@ -368,14 +372,14 @@ class Vault:
     def sidecar(self, channel: str, slug: str) -> Sidecar | None:
         """The note's sidecar; None where there is none, or none that can be understood."""
         try:
-            data = self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
+            return parse_sidecar(self.sidecar_bytes(channel, slug))
         except VaultError:
             return None
-        return parse_sidecar(data)
 
     def sidecar_bytes(self, channel: str, slug: str) -> bytes:
         """The bytes of a note's sidecar as it is; none where there is none."""
-        return self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
+        path = self._sidecar_path(_checked(channel), _checked(slug))
+        return read_bytes(path, self._places.inside(path), self._disk) or b""
 
     def says(self, channel: str, slug: str, path: str, written: Fingerprint) -> bool:
         """Whether a note's file at `path`, and its sidecar, say what was `written`."""
@@ -456,7 +460,7 @@ class Vault:
         return [Fingerprint(sidecar.file.digest, sidecar.file.front_matter)]
 
     def _sidecar_path(self, channel: str, slug: str) -> Path:
-        return self.root.joinpath(OWN_FOLDER, "notes", channel, f"{slug}.json")
+        return self._sidecars / channel / f"{slug}.json"
 
     # The file system
 
@@ -497,7 +501,7 @@ class Vault:
             raise VaultUnwritable(path, error.strerror or str(error)) from error
         self._survey.forget(path.relative_to(self.root).as_posix())
         folder = path.parent
-        above = (self.root, self.root / OWN_FOLDER / "notes")
+        above = (self.root, self._sidecars)
         if folder.parent in above and slug_key(folder.name) == slug_key(channel):
             self._disk.prune(folder)
             self._places.went(folder)

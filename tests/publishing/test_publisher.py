@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import os
 import random
 import shutil
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.errors import VaultUnwritable
 from generator.library import Library
 from generator.library.database import Database
 from generator.library.filings import PAGE
@@ -643,6 +645,61 @@ def test_notes_that_stay_are_written_anew_and_their_sidecars_not_made(run: Run, 
     assert run.files().keys() == there.keys()
     assert renewed(run) == ["written", "written"]
     assert run.files() == before
+
+
+def test_files_on_their_way_are_in_their_places_before_anything_else_is_done(run: Run):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.publish(a_note(a_video(2), "Fresnel lens", LENS))
+    run.settle()
+    before = run.text("kettle/lighthouses_at_sea.md")
+    publisher = run.begin(timestamp_links=True)
+    notes = run.library.notes(video=KETTLE)
+    renewal = publisher.renew(KETTLE, "openai", notes)
+    assert run.text("kettle/lighthouses_at_sea.md") == before
+    run.publish(a_note(a_video(3), "Tidal friction", LENS))
+    assert "youtu.be" in run.text("kettle/lighthouses_at_sea.md")
+    assert [each.state for each in renewal.finish()[0]] == ["written"]
+    run.publisher.settle()
+    assert run.library.filings.due() == []
+
+
+def test_a_file_that_cannot_be_put_in_its_place_is_told_of_its_own_video(run: Run, monkeypatch):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.publish(a_note(a_video(2), "Fresnel lens", LENS))
+    run.settle()
+    publisher = run.begin(timestamp_links=True)
+    renewed = {}
+    put = os.replace
+
+    def refuse(temporary: str, target: Path) -> None:
+        if Path(target).name == "lighthouses_at_sea.md":
+            raise OSError(errno.EIO, "the disk is broken")
+        put(temporary, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", refuse)
+        for video in (KETTLE, a_video(2)):
+            notes = run.library.notes(video=video)
+            renewed[video.id] = publisher.renew(video, "openai", notes)
+        with pytest.raises(VaultUnwritable, match=r"lighthouses_at_sea\.md.*the disk is broken"):
+            renewed[KETTLE.id].finish()
+        assert [each.state for each in renewed[a_video(2).id].finish()[0]] == ["written"]
+    assert "youtu.be" not in run.text("kettle/lighthouses_at_sea.md")
+    assert not list(run.root.rglob("*.tmp"))
+    run.begin(timestamp_links=True).settle()
+    assert "youtu.be" in run.text("kettle/lighthouses_at_sea.md")
+
+
+def test_a_file_that_says_what_was_written_long_ago_is_the_programs(run: Run):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.settle()
+    file = run.root / "kettle" / "lighthouses_at_sea.md"
+    first = file.read_bytes()
+    for links in (True, False, True):
+        run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION + " " * links))
+        renewed(run, timestamp_links=links, front_matter=("url",) * links)
+    file.write_bytes(first)
+    assert renewed(run, timestamp_links=True) == ["written"]
 
 
 @pytest.mark.parametrize("damage", ["gone", "another", "of another file"])
