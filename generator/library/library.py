@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from generator.errors import LibraryError
 from generator.library import rows
 from generator.library.batches import Batches
-from generator.library.database import BUSY_SECONDS, Database, connect, where
+from generator.library.database import BUSY_SECONDS, Database, connect
 from generator.library.filings import (
     PAGE,
     Filing,
@@ -128,11 +128,7 @@ class Library:
 
     def videos(self, channel: str | None = None) -> list[Video]:
         """The videos of a channel, or all, in the order in which they came."""
-        condition, values = where({"channel": channel})
-        found = self._database.rows(
-            f"SELECT * FROM videos {condition} ORDER BY position",  # noqa: S608 (ours)
-            values,
-        )
+        found = self._database.having("videos", {"channel": channel}, "position")
         return [self._database.read(rows.video_of, row) for row in found]
 
     def tracks(self, video: Video) -> list[Track]:
@@ -174,11 +170,7 @@ class Library:
 
     def completions(self, video_id: str | None = None) -> list[Completion]:
         """The replies that were kept for a video, or all, in the order in which they came."""
-        condition, values = where({"video_id": video_id})
-        found = self._database.rows(
-            f"SELECT * FROM completions {condition} ORDER BY position",  # noqa: S608 (ours)
-            values,
-        )
+        found = self._database.having("completions", {"video_id": video_id}, "position")
         return [self._database.read(rows.completion_of, row) for row in found]
 
     # Notes
@@ -247,18 +239,13 @@ class Library:
         """The notes of a channel, of a video, or all: by channel, then as videos came, in order."""
         channel, id_ = (video.channel, video.id) if video else (channel, None)
         # Notes before videos: another run may add some of both in between.
-        condition, values = where({"notes.channel": channel, "video_id": id_})
-        found = self._database.rows(
-            f"SELECT notes.* FROM notes JOIN videos ON videos.channel = notes.channel"  # noqa: S608
-            f" AND videos.id = notes.video_id {condition}"
-            " ORDER BY notes.channel, videos.position, notes.position",
-            values,
+        found = self._database.having(
+            "notes JOIN videos ON videos.channel = notes.channel AND videos.id = notes.video_id",
+            {"notes.channel": channel, "video_id": id_},
+            "notes.channel, videos.position, notes.position",
+            columns="notes.*",
         )
-        condition, values = where({"channel": channel, "id": id_})
-        of_videos = self._database.rows(
-            f"SELECT * FROM videos {condition}",  # noqa: S608 (ours)
-            values,
-        )
+        of_videos = self._database.having("videos", {"channel": channel, "id": id_})
         videos = {
             (row["channel"], row["id"]): self._database.read(rows.video_of, row)
             for row in of_videos

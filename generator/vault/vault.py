@@ -111,10 +111,6 @@ class Vault:
         """What the vault's Markdown files are, any tool's included, by path (see `Survey`)."""
         return self._survey.notes(channel)
 
-    def files(self) -> list[VaultNote]:
-        """As `notes`, with the pages and with what is in no folder, whose channel is empty."""
-        return self._survey.files()
-
     def look(self) -> None:
         """Finds out what the vault's files are now; `seen_files` has them then."""
         self._survey.look()
