@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from generator.publishing.web import Web
     from generator.settings import Settings
     from generator.telling.report import NoteState
+    from generator.vault.files import Written
     from generator.vault.sidecars import Sidecar
-    from generator.vault.vault import Plan, Vault, Written
+    from generator.vault.vault import Plan, Vault
 
 
 _SIDECARS = ("vault/sidecars.py", "summarizer/lines.py", "renderer/timestamps.py")

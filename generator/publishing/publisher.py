@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,8 @@ from generator.library.filings import PAGE, Done, Filed
 from generator.library.index import NoteEntry
 from generator.models import Note, VaultNote, Video
 from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
-from generator.publishing.naming import Former, known_again, slugs_for
+from generator.publishing.earlier import Earlier
 from generator.publishing.settling import Settled, Settling
-from generator.renderer.slugs import slugify
 from generator.vault.standing import State
 
 if TYPE_CHECKING:
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     from generator.publishing.web import Web
     from generator.settings import Settings
     from generator.vault.disk import Disk
+    from generator.vault.files import Written
     from generator.vault.sidecars import Sidecar
-    from generator.vault.vault import Written
 
 __all__ = ["Published", "Publisher", "Renewal", "Settled"]
 
@@ -70,6 +69,7 @@ class Publisher:
         self._library = library
         self._vault = Vault(settings.output, disk)
         self._drafting = Drafting(settings, library, self._vault)
+        self._earlier = Earlier(library, self._vault)
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
@@ -90,8 +90,10 @@ class Publisher:
         LibraryError, VaultError and TemplateError; what stood in the vault before is whole.
         """
         with self._step() as web:
-            named, former = self._named(video, notes, web)
-            entries = {entry.slug: entry for entry in _of(video, web)}
+            named, former = self._earlier.named(video, notes, web)
+            entries = {
+                entry.slug: entry for entry in web.directory.entries_of(video.id, video.channel)
+            }
             places = {slug: web.directory.place_of((video.channel, slug)) for slug in entries}
             moved: dict[NoteId, str | None] = {
                 (video.channel, slug): place.path
@@ -139,7 +141,7 @@ class Publisher:
                     kept.append(self._drafting.published(left))
                 elif place:
                     self._drop(place, web)
-            for slug, file in self._left_before(video, web).items():
+            for slug, file in self._earlier.left_before(video, web).items():
                 if slug in entries or slug in filings:
                     continue
                 if left := self._remove(video.channel, slug, file):
@@ -272,62 +274,6 @@ class Publisher:
                     self._left.append(self._drafting.published(kept))
                 library.filings.done(Done({(channel, slug): None}))
 
-    def _named(
-        self, video: Video, notes: Sequence[Note], web: Web
-    ) -> tuple[list[Note], dict[str, tuple[str, ...]]]:
-        """The notes under their slugs and with former titles as aliases; and these, by slug."""
-        channel, directory = video.channel, web.directory
-        earlier = self._earlier(video, web)
-        known = known_again(notes, earlier, lambda: self._texts(video))
-        slugs = slugs_for(notes, known, lambda slug: directory.is_taken(channel, slug))
-        kept = self._library.index.former(channel, video.id) if earlier else {}
-        taken = {note.title for note in notes}
-        named, former = [], {}
-        for index, (note, slug) in enumerate(zip(notes, slugs, strict=True)):
-            titles = [*kept.get(slug, ()), *(known[index].names[:1] if index in known else ())]
-            titles = [title for title in dict.fromkeys(titles) if title not in taken]
-            former[slug] = tuple(titles)
-            aliases = tuple(dict.fromkeys((*note.aliases, *titles)))
-            named.append(replace(note, slug=slug, aliases=aliases))
-        return named, former
-
-    def _earlier(self, video: Video, web: Web) -> list[Former]:
-        """The notes that a video had; a file of it in the vault counts as one."""
-        entries = _of(video, web)
-        found = {e.slug: Former(e.slug, (e.title, *e.aliases), True) for e in entries}
-        for file in web.directory.files_of(video.id):
-            in_channel = file.path.startswith(f"{video.channel}/")
-            if not in_channel or web.directory.id_at(file.path):
-                continue
-            written_as = self._slug_in_sidecar(video.channel, file)
-            slug = written_as or file.slug
-            names = (file.title, *file.aliases)
-            found.setdefault(slug, Former(slug, names, written_as is not None))
-        return list(found.values())
-
-    def _left_before(self, video: Video, web: Web) -> dict[str, VaultNote]:
-        """The files of notes that the library has no more, under the names they were written."""
-        return {
-            file.slug: file
-            for file in web.directory.files_of(video.id)
-            if file.path == f"{video.channel}/{file.slug}.md"
-            and not web.directory.id_at(file.path)
-            and self._slug_in_sidecar(video.channel, file) == file.slug
-        }
-
-    def _slug_in_sidecar(self, channel: str, file: VaultNote) -> str | None:
-        """The slug under which a file was written, renamed since or not; None for others' files."""
-        usual = slugify(file.title, video_id=file.video_id, channel=channel)
-        for slug in (file.slug, usual):
-            with suppress(ValueError):  # a name that no note of ours can have
-                sidecar = self._vault.sidecar(channel, slug)
-                if sidecar and sidecar.video.id == file.video_id:
-                    return slug
-        return None
-
-    def _texts(self, video: Video) -> Mapping[str, Note]:
-        return {note.slug: note for note in self._library.notes(video=video)}
-
     def _begin(
         self, drafts: Sequence[Drafted], engine: str, filed: Mapping[str, Filed]
     ) -> tuple[Callable[[], list[Published]], dict[NoteId, str]]:
@@ -394,7 +340,8 @@ def all_as_filed(video: Video, notes: Sequence[Note], filed: Mapping[str, Filed]
     The files are where they were last, their owner has edited none when they were last written, and
     the vault has no others of the video.
     """
-    entries, directory = _of(video, web), web.directory
+    directory = web.directory
+    entries = directory.entries_of(video.id, video.channel)
     if [entry.slug for entry in entries] != [note.slug for note in notes]:
         return False
     for entry in entries:
@@ -403,12 +350,6 @@ def all_as_filed(video: Video, notes: Sequence[Note], filed: Mapping[str, Filed]
         if place is None or place.path != entry.path or not (of_note and of_note.links):
             return False
     return all(directory.id_at(file.path) for file in directory.files_of(video.id))
-
-
-def _of(video: Video, web: Web) -> list[NoteEntry]:
-    """The library's notes of a video under its channel."""
-    entries = web.directory.entries_of(video.id)
-    return [entry for entry in entries if entry.channel == video.channel]
 
 
 def _entry(note: Note, position: int, path: str | None) -> NoteEntry:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from generator.publishing.web import Web
     from generator.renderer.links import Naming
     from generator.settings import Settings
-    from generator.vault.vault import Vault, Written
+    from generator.vault.files import Written
+    from generator.vault.vault import Vault
 
 AT_ONCE = 50
 """How many notes are kept in the library, and then written, at a time."""
@@ -271,7 +272,7 @@ class Settling:
             channel = channels.get(key, key)
             try:
                 if key not in listed:
-                    self._tell_removed(self._vault.remove_channel_page(channel, library))
+                    self._tell_removed(self._vault.pages.remove_channel(channel, library))
                 elif channel in ours:
                     self._tell_page(self._write_page(channel, notes[key]))
             except GenerateError as error:
@@ -288,11 +289,11 @@ class Settling:
             notes,
             self._web.directory,
             self._library.index.videos(channel),
-            lambda: {video.id: video.title for video in self._vault.page(channel).videos},
+            lambda: {video.id: video.title for video in self._vault.pages.channel(channel).videos},
             self._web.linker.target,
             self._settings.templates,
         )
-        return self._vault.write_channel_page(
+        return self._vault.pages.write_channel(
             channel, text, library=self._library, overwrite=self._settings.overwrite
         )
 
@@ -300,14 +301,14 @@ class Settling:
         from generator.renderer.markdown import render_index
 
         if not channels:
-            self._tell_removed(self._vault.remove_index(self._library))
+            self._tell_removed(self._vault.pages.remove_index(self._library))
             return
         target = self._web.linker.target
-        pages = (VaultNote(name, name, name, "", f"{name}/{name}.md") for name in channels)
-        text = render_index(map(target, pages), self._settings.templates)
-        self._tell_page(
-            self._vault.write_index(text, library=self._library, overwrite=self._settings.overwrite)
-        )
+        listed = (VaultNote(name, name, name, "", f"{name}/{name}.md") for name in channels)
+        text = render_index(map(target, listed), self._settings.templates)
+        overwrite = self._settings.overwrite
+        written = self._vault.pages.write_index(text, library=self._library, overwrite=overwrite)
+        self._tell_page(written)
 
     # What is kept, and told
 
