@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -119,23 +119,35 @@ class Steps:
             tell=tell,
         )
 
-    async def publish(self, work: Work) -> None:
+    async def publish(self, work: Work) -> Callable[[], None] | None:
         """Names the notes of a video, keeps them, and writes them into the vault.
 
-        Notes that are not at hand any more are made again.
+        Notes that are not at hand any more are made again. Where others can be published while the
+        disk is at work on these, what it returns ends it, and raises the same.
         """
         kept_notes = None if work.notes else self._making.kept(*self._at(work))
         notes = work.notes or kept_notes or await self._written(work)
         video = notes[0].note.video
         self._progress.step(f"{work.name}: publishing")
-        publish = self._publisher.renew if kept_notes else self._publisher.publish
-        published, left = publish(
-            video,
-            self._opened.engine.name,
-            [each.note for each in notes],
-            # What its owner deleted comes back where he asks for the video itself.
-            bring_back=not (work.listed or isinstance(work.source, KeptSource)),
-        )
+        engine, plain = self._opened.engine.name, [each.note for each in notes]
+        # What its owner deleted comes back where he asks for the video itself.
+        bring_back = not (work.listed or isinstance(work.source, KeptSource))
+        if kept_notes:
+            renewal = self._publisher.renew(video, engine, plain, bring_back=bring_back)
+            return lambda: self._published(work, notes, *renewal.finish())
+        published = self._publisher.publish(video, engine, plain, bring_back=bring_back)
+        self._published(work, notes, *published)
+        return None
+
+    def _published(
+        self,
+        work: Work,
+        notes: Sequence[WrittenNote],
+        published: Sequence[Published],
+        left: Sequence[Published],
+    ) -> None:
+        """Tells and keeps what became of a video's notes."""
+        video = notes[0].note.video
         for each in [*published, *left]:
             if each.state == "kept":
                 self._notice(work, kept(each))
@@ -145,6 +157,10 @@ class Steps:
         if not again or again.stage is not Stage.WRITTEN:
             self._library.states.save(VideoState(video.id, Stage.WRITTEN))
         work.report = published_report(work, video, notes, published, self._opened.usage)
+
+    def end(self) -> None:
+        """Ends what `publish` began, if nobody did."""
+        self._publisher.end_renewal()
 
     def has_notes(self, work: Work) -> bool:
         """Whether the library's notes of a video are those that it would get."""

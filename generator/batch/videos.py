@@ -222,17 +222,34 @@ class Batch:
 
     async def _publish_all(self) -> None:
         held_since: int | None = None
-        for work in self._works:
-            await work.written.wait()
-            since = self._since.get(work.video_id or "", self._now)
-            if work.awaits or isinstance(work.error, _NOT_REACHED):
-                held_since = since if held_since is None else min(since, held_since)
-            elif self._batching and held_since is not None and since >= held_since:
-                self._hold_back(work)
-            await self._attempt(work, self._publish, whatever_ended=True)
+        under_way: list[Work] = []
+        try:
+            for work in self._works:
+                if not work.written.is_set:
+                    await self._finish(under_way)
+                await work.written.wait()
+                since = self._since.get(work.video_id or "", self._now)
+                if work.awaits or isinstance(work.error, _NOT_REACHED):
+                    held_since = since if held_since is None else min(since, held_since)
+                elif self._batching and held_since is not None and since >= held_since:
+                    self._hold_back(work)
+                await self._attempt(work, self._publish, whatever_ended=True)
+                await self._finish(under_way)
+                under_way.append(work)
+                if not work.finish:
+                    await self._finish(under_way)
+                await asyncio.sleep(0)  # the others go on between two that are ready
+            await self._finish(under_way)
+        finally:
+            self._steps.end()
+
+    async def _finish(self, under_way: list[Work]) -> None:
+        """Has the files in their places that are on their way, and tells what became of these."""
+        for work in under_way:
+            await self._attempt(work, self._put_in_place, whatever_ended=True)
             self._conclude(work)
             work.over.set()
-            await asyncio.sleep(0)  # the others go on between two that are ready
+        under_way.clear()
 
     def _hold_back(self, work: Work) -> None:
         """Notes are named in the order of the videos, as if no reply were still to come."""
@@ -279,7 +296,11 @@ class Batch:
 
     async def _publish(self, work: Work) -> None:
         self._waiting.discard(work)
-        await self._steps.publish(work)
+        work.finish = await self._steps.publish(work)
+
+    async def _put_in_place(self, work: Work) -> None:
+        if work.finish:
+            work.finish()
 
     # What becomes of them
 
@@ -300,7 +321,7 @@ class Batch:
         elif work.report is None and not work.twin:
             self._keep_failure(work)
             work.report = other_report(work, self._video_of(work), self._opened.usage)
-        work.notes = work.loose = work.first = work.shown = None
+        work.notes = work.loose = work.first = work.shown = work.finish = None
         if work.report:
             self._counting.over(work.name, work.report)
 

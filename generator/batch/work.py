@@ -39,6 +39,11 @@ class Mark:
         self._is_set = False
         self._event: asyncio.Event | None = None
 
+    @property
+    def is_set(self) -> bool:
+        """Whether it has come to be."""
+        return self._is_set
+
     def set(self) -> None:
         """It has come to be."""
         self._is_set = True
@@ -64,7 +69,8 @@ class Work:
     is kept, `loose` the transcript while that of another source may stand in its place (`first`),
     `twin` that it does. `fetched` and `written` are set when these steps are over, well or not,
     `attempted` when writing was tried in the present round of batches, `over` when there is a
-    `report`; what was large is gone then. `awaits` says that replies are to come by batch.
+    `report`; what was large is gone then. `awaits` says that replies are to come by batch. `finish`
+    has its files in their places, where they are on their way.
     """
 
     source: OneSource
@@ -85,6 +91,7 @@ class Work:
     error: GenerateError | None = None
     tried: bool = False
     awaits: bool = False
+    finish: Callable[[], None] | None = None
     report: VideoReport | None = None
     fetched: Mark = field(default_factory=Mark)
     attempted: Mark = field(default_factory=Mark)

@@ -168,7 +168,7 @@ class Rounds:
 
         Then nothing more is expected of it in this run.
         """
-        if batch.account in ("", self._service.account):
+        if not self._service.is_strange(batch):
             return False
         self._client.beyond[batch.submission] = f"at {batch.server}, submitted with another key"
         return True

@@ -34,6 +34,7 @@ from generator.summarizer.completions.waiting import LONGEST_WAIT
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
+    from generator.library.batches import SubmittedBatch
     from generator.summarizer.completions.patience import Ending, Patience
     from generator.summarizer.completions.servers import Server
 
@@ -82,6 +83,10 @@ class Service:
         secrets = [self.server.api_key, *(self.server.basic_auth or ()), *whose]
         told = "\0".join([*(each or "" for each in secrets), *map(str, self.server.query.items())])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:4]
+
+    def is_strange(self, batch: SubmittedBatch) -> bool:
+        """Whether another key submitted a batch: this one may not find it."""
+        return batch.account not in ("", self.account)
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from generator.library.batches import BEGUN
-from generator.telling.tables import Table, Told, count
+from generator.telling.tables import Table, Told, batches_of, count
 
 if TYPE_CHECKING:
     from generator.batchapi.jobs import Job
@@ -22,8 +22,7 @@ _ENDS = 253_402_300_799
 
 def batches_told(batches: Sequence[SubmittedBatch]) -> str:
     """How many they are: `2 batches with 1,200 requests`."""
-    requests = sum(each.requests for each in batches)
-    return f"{count(len(batches), 'batch', 'batches')} with {count(requests, 'request')}"
+    return batches_of(len(batches), sum(each.requests for each in batches))
 
 
 def submitted_told(batch: SubmittedBatch) -> str:

@@ -125,7 +125,7 @@ async def _looked_at(settings: Settings, batches: Sequence[SubmittedBatch]) -> l
 
 
 def _seen(batch: SubmittedBatch, job: Job | None, service: Service) -> Watched:
-    if job is None and batch.account not in ("", service.account):
+    if job is None and service.is_strange(batch):
         return Watched(batch, here=False, strange=True)
     return Watched(batch, job, gone=job is None)
 

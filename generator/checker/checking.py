@@ -138,8 +138,8 @@ def _alone(vault: Path, options: CheckOptions) -> AbstractContextManager[None]:
 
     A vault that the program never wrote into has nobody to wait for, and gets no folder of its own.
     """
+    from generator.vault.files import OWN_FOLDER
     from generator.vault.locking import vault_lock
-    from generator.vault.vault import OWN_FOLDER
 
     if options.fix and not options.dry_run and (vault / OWN_FOLDER).is_dir():
         return vault_lock(vault)
@@ -153,7 +153,7 @@ def _library_of(vault: Path, options: CheckOptions, problems: dict[str, str]) ->
     tries it, and waits for it, again.
     """
     from generator.library import Library
-    from generator.vault.vault import OWN_FOLDER
+    from generator.vault.files import OWN_FOLDER
 
     usual = vault / OWN_FOLDER / "library.db"
     path = options.library or (usual if usual.is_file() else None)

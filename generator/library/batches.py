@@ -342,15 +342,15 @@ class Batches:
 
     def open(self) -> list[SubmittedBatch]:
         """The batches of which something is expected, the first first."""
-        return self._batches("WHERE over = 0")
+        return self._batches(over=False)
 
     def littered(self) -> list[SubmittedBatch]:
         """The batches that are over and have files at the service."""
-        return self._batches("WHERE over = 1 AND files <> '[]'")
+        return [batch for batch in self._batches(over=True) if batch.files]
 
     def all(self) -> list[SubmittedBatch]:
         """All batches, the first first."""
-        return self._batches("")
+        return self._batches()
 
     def count(self) -> int:
         """How many batches there ever were."""
@@ -429,10 +429,8 @@ class Batches:
         value: str | int | None = found[0][column] if found else None
         return value
 
-    def _batches(self, where: str) -> list[SubmittedBatch]:
-        found = self._database.rows(
-            f"SELECT * FROM batches {where} ORDER BY position"  # noqa: S608 (one of ours)
-        )
+    def _batches(self, *, over: bool | None = None) -> list[SubmittedBatch]:
+        found = self._database.having("batches", {"over": over}, "position")
         return [self._database.read(_batch_of, row) for row in found]
 
     def _requests(self, where: str, values: Sequence[object]) -> Iterator[BatchedRequest]:

@@ -71,6 +71,20 @@ class Database:
         with translated(self.path):
             return self._connection.execute(sql, values).fetchall()
 
+    def having(
+        self, tables: str, values: Mapping[str, object], order: str = "", columns: str = "*"
+    ) -> list[sqlite3.Row]:
+        """The rows of tables whose columns have these values, None being any, in an order.
+
+        `? IS NULL OR …` in the place of a condition less would keep SQLite from using an index.
+        """
+        asked = {column: value for column, value in values.items() if value is not None}
+        conditions = " AND ".join(f"{column} = ?" for column in asked)
+        condition = f" WHERE {conditions}" if conditions else ""
+        ordered = f" ORDER BY {order}" if order else ""
+        sql = f"SELECT {columns} FROM {tables}{condition}{ordered}"  # noqa: S608 (all ours)
+        return self.rows(sql, list(asked.values()))
+
     def each(self, sql: str, values: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
         """The rows that a query gives, one at a time."""
         with translated(self.path):
@@ -134,16 +148,6 @@ def connect(
             connection.close()
             raise
     return connection
-
-
-def where(columns: Mapping[str, object]) -> tuple[str, list[object]]:
-    """That columns have these values, None being any, as SQL; and the values to ask it with.
-
-    `? IS NULL OR …` in its place would keep SQLite from using an index.
-    """
-    asked = {column: value for column, value in columns.items() if value is not None}
-    conditions = " AND ".join(f"{column} = ?" for column in asked)
-    return f" WHERE {conditions}" if conditions else "", list(asked.values())
 
 
 @contextlib.contextmanager

@@ -6,17 +6,14 @@ The words of notes find those whose links a changed name can change.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import json
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generator.library import rows
-from generator.models import Fingerprint
 
 if TYPE_CHECKING:
     import sqlite3
@@ -87,9 +84,6 @@ _KEPT_OF_NOTES = (0, 2, 4, 6)  # channel, video_id, title, path
 AT_ONCE = 500
 """How many files are asked for at a time."""
 
-PAGE = ""
-"""The slug under which a channel's page is due."""
-
 
 class FileRow(NamedTuple):
     """A Markdown file of the vault: what tells that it changed, and what its front matter said.
@@ -111,6 +105,18 @@ class FileRow(NamedTuple):
     names: str | None
     dated: str | None
 
+    @property
+    def seen(self) -> tuple[int, int, int]:
+        """What tells that the file changed."""
+        return self.changed, self.size, self.inode
+
+    @property
+    def linked_as(self) -> tuple[str, ...] | None:
+        """What links went by; None for what is no note."""
+        if self.channel is None:
+            return None
+        return self.title, self.video_id, self.channel, self.names or "", self.dated or ""
+
 
 class NoteEntry(NamedTuple):
     """A note of the library without its content; `position` is its place among its video's."""
@@ -131,56 +137,6 @@ class VideoEntry(NamedTuple):
     id: str
     title: str
     url: str
-
-
-class Due(NamedTuple):
-    """What a run that was stopped left to be done, and where the file was.
-
-    A note that the library has is to be written, any other is to go.
-    """
-
-    channel: str
-    slug: str
-    path: str
-
-
-class Filed(NamedTuple):
-    """What was filed with a note, and all that was ever written as its file, the last first.
-
-    `links` are as in `Filing`. `sidecar` is a digest of what its sidecar says, but for what the
-    file said; empty where that is not known.
-    """
-
-    links: str
-    sidecar: str
-    written: tuple[Fingerprint, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What is kept with a note besides itself.
-
-    `words` are those that it is found by; None for those that it has. `links` tells its links;
-    empty where its file has others, since its owner edited it. `written` is what the file is about
-    to say, unless that is known. `due` says that the file is to be written.
-    """
-
-    words: Collection[str] | None
-    links: str
-    written: Fingerprint | None = None
-    due: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of notes that were due, by channel and slug.
-
-    `paths` are where the files are that there are, None for the others; `sidecars` the digests of
-    those that were made anew.
-    """
-
-    paths: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
-    sidecars: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Index:
@@ -316,135 +272,6 @@ class Index:
             (asked,),
         )
         return [(row["channel"], row["slug"]) for row in found]
-
-    def links(self, channel: str, slug: str) -> str | None:
-        """A note's links as its file last had them; None for one never indexed."""
-        found = self._database.rows(
-            "SELECT links FROM indexed WHERE channel = ? AND slug = ?", (channel, slug)
-        )
-        return str(found[0]["links"]) if found else None
-
-    def filed(self, channel: str, video_id: str) -> dict[str, Filed]:
-        """What is filed with a video's notes, by slug; nothing for those never indexed."""
-        found = self._database.rows(
-            "SELECT notes.slug, links, sidecar, written.digest, front_matter FROM notes"
-            " INDEXED BY notes_in_brief JOIN indexed USING (channel, slug)"
-            " LEFT JOIN written USING (channel, slug)"
-            " WHERE notes.channel = ? AND video_id = ? ORDER BY written.position DESC",
-            (channel, video_id),
-        )
-        filed: dict[str, Filed] = {}
-        for slug, links, sidecar, digest, keys in found:
-            of = filed.setdefault(slug, Filed(links, sidecar, ()))
-            if digest is not None:
-                known = Fingerprint(digest, self._database.read(_keys_of, keys))
-                filed[slug] = of._replace(written=(*of.written, known))
-        return filed
-
-    # What is to be done
-
-    def due(self) -> list[Due]:
-        """What runs that were stopped left to be done; channels' pages have the slug `PAGE`."""
-        return [Due._make(row) for row in self._database.rows("SELECT * FROM due")]
-
-    def file(self, filings: Mapping[tuple[str, str], Filing]) -> None:
-        """Keeps what is filed with notes, by channel and slug, which are due from then on."""
-        if filings:
-            with self._database.transaction() as run:
-                for (channel, slug), filing in filings.items():
-                    save_filing(run, channel, slug, filing)
-
-    def done(self, done: Done) -> None:
-        """Notes are written or gone: they are not due any more."""
-        if done.paths or done.sidecars:
-            with self._database.transaction() as run:
-                _save_done(run, done)
-
-    def done_later(self, done: Done) -> None:
-        """As `done`, with the next change of the library; who is killed before does it again."""
-        if done.paths or done.sidecars:
-            self._database.later(lambda run: _save_done(run, done))
-
-    def catch_up(self) -> None:
-        """Does what was to be done later."""
-        self._database.catch_up()
-
-
-def save_filing(
-    run: Callable[..., sqlite3.Cursor], channel: str, slug: str, filing: Filing
-) -> None:
-    """Within a transaction: what is filed with a note, which is due from now on."""
-    run(
-        "INSERT INTO indexed (channel, slug, links, digest) VALUES (?1, ?2, ?3, '')"
-        " ON CONFLICT DO UPDATE SET links = excluded.links",
-        (channel, slug, filing.links),
-    )
-    if filing.words is not None:  # the note's text may be another: its sidecar is to be made anew
-        _save_words(run, channel, slug, sorted(filing.words))
-        run("UPDATE indexed SET sidecar = '' WHERE channel = ? AND slug = ?", (channel, slug))
-    if filing.written:
-        save_written(run, channel, slug, filing.written)
-    if filing.due:
-        save_due(run, channel, slug, "")
-
-
-def _save_done(run: Callable[..., sqlite3.Cursor], done: Done) -> None:
-    for (channel, slug), digest in done.sidecars.items():
-        run(
-            "UPDATE indexed SET sidecar = ? WHERE channel = ? AND slug = ?",
-            (digest, channel, slug),
-        )
-    for (channel, slug), path in done.paths.items():
-        run("DELETE FROM due WHERE channel = ? AND slug = ?", (channel, slug))
-        if path is not None:
-            run(
-                "UPDATE notes SET path = ?1 WHERE channel = ?2 AND slug = ?3 AND path IS NOT ?1",
-                (path, channel, slug),
-            )
-
-
-def _save_words(
-    run: Callable[..., sqlite3.Cursor], channel: str, slug: str, words: Sequence[str]
-) -> None:
-    digest = rows.digest_of(words)
-    (row,) = run("SELECT id, digest FROM indexed WHERE channel = ? AND slug = ?", (channel, slug))
-    if row["digest"] != digest:
-        run("DELETE FROM words WHERE rowid = ?", (row["id"],))
-        run("INSERT INTO words (rowid, of_note) VALUES (?, ?)", (row["id"], " ".join(words)))
-        run("UPDATE indexed SET digest = ? WHERE id = ?", (digest, row["id"]))
-
-
-def save_written(
-    run: Callable[..., sqlite3.Cursor], channel: str, slug: str, written: Fingerprint
-) -> None:
-    """Within a transaction: what a note's file is about to say."""
-    run(
-        "INSERT INTO written (channel, slug, digest, front_matter, position) VALUES"
-        " (?1, ?2, ?3, ?4, (SELECT coalesce(max(position), 0) + 1 FROM written"
-        " WHERE channel = ?1 AND slug = ?2))"
-        " ON CONFLICT DO UPDATE SET position = excluded.position",
-        (channel, slug, written.digest, rows.words_to_json(written.front_matter)),
-    )
-
-
-def save_due(run: Callable[..., sqlite3.Cursor], channel: str, slug: str, path: str) -> None:
-    """Within a transaction: a note whose file is to be written, or to go from where it is."""
-    run("INSERT OR REPLACE INTO due (channel, slug, path) VALUES (?, ?, ?)", (channel, slug, path))
-
-
-def drop_filing(run: Callable[..., sqlite3.Cursor], channel: str, slug: str) -> None:
-    """Within a transaction: nothing is filed any more with a note that goes."""
-    of_note = (channel, slug)
-    run(
-        "DELETE FROM words WHERE rowid = (SELECT id FROM indexed WHERE channel = ? AND slug = ?)",
-        of_note,
-    )
-    run("DELETE FROM indexed WHERE channel = ? AND slug = ?", of_note)
-
-
-@functools.lru_cache(maxsize=64)  # nearly all files have the same
-def _keys_of(text: str) -> tuple[str, ...]:
-    return rows.words_of(text)
 
 
 def _shared(

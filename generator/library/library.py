@@ -16,22 +16,22 @@ from typing import TYPE_CHECKING
 from generator.errors import LibraryError
 from generator.library import rows
 from generator.library.batches import Batches
-from generator.library.database import BUSY_SECONDS, Database, connect, where
-from generator.library.holdings import Holdings
-from generator.library.index import (
+from generator.library.database import BUSY_SECONDS, Database, connect
+from generator.library.filings import (
     PAGE,
     Filing,
-    Index,
+    Filings,
     drop_filing,
     save_due,
     save_filing,
-    save_written,
 )
+from generator.library.holdings import Holdings
+from generator.library.index import Index
 from generator.library.lists import Lists
 from generator.library.made import MadeNotes
 from generator.library.replies import save_reply
 from generator.library.states import States
-from generator.models import Completion, Fetched, Fingerprint, Note, Track, Transcript, Video
+from generator.models import Completion, Fetched, Note, Track, Transcript, Video
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -46,6 +46,7 @@ class Library:
         self.lists = Lists(self._database)
         self.states = States(self._database)
         self.index = Index(self._database)
+        self.filings = Filings(self._database)
         self.made = MadeNotes(self._database)
         self.holdings = Holdings(self._database)
         self.batches = Batches(self._database)
@@ -127,11 +128,7 @@ class Library:
 
     def videos(self, channel: str | None = None) -> list[Video]:
         """The videos of a channel, or all, in the order in which they came."""
-        condition, values = where({"channel": channel})
-        found = self._database.rows(
-            f"SELECT * FROM videos {condition} ORDER BY position",  # noqa: S608 (ours)
-            values,
-        )
+        found = self._database.having("videos", {"channel": channel}, "position")
         return [self._database.read(rows.video_of, row) for row in found]
 
     def tracks(self, video: Video) -> list[Track]:
@@ -173,11 +170,7 @@ class Library:
 
     def completions(self, video_id: str | None = None) -> list[Completion]:
         """The replies that were kept for a video, or all, in the order in which they came."""
-        condition, values = where({"video_id": video_id})
-        found = self._database.rows(
-            f"SELECT * FROM completions {condition} ORDER BY position",  # noqa: S608 (ours)
-            values,
-        )
+        found = self._database.having("completions", {"video_id": video_id}, "position")
         return [self._database.read(rows.completion_of, row) for row in found]
 
     # Notes
@@ -195,7 +188,7 @@ class Library:
         Keeps where the files of notes are whose slug stays. Links are not kept: they depend on the
         vault as it is when a note is rendered. `filings` are of those notes, by slug, whose files
         are to be written. These, the files of notes that go and the channel's page are due from
-        then on, until `index.done`. `former` are the titles that notes had before, by slug.
+        then on, until `filings.done`. `former` are the titles that notes had before, by slug.
 
         Returns the slugs that the video had and has no more, sorted.
         Raises ValueError where a note is of another video, or another video of the channel has its
@@ -246,18 +239,13 @@ class Library:
         """The notes of a channel, of a video, or all: by channel, then as videos came, in order."""
         channel, id_ = (video.channel, video.id) if video else (channel, None)
         # Notes before videos: another run may add some of both in between.
-        condition, values = where({"notes.channel": channel, "video_id": id_})
-        found = self._database.rows(
-            f"SELECT notes.* FROM notes JOIN videos ON videos.channel = notes.channel"  # noqa: S608
-            f" AND videos.id = notes.video_id {condition}"
-            " ORDER BY notes.channel, videos.position, notes.position",
-            values,
+        found = self._database.having(
+            "notes JOIN videos ON videos.channel = notes.channel AND videos.id = notes.video_id",
+            {"notes.channel": channel, "video_id": id_},
+            "notes.channel, videos.position, notes.position",
+            columns="notes.*",
         )
-        condition, values = where({"channel": channel, "id": id_})
-        of_videos = self._database.rows(
-            f"SELECT * FROM videos {condition}",  # noqa: S608 (ours)
-            values,
-        )
+        of_videos = self._database.having("videos", {"channel": channel, "id": id_})
         videos = {
             (row["channel"], row["id"]): self._database.read(rows.video_of, row)
             for row in of_videos
@@ -296,29 +284,6 @@ class Library:
         return str(found[0]["engine"]) if found else ""
 
     # The notes' files
-
-    def record_written(
-        self, channel: str, slug: str, digest: str, front_matter: Sequence[str]
-    ) -> None:
-        """Keep what the note's file is about to say, so that it is known later as unedited.
-
-        To be called before the file is written: a crash in between then leaves no file that looks
-        as if its owner had edited it.
-        """
-        with self._database.transaction() as run:
-            save_written(run, channel, slug, Fingerprint(digest, tuple(front_matter)))
-
-    def written(self, channel: str, slug: str) -> list[Fingerprint]:
-        """All that was ever written as this note, the last first."""
-        found = self._database.rows(
-            "SELECT digest, front_matter FROM written WHERE channel = ? AND slug = ?"
-            " ORDER BY position DESC",
-            (channel, slug),
-        )
-        return [
-            Fingerprint(row["digest"], self._database.read(rows.words_of, row["front_matter"]))
-            for row in found
-        ]
 
     def paths(self, channel: str) -> dict[str, str | None]:
         """Where the files of a channel's notes were last, by slug, relative to the vault with `/`.

@@ -71,9 +71,10 @@ class Directory:
         """The channels that the library has notes of."""
         return {entry.channel for entry in self.entries()}
 
-    def entries_of(self, video_id: str) -> list[NoteEntry]:
-        """The library's notes of a video, whatever channel it is under, in order."""
-        return list(self._known.get(video_id, {}).values())
+    def entries_of(self, video_id: str, channel: str | None = None) -> list[NoteEntry]:
+        """The library's notes of a video, under one channel or whatever it is under, in order."""
+        entries = self._known.get(video_id, {}).values()
+        return [entry for entry in entries if channel in (None, entry.channel)]
 
     def files_of(self, video_id: str) -> list[VaultNote]:
         """The files of a video's notes as they stand there, by path."""

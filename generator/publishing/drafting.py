@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.itself import code_digest
-from generator.library.index import Filed, Filing
+from generator.library.filings import Filed, Filing
 from generator.models import (
     Block,
     BulletList,
@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from generator.publishing.web import Web
     from generator.settings import Settings
     from generator.telling.report import NoteState
+    from generator.vault.files import Written
     from generator.vault.sidecars import Sidecar
-    from generator.vault.vault import Plan, Vault, Written
+    from generator.vault.vault import Plan, Vault
 
 
 _SIDECARS = ("vault/sidecars.py", "summarizer/lines.py", "renderer/timestamps.py")
@@ -118,7 +119,7 @@ class Drafting:
 
         channel, slug = note.video.channel, note.slug
         place = web.directory.place_of((channel, slug))
-        recorded = self._library.written(channel, slug) if recorded is None else recorded
+        recorded = self._library.filings.written(channel, slug) if recorded is None else recorded
         plan = self._vault.plan_note(
             note,
             render_note(linked, self._options),
@@ -128,7 +129,9 @@ class Drafting:
             files=web.directory.files_of(note.video.id),
             overwrite=self._settings.overwrite,
         )
-        return Drafted(note, plan, links_text(linked), plan.fresh in [*recorded[:1]], is_known)
+        return Drafted(
+            note, plan, links_text(linked), plan.fresh == next(iter(recorded), None), is_known
+        )
 
     def filing(self, drafted: Drafted) -> Filing | None:
         """What the library is to keep with a note before it is written; None if it has all of it.
@@ -143,7 +146,8 @@ class Drafting:
         words = None if drafted.is_known else keys_of_note(drafted.note)
         if state is State.KEPT:
             return Filing(words, "")
-        return Filing(words, drafted.links, None if drafted.recorded else drafted.plan.fresh)
+        links = None if drafted.is_known else drafted.links
+        return Filing(words, links, None if drafted.recorded else drafted.plan.fresh)
 
     def filing_of_deleted(self, note: Note) -> Filing:
         """What the library is to keep with a note whose file its owner deleted."""
@@ -151,12 +155,17 @@ class Drafting:
 
         return Filing(keys_of_note(note), "", due=False)
 
-    def write(self, drafts: Sequence[tuple[Drafted, Sidecar | bytes | None]]) -> list[Published]:
-        """Writes notes' files, and sidecars with those that are not kept; raises VaultError."""
-        written = self._vault.write_notes([(each.plan, sidecar) for each, sidecar in drafts])
-        return [
+    def begin(
+        self, drafts: Sequence[tuple[Drafted, Sidecar | bytes | None]]
+    ) -> Callable[[], list[Published]]:
+        """Begins to write notes' files, and sidecars with those that are not kept.
+
+        What it returns ends that, and is to be called. Both raise VaultError.
+        """
+        finish = self._vault.begin_notes([(each.plan, sidecar) for each, sidecar in drafts])
+        return lambda: [
             self.published(done, each.note.slug)
-            for (each, _), done in zip(drafts, written, strict=True)
+            for (each, _), done in zip(drafts, finish(), strict=True)
         ]
 
     def published(self, written: Written, slug: str = "") -> Published:

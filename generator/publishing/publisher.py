@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from generator.library.index import PAGE, Done, Filed, NoteEntry
+from generator.library.filings import PAGE, Done, Filed
+from generator.library.index import NoteEntry
 from generator.models import Note, VaultNote, Video
 from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
-from generator.publishing.naming import Former, known_again, slugs_for
+from generator.publishing.earlier import Earlier
 from generator.publishing.settling import Settled, Settling
-from generator.renderer.slugs import slugify
 from generator.vault.standing import State
 
 if TYPE_CHECKING:
@@ -24,10 +25,33 @@ if TYPE_CHECKING:
     from generator.publishing.web import Web
     from generator.settings import Settings
     from generator.vault.disk import Disk
+    from generator.vault.files import Written
     from generator.vault.sidecars import Sidecar
-    from generator.vault.vault import Written
 
-__all__ = ["Published", "Publisher", "Settled"]
+__all__ = ["Published", "Publisher", "Renewal", "Settled"]
+
+
+class Renewal:
+    """Files of a video's notes that are on their way to their places."""
+
+    def __init__(self, put: Callable[[], tuple[list[Published], list[Published]]]) -> None:
+        """`put` has them there, and tells what `Publisher.publish` does."""
+        self._put = put
+        self._outcome: Future[tuple[list[Published], list[Published]]] = Future()
+
+    def end(self) -> None:
+        """Has them there now, unless they are; what goes wrong is for `finish` to raise."""
+        if self._outcome.done():
+            return
+        try:
+            self._outcome.set_result(self._put())
+        except Exception as error:
+            self._outcome.set_exception(error)
+
+    def finish(self) -> tuple[list[Published], list[Published]]:
+        """Has them there, and tells what `Publisher.publish` does, and raises what it raises."""
+        self.end()
+        return self._outcome.result()
 
 
 class Publisher:
@@ -45,9 +69,11 @@ class Publisher:
         self._library = library
         self._vault = Vault(settings.output, disk)
         self._drafting = Drafting(settings, library, self._vault)
+        self._earlier = Earlier(library, self._vault)
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
+        self._renewal: Renewal | None = None
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
@@ -64,8 +90,10 @@ class Publisher:
         LibraryError, VaultError and TemplateError; what stood in the vault before is whole.
         """
         with self._step() as web:
-            named, former = self._named(video, notes, web)
-            entries = {entry.slug: entry for entry in _of(video, web)}
+            named, former = self._earlier.named(video, notes, web)
+            entries = {
+                entry.slug: entry for entry in web.directory.entries_of(video.id, video.channel)
+            }
             places = {slug: web.directory.place_of((video.channel, slug)) for slug in entries}
             moved: dict[NoteId, str | None] = {
                 (video.channel, slug): place.path
@@ -73,7 +101,7 @@ class Publisher:
                 if place and place.path != entries[slug].path
             }
             if moved:
-                self._library.index.done(Done(moved))
+                self._library.filings.done(Done(moved))
             stay_away: dict[str, str] = {}
             if not (bring_back or self._settings.overwrite):
                 stay_away = {
@@ -100,8 +128,8 @@ class Publisher:
                 if note.slug in stay_away
             )
             gone = self._library.save_notes(video, engine, named, filings, former)
-            written, sidecars = self._write(drafts, engine, {})
-            of_slug = {each.slug: each for each in written}
+            finish, sidecars = self._begin(drafts, engine, {})
+            of_slug = {each.slug: each for each in finish()}
             published = [
                 of_slug.get(note.slug) or self._leave_deleted(note, stay_away[note.slug])
                 for note in named
@@ -113,7 +141,7 @@ class Publisher:
                     kept.append(self._drafting.published(left))
                 elif place:
                     self._drop(place, web)
-            for slug, file in self._left_before(video, web).items():
+            for slug, file in self._earlier.left_before(video, web).items():
                 if slug in entries or slug in filings:
                     continue
                 if left := self._remove(video.channel, slug, file):
@@ -122,19 +150,20 @@ class Publisher:
                     self._drop(file, web)
             done: dict[NoteId, str | None] = {(video.channel, slug): None for slug in gone}
             due = [each for each in drafts if each.note.slug in filings]
-            self._library.index.done(Done({**done, **paths_of(due)}, sidecars))
+            self._library.filings.done(Done({**done, **paths_of(due)}, sidecars))
         return published, kept
 
     def renew(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
-    ) -> tuple[list[Published], list[Published]]:
+    ) -> Renewal:
         """As `publish`, of notes that the library has just so: only their files may be others.
 
         Where the vault has these files, and no others of the video, nothing has to be found out
-        anew but what the files are to say.
+        anew but what the files are to say; and while the disk is at work on them, others can be
+        renewed. Raises as `publish`, and so does what it returns.
         """
         with self._step(flush=False) as web:
-            filed = self._library.index.filed(video.channel, video.id)
+            filed = self._library.filings.of(video.channel, video.id)
             if all_as_filed(video, notes, filed, web):
                 drafts = [self._drafting.draft_as_filed(n, filed[n.slug], web) for n in notes]
                 filings = {
@@ -142,12 +171,32 @@ class Publisher:
                     for each in drafts
                     if (filing := self._drafting.filing(each)) is not None
                 }
-                self._library.index.file(filings)
-                published, sidecars = self._write(drafts, engine, filed)
+                self._library.filings.file(filings)
+                self.end_renewal()
+                finish, sidecars = self._begin(drafts, engine, filed)
                 due = [each for each in drafts if (video.channel, each.note.slug) in filings]
-                self._library.index.done_later(Done(paths_of(due), sidecars))
-                return published, []
-        return self.publish(video, engine, notes, bring_back=bring_back)
+                done = Done(paths_of(due), sidecars)
+                self._renewal = Renewal(lambda: self._renewed(finish, done))
+                return self._renewal
+        published = self.publish(video, engine, notes, bring_back=bring_back)
+        return Renewal(lambda: published)
+
+    def _renewed(
+        self, finish: Callable[[], list[Published]], done: Done
+    ) -> tuple[list[Published], list[Published]]:
+        try:
+            published = finish()
+        except BaseException:
+            self._known = None
+            raise
+        self._library.filings.done_later(done)
+        return published, []
+
+    def end_renewal(self) -> None:
+        """Has the files in their places that `renew` left on their way."""
+        if self._renewal:
+            self._renewal.end()
+            self._renewal = None
 
     def withdraw(self, video_id: str) -> list[Published]:
         """Takes all notes of a video out of the library and the vault, whatever channel it is of.
@@ -190,13 +239,14 @@ class Publisher:
     def _step(self, *, flush: bool = True) -> Iterator[Web]:
         """The vault as it is known; after an error it is not, and is found out anew.
 
-        With `flush`, the library has all that was done before.
+        With `flush`, all that was done before is in the library and in the vault.
         """
         from generator.publishing.web import Web
 
         self._vault.forget_folders()
-        if flush:
-            self._library.index.catch_up()
+        if flush or self._known is None:
+            self.end_renewal()
+            self._library.filings.catch_up()
         if self._known is None:
             self._finish_removals()
             with _uncollected():
@@ -207,7 +257,6 @@ class Publisher:
                 self._known = Web(self._vault, self._library)
         try:
             yield self._known
-            self._known.is_new = False
         except BaseException:
             self._known = None
             raise
@@ -215,79 +264,23 @@ class Publisher:
     def _finish_removals(self) -> None:
         """Takes away the files of notes that went when a run was stopped: their names are free."""
         library = self._library
-        for channel, slug, path in library.index.due():
+        for channel, slug, path in library.filings.due():
             if slug != PAGE and library.note(channel, slug) is None:
-                recorded = library.written(channel, slug)
+                recorded = library.filings.written(channel, slug)
                 overwrite = self._settings.overwrite
                 if kept := self._vault.remove_note(
                     channel, slug, path, recorded, overwrite=overwrite
                 ):
                     self._left.append(self._drafting.published(kept))
-                library.index.done(Done({(channel, slug): None}))
+                library.filings.done(Done({(channel, slug): None}))
 
-    def _named(
-        self, video: Video, notes: Sequence[Note], web: Web
-    ) -> tuple[list[Note], dict[str, tuple[str, ...]]]:
-        """The notes under their slugs and with former titles as aliases; and these, by slug."""
-        channel, directory = video.channel, web.directory
-        earlier = self._earlier(video, web)
-        known = known_again(notes, earlier, lambda: self._texts(video))
-        slugs = slugs_for(notes, known, lambda slug: directory.is_taken(channel, slug))
-        kept = self._library.index.former(channel, video.id) if earlier else {}
-        taken = {note.title for note in notes}
-        named, former = [], {}
-        for index, (note, slug) in enumerate(zip(notes, slugs, strict=True)):
-            titles = [*kept.get(slug, ()), *(known[index].names[:1] if index in known else ())]
-            titles = [title for title in dict.fromkeys(titles) if title not in taken]
-            former[slug] = tuple(titles)
-            aliases = tuple(dict.fromkeys((*note.aliases, *titles)))
-            named.append(replace(note, slug=slug, aliases=aliases))
-        return named, former
-
-    def _earlier(self, video: Video, web: Web) -> list[Former]:
-        """The notes that a video had; a file of it in the vault counts as one."""
-        entries = _of(video, web)
-        found = {e.slug: Former(e.slug, (e.title, *e.aliases), True) for e in entries}
-        for file in web.directory.files_of(video.id):
-            in_channel = file.path.startswith(f"{video.channel}/")
-            if not in_channel or web.directory.id_at(file.path):
-                continue
-            written_as = self._slug_in_sidecar(video.channel, file)
-            slug = written_as or file.slug
-            names = (file.title, *file.aliases)
-            found.setdefault(slug, Former(slug, names, written_as is not None))
-        return list(found.values())
-
-    def _left_before(self, video: Video, web: Web) -> dict[str, VaultNote]:
-        """The files of notes that the library has no more, under the names they were written."""
-        return {
-            file.slug: file
-            for file in web.directory.files_of(video.id)
-            if file.path == f"{video.channel}/{file.slug}.md"
-            and not web.directory.id_at(file.path)
-            and self._slug_in_sidecar(video.channel, file) == file.slug
-        }
-
-    def _slug_in_sidecar(self, channel: str, file: VaultNote) -> str | None:
-        """The slug under which a file was written, renamed since or not; None for others' files."""
-        usual = slugify(file.title, video_id=file.video_id, channel=channel)
-        for slug in (file.slug, usual):
-            with suppress(ValueError):  # a name that no note of ours can have
-                sidecar = self._vault.sidecar(channel, slug)
-                if sidecar and sidecar.video.id == file.video_id:
-                    return slug
-        return None
-
-    def _texts(self, video: Video) -> Mapping[str, Note]:
-        return {note.slug: note for note in self._library.notes(video=video)}
-
-    def _write(
+    def _begin(
         self, drafts: Sequence[Drafted], engine: str, filed: Mapping[str, Filed]
-    ) -> tuple[list[Published], dict[NoteId, str]]:
-        """Writes a video's notes with their sidecars, its transcript being read at most once.
+    ) -> tuple[Callable[[], list[Published]], dict[NoteId, str]]:
+        """Begins to write a video's notes with their sidecars; its transcript is read once at most.
 
-        A sidecar stays that is `filed` and that is there. Returns what became of the notes, and the
-        digests of the sidecars that were made.
+        A sidecar stays that is `filed` and that is there. Returns what ends it, and then tells what
+        became of the notes; and the digests of the sidecars that are made.
         """
         cited: Cited | None = None
         pairs: list[tuple[Drafted, Sidecar | bytes | None]] = []
@@ -307,7 +300,7 @@ class Publisher:
             pairs.append((each, sidecar))
         for each in drafts:
             self._gone.pop(each.plan.path, None)
-        return self._drafting.write(pairs), made
+        return self._drafting.begin(pairs), made
 
     def _drop(self, file: VaultNote, web: Web) -> None:
         """A file that was taken away is told of, and has no links any more."""
@@ -320,7 +313,7 @@ class Publisher:
         return self._drafting.published(self._vault.leave_deleted(path), note.slug)
 
     def _remove(self, channel: str, slug: str, place: VaultNote | None) -> Written | None:
-        recorded = self._library.written(channel, slug)
+        recorded = self._library.filings.written(channel, slug)
         path, overwrite = place.path if place else None, self._settings.overwrite
         return self._vault.remove_note(channel, slug, path, recorded, overwrite=overwrite)
 
@@ -347,7 +340,8 @@ def all_as_filed(video: Video, notes: Sequence[Note], filed: Mapping[str, Filed]
     The files are where they were last, their owner has edited none when they were last written, and
     the vault has no others of the video.
     """
-    entries, directory = _of(video, web), web.directory
+    directory = web.directory
+    entries = directory.entries_of(video.id, video.channel)
     if [entry.slug for entry in entries] != [note.slug for note in notes]:
         return False
     for entry in entries:
@@ -356,12 +350,6 @@ def all_as_filed(video: Video, notes: Sequence[Note], filed: Mapping[str, Filed]
         if place is None or place.path != entry.path or not (of_note and of_note.links):
             return False
     return all(directory.id_at(file.path) for file in directory.files_of(video.id))
-
-
-def _of(video: Video, web: Web) -> list[NoteEntry]:
-    """The library's notes of a video under its channel."""
-    entries = web.directory.entries_of(video.id)
-    return [entry for entry in entries if entry.channel == video.channel]
 
 
 def _entry(note: Note, position: int, path: str | None) -> NoteEntry:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generator.errors import GenerateError
-from generator.library.index import PAGE, Done, Due
+from generator.library.filings import PAGE, Done, Due
 from generator.models import VaultNote
 from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
 from generator.publishing.pages import channel_page, notes_by_channel
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from generator.publishing.web import Web
     from generator.renderer.links import Naming
     from generator.settings import Settings
-    from generator.vault.vault import Vault, Written
+    from generator.vault.files import Written
+    from generator.vault.vault import Vault
 
 AT_ONCE = 50
 """How many notes are kept in the library, and then written, at a time."""
@@ -77,12 +78,12 @@ class Settling:
 
     def run(self) -> Settled:
         """Links, then pages; what they were made for is kept only when all of it is done."""
-        web, index = self._web, self._library.index
-        due = index.due()
+        web, library = self._web, self._library
+        due = library.filings.due()
         self._finish(due)
         web.look()
         pages = {each.channel for each in due if each.slug == PAGE}
-        certain = {*self._touched(), *index.unindexed()}
+        certain = {*self._touched(), *library.index.unindexed()}
         for _ in range(ROUNDS):
             changes = web.changed()
             pages |= {note.channel for change in changes for note in change if note is not None}
@@ -119,15 +120,16 @@ class Settling:
 
     def _touched(self) -> set[NoteId]:
         """The notes whose files others than this run changed."""
-        touched = {}
+        touched: dict[NoteId, str] = {}
+        were_notes = set()
         for path, row in self._web.others():
             seen, _ = self._vault.seen_files.get(path, (None, None))
-            if seen is None:
+            if seen is None or (row and row.seen == seen) or self._vault.wrote.get(path) == seen:
                 continue
-            if (row is None or row[1:4] != seen) and self._vault.wrote.get(path) != seen:
-                note = self._web.directory.id_at(path)
-                touched.update({note: path} if note else {})
-        return touched.keys() - self._as_written(touched)
+            if note := self._web.directory.id_at(path):
+                touched[note] = path
+                were_notes |= {note} if row and row.channel is not None else set()
+        return touched.keys() - self._as_written({note: touched[note] for note in were_notes})
 
     def _as_written(self, touched: Mapping[NoteId, str]) -> set[NoteId]:
         """The notes whose files were moved to another disk or copied, and say what they said.
@@ -135,15 +137,12 @@ class Settling:
         Their links are those that the library knows: only a change of names can make them others.
         """
         found = set()
-        filed = functools.cache(self._library.index.filed)
+        filed = functools.cache(self._library.filings.of)
         for (channel, slug), path in touched.items():
             file = self._web.directory.note_at(path)
             of = filed(channel, file.video_id).get(slug) if file else None
-            row = self._web.made_for(path)
-            was_there = row is not None and row.channel is not None
             if (
                 of
-                and was_there
                 and of.links
                 and of.written
                 and self._vault.says(channel, slug, path, of.written[0])
@@ -211,7 +210,7 @@ class Settling:
         if note is None or (naming and not is_certain and not naming.is_in(note)):
             return None
         linked = self._drafting.linked(note, self._web)
-        if not is_certain and self._library.index.links(channel, slug) == links_text(linked):
+        if not is_certain and self._library.filings.links(channel, slug) == links_text(linked):
             return None
         return self._drafting.draft(note, linked, self._web)
 
@@ -224,7 +223,7 @@ class Settling:
         }
         if not drafts:
             return
-        self._library.index.file(filings)
+        self._library.filings.file(filings)
         pairs = []
         for each in drafts:
             channel, slug = each.note.video.channel, each.note.slug
@@ -233,23 +232,25 @@ class Settling:
                 engine = self._library.engine_of(channel, slug)
                 sidecar = self._drafting.sidecar(each.note, engine, None)
             pairs.append((each, sidecar))
-        for published in self._drafting.write(pairs):
+        for published in self._drafting.begin(pairs)():
             self._tell(published)
-        self._library.index.done(Done(paths_of(drafts)))
+        self._library.filings.done(Done(paths_of(drafts)))
 
     # Pages
 
     def _missing_pages(self) -> set[str]:
         """The channels whose page others than this run changed or took away, or that have none."""
         seen = self._vault.seen_files
-        found = set()
+        pages = {}
         for channel in self._web.directory.channels:
             usual = f"{channel}/{channel}.md"
-            path = usual if usual in seen else self._page_named(slug_key(usual))
-            row = self._web.made_for(path) if path else None
-            if path is None or row is None or row[1:4] != seen[path][0]:
-                found.add(channel)
-        return found
+            pages[channel] = usual if usual in seen else self._page_named(slug_key(usual))
+        made_for = self._web.made_for(filter(None, pages.values()))
+        return {
+            channel
+            for channel, path in pages.items()
+            if path is None or (row := made_for[path]) is None or row.seen != seen[path][0]
+        }
 
     def _page_named(self, key: str) -> str | None:
         """The path of a page however its letters are written there."""
@@ -264,14 +265,14 @@ class Settling:
         channels = {**listed, **{slug_key(name): name for name in web.directory.channels}}
         # Pages are for channels that the library has notes of, or had.
         ours = set(web.directory.channels)
-        ours.update(name for name in channels.values() if library.written(name, name))
+        ours.update(name for name in channels.values() if library.filings.written(name, name))
         keys = sorted(map(slug_key, dirty))
         notes = notes_by_channel(web.directory, keys) if keys else {}
         for key in keys:
             channel = channels.get(key, key)
             try:
                 if key not in listed:
-                    self._tell_removed(self._vault.remove_channel_page(channel, library))
+                    self._tell_removed(self._vault.pages.remove_channel(channel, library))
                 elif channel in ours:
                     self._tell_page(self._write_page(channel, notes[key]))
             except GenerateError as error:
@@ -288,11 +289,11 @@ class Settling:
             notes,
             self._web.directory,
             self._library.index.videos(channel),
-            lambda: {video.id: video.title for video in self._vault.page(channel).videos},
+            lambda: {video.id: video.title for video in self._vault.pages.channel(channel).videos},
             self._web.linker.target,
             self._settings.templates,
         )
-        return self._vault.write_channel_page(
+        return self._vault.pages.write_channel(
             channel, text, library=self._library, overwrite=self._settings.overwrite
         )
 
@@ -300,21 +301,23 @@ class Settling:
         from generator.renderer.markdown import render_index
 
         if not channels:
-            self._tell_removed(self._vault.remove_index(self._library))
+            self._tell_removed(self._vault.pages.remove_index(self._library))
             return
         target = self._web.linker.target
-        pages = (VaultNote(name, name, name, "", f"{name}/{name}.md") for name in channels)
-        text = render_index(map(target, pages), self._settings.templates)
-        self._tell_page(
-            self._vault.write_index(text, library=self._library, overwrite=self._settings.overwrite)
-        )
+        listed = (VaultNote(name, name, name, "", f"{name}/{name}.md") for name in channels)
+        text = render_index(map(target, listed), self._settings.templates)
+        overwrite = self._settings.overwrite
+        written = self._vault.pages.write_index(text, library=self._library, overwrite=overwrite)
+        self._tell_page(written)
 
     # What is kept, and told
 
     def _keep(self) -> None:
         """Links are made for the vault as it is now."""
         changed, gone = self._web.rows()
-        self._library.index.settle(changed, gone, self._web.entries(changed), {LINKED: linked_by()})
+        entries = self._web.entries(changed)
+        now = [row for row, _ in changed]
+        self._library.index.settle(now, gone, entries, {LINKED: linked_by()})
         self._web.made()
 
     def _tell(self, published: Published) -> None:

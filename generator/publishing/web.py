@@ -52,8 +52,7 @@ class Web:
 
     `is_emptied` says that there were files when all links were last made, and none of them is
     there; `changes` is what was found changed by others than this run since it began. `is_indexed`
-    says that the library has what finds the names of the notes that they were, `is_new` that the
-    vault was looked at just now.
+    says that the library has what finds the names of the notes that they were.
     """
 
     def __init__(self, vault: Vault, library: Library) -> None:
@@ -64,8 +63,8 @@ class Web:
         rows = list(library.index.files(texts))
         remembered = {row.path: _seen(row) for row in rows}
         vault.remember(remembered)
-        self._looked_when = time.monotonic()
         vault.look()
+        self._looked_when = time.monotonic()
         self._looked_at = dict(vault.seen_files)
         self.is_emptied = bool(remembered) and remembered.keys().isdisjoint(self._looked_at)
         files = (file for _, file in self._looked_at.values())
@@ -79,7 +78,6 @@ class Web:
         self._top = _at_top(self._looked_at)
         self.linker = self._linker()
         self.changes: list[Change] = []
-        self.is_new = True
 
     def expect(
         self,
@@ -104,10 +102,9 @@ class Web:
         So it is, too, where all was looked at just now: what its owner changed since, the next run
         finds.
         """
-        if not (again or self.is_new or time.monotonic() - self._looked_when < FRESH_SECONDS):
+        if not again and time.monotonic() - self._looked_when >= FRESH_SECONDS:
             self._vault.look()
             self._looked_when = time.monotonic()
-        self.is_new = False
         seen, before = self._vault.seen_files, self._looked_at
         differing = _differing(before, seen)
         self._others_than_made_for.update(differing)
@@ -134,10 +131,9 @@ class Web:
         changes = list(self.changes)
         for path, row in self.others():
             note = self.directory.note_at(path)
-            if row is None or row.channel is None:
-                changes.extend([(None, note)] if note else [])
-            elif note is None or _known(note) != (row.title, row.video_id, *row[-3:]):
-                changes.append((_note_of(row), note))
+            made_for = row if row and row.linked_as else None
+            if _linked_as(note) != (made_for and made_for.linked_as):
+                changes.append((_note_of(made_for) if made_for else None, note))
         names = {
             name
             for was, now in changes
@@ -154,10 +150,9 @@ class Web:
         """Where the vault may be other than links were last made for, in order; what was there."""
         return self._index.files_at(sorted(self._others_than_made_for))
 
-    def made_for(self, path: str) -> FileRow | None:
-        """What was at a path when links were last made."""
-        ((_, row),) = self._index.files_at([path])
-        return row
+    def made_for(self, paths: Iterable[str]) -> dict[str, FileRow | None]:
+        """What was at some paths when links were last made."""
+        return dict(self._index.files_at(paths))
 
     def _named(self, names: Iterable[str]) -> list[Change]:
         """The notes whose files have one of these names."""
@@ -165,17 +160,21 @@ class Web:
         notes = self.directory.notes if keys else ()
         return [(note, note) for note in notes if slug_key(note.slug) in keys]
 
-    def rows(self) -> tuple[list[FileRow], list[str]]:
-        """The vault's files that are others than links were last made for, and the paths gone."""
+    def rows(self) -> tuple[list[tuple[FileRow, FileRow | None]], list[str]]:
+        """The vault's files that are others than links were last made for, and the paths gone.
+
+        With each is what it was then, if it was there.
+        """
         seen = self._vault.seen_files
         paths = sorted({*self._others_than_made_for, *_differing(self._looked_at, seen)})
-        changed, gone = [], []
+        changed: list[tuple[FileRow, FileRow | None]] = []
+        gone = []
         for path, was in self._index.files_at(paths):
             now = _row(*seen[path], self.directory.note_at(path)) if path in seen else None
             if now is None and was:
                 gone.append(path)
             elif now and now != was:
-                changed.append(now)
+                changed.append((now, was))
         return changed, gone
 
     def made(self) -> None:
@@ -185,18 +184,25 @@ class Web:
         self.changes.clear()
         self.is_indexed = True
 
-    def entries(self, changed: Iterable[FileRow]) -> dict[str, frozenset[str]]:
-        """What names are found by, by path: of the notes among files that had others, or none."""
+    def entries(
+        self, changed: Iterable[tuple[FileRow, FileRow | None]]
+    ) -> dict[str, frozenset[str]]:
+        """What names are found by, by path: of the notes among files that had others, or none.
+
+        `changed` is what `rows` gave.
+        """
         from generator.renderer.entries import entries_of
 
-        rows = {row.path: row for row in changed}
-        before = dict(self._index.files_at(rows)) if self.is_indexed else {}
+        rows = {
+            now.path: now
+            for now, was in changed
+            if not self.is_indexed or _names_of(now) != _names_of(was)
+        }
         if not self.is_indexed:
             rows = {**{row.path: row for row in self._index.files()}, **rows}
         return {
             path: frozenset() if row.channel is None else entries_of(_note_of(row))
             for path, row in rows.items()
-            if not self.is_indexed or _names_of(row) != _names_of(before[path])
         }
 
     def _linker(self) -> Linker:
@@ -218,8 +224,7 @@ class Web:
         notes = {note.path: note for note in self.directory.notes}
         for row in rows:
             note = notes.pop(row.path, None)
-            known = _known(note) if note else None
-            if known != ((row.title, row.video_id, *row[-3:]) if row.channel is not None else None):
+            if _linked_as(note) != row.linked_as:
                 yield row.path
         yield from notes
 
@@ -250,8 +255,10 @@ def _at_top(paths: Iterable[str]) -> frozenset[str]:
     return frozenset(path for path in paths if "/" not in path)
 
 
-def _known(note: VaultNote) -> tuple[str, ...]:
-    """What links go by, as a row has it."""
+def _linked_as(note: VaultNote | None) -> tuple[str, ...] | None:
+    """What links go by, as a row has it; None for what is no note."""
+    if note is None:
+        return None
     dated = note.published.isoformat() if note.published else ""
     return note.title, note.video_id, note.channel, "\n".join(note.aliases), dated
 
@@ -264,12 +271,13 @@ def _names_of(row: FileRow | None) -> tuple[str, str | None] | None:
 def _row(seen: Seen, file: VaultNote, note: VaultNote | None) -> FileRow:
     published = file.published.isoformat() if file.published else ""
     of_file = (file.title, file.video_id, "\n".join(file.aliases), published)
-    return FileRow(file.path, *seen, *of_file, *(_known(note)[-3:] if note else (None,) * 3))
+    known = _linked_as(note)
+    return FileRow(file.path, *seen, *of_file, *(known[-3:] if known else (None,) * 3))
 
 
 def _seen(row: FileRow) -> tuple[Seen, VaultNote]:
     of_file = row.title, row.video_id, _lines(row.aliases), _day(row.published)
-    return (row.changed, row.size, row.inode), note_at(row.path, *of_file)
+    return row.seen, note_at(row.path, *of_file)
 
 
 def _note_of(row: FileRow) -> VaultNote:

@@ -64,7 +64,9 @@ def _text_and_ending(statement: Statement) -> tuple[str, str]:
     return text, ending
 
 
-def _anchors(citations: Iterable[Citation], link_video_id: str | None) -> str:
+def _anchors(citations: Sequence[Citation], link_video_id: str | None) -> str:
+    if len(citations) == 1:  # as nearly all have
+        return citation_anchor(citations[0].second, link_video_id=link_video_id)
     seconds = dict.fromkeys(citation.second for citation in citations)
     return ", ".join(citation_anchor(second, link_video_id=link_video_id) for second in seconds)
 

@@ -125,7 +125,7 @@ def _title(given: str | None, settings: Settings) -> str:
 
 def _library(settings: Settings) -> Path | None:
     """The library's file, where there is one."""
-    from generator.vault.vault import OWN_FOLDER
+    from generator.vault.files import OWN_FOLDER
 
     path = settings.library or settings.output / OWN_FOLDER / "library.db"
     try:

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote, urlsplit
 from generator import __version__
 from generator.errors import GenerateError, PortUnusable
 from generator.site.places import NOT_FOUND, START
-from generator.vault.vault import OWN_FOLDER
+from generator.vault.files import OWN_FOLDER
 
 HOST = "127.0.0.1"
 

@@ -16,7 +16,7 @@ from generator.site.processes import spread
 from generator.site.source import Source
 from generator.site.state import State
 from generator.site.wiki import Notice, Page
-from generator.vault.vault import OWN_FOLDER
+from generator.vault.files import OWN_FOLDER
 
 AT_ONCE = 200
 """How many files are read before what they say is kept."""

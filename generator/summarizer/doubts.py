@@ -118,7 +118,6 @@ class _Heard:
         return name in self.pairs or (len(name) > 2 and name in self.initials)
 
 
-@lru_cache(maxsize=64)
 @lru_cache(maxsize=256)
 def _heard(text: str, language: str) -> _Heard:
     """As told of a text; that of a video is asked for with each of its statements."""

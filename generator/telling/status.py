@@ -12,7 +12,7 @@ from generator.models import Stage
 from generator.telling.failures import Failed, Group, grouped
 from generator.telling.prices import Prices, money, prices_in
 from generator.telling.report import Failure
-from generator.telling.tables import Table, Told, count
+from generator.telling.tables import Table, Told, batches_of, count
 from generator.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -186,8 +186,7 @@ def _overview(status: Status) -> Table:
         ("notes", f"{notes:,}", f"in {count(len(status.figures.channels), 'channel')}"),
     ]
     if (batches := status.figures.batches).open:
-        requests = count(batches.waiting, "request")
-        told = f"of these waiting for {count(batches.open, 'batch', 'batches')} with {requests}"
+        told = f"of these waiting for {batches_of(batches.open, batches.waiting)}"
         rows.insert(3, ("", f"{batches.videos:,}", told))
     spent = status.spent
     if spent.replies:

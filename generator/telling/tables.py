@@ -35,6 +35,11 @@ def count(number: int, thing: str, things: str = "") -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {things or thing + 's'}"
 
 
+def batches_of(batches: int, requests: int) -> str:
+    """How many batches there are, and of how much: `2 batches with 1,200 requests`."""
+    return f"{count(batches, 'batch', 'batches')} with {count(requests, 'request')}"
+
+
 def as_lines(told: Iterable[Told]) -> list[str]:
     """All of it as lines of plain text, two spaces between the cells of a table."""
     lines: list[str] = []

@@ -29,18 +29,61 @@ def replace_file(path: Path, data: bytes, *, synced: bool = True) -> os.stat_res
     OSError, and then what stood there is as it was. A file that its owner made read-only is not
     replaced.
     """
-    mode = _mode_of(path)
-    folder, _ = os.path.split(path)
-    # Not pathlib: a run may write thousands of these.
-    temporary = f"{folder}{os.sep}.generate-{_host()}-{os.getpid()}-{next(_numbers)}.tmp"
+    new = Replacement(path, data)
     try:
-        status = _write_new(temporary, data, mode, synced=synced)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-    return status
+        if synced:
+            new.sync()
+        return new.put()
+    finally:
+        new.drop()
+
+
+class Replacement:
+    """A file that is being replaced as by `replace_file`, step by step; all raise OSError.
+
+    Several are replaced sooner if all are begun before the first is waited for. `drop` is to be
+    called at the end, whatever happened.
+    """
+
+    __slots__ = ("_file", "_temporary", "path")
+
+    def __init__(self, path: Path, data: bytes) -> None:
+        """Writes the bytes beside what they are to replace."""
+        mode = _mode_of(path)
+        folder, _ = os.path.split(path)
+        self.path = path
+        # Not pathlib: a run may write thousands of these.
+        self._temporary = f"{folder}{os.sep}.generate-{_host()}-{os.getpid()}-{next(_numbers)}.tmp"
+        self._file = open(self._temporary, "xb", buffering=0)  # noqa: SIM115 (until `drop`)
+        try:
+            if mode is not None:
+                os.chmod(self._temporary, mode)
+            left = memoryview(data)
+            while left:
+                left = left[self._file.write(left) :]
+        except BaseException:
+            self.drop()
+            raise
+
+    def sync(self) -> None:
+        """Waits until the bytes are on the disk."""
+        os.fsync(self._file.fileno())
+
+    def put(self) -> os.stat_result:
+        """Gives the new file its name; returns what the file system says of it."""
+        status = os.fstat(self._file.fileno())
+        self._file.close()
+        os.replace(self._temporary, self.path)
+        self._temporary = ""
+        return status
+
+    def drop(self) -> None:
+        """Takes the new file away, unless it has its name."""
+        if self._temporary:
+            self._file.close()
+            with contextlib.suppress(OSError):
+                os.unlink(self._temporary)
+            self._temporary = ""
 
 
 def sweep(folder: Path) -> None:
@@ -62,18 +105,6 @@ def _mode_of(path: Path) -> int | None:
     if not os.access(path, os.W_OK):
         raise PermissionError(13, "the file is read-only")
     return stat.S_IMODE(found.st_mode)
-
-
-def _write_new(path: str, data: bytes, mode: int | None, *, synced: bool) -> os.stat_result:
-    with open(path, "xb", buffering=0) as file:
-        if mode is not None:
-            os.chmod(path, mode)
-        left = memoryview(data)
-        while left:
-            left = left[file.write(left) :]
-        if synced:
-            os.fsync(file.fileno())
-        return os.fstat(file.fileno())
 
 
 def _is_abandoned(entry: os.DirEntry[str], host: str, process: int) -> bool:

@@ -5,14 +5,27 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
-from generator.vault.atomic import replace_file, sweep
+from generator.vault.atomic import Replacement, sweep
 
 Seen = tuple[int, int, int]
 """What tells that a file has changed: when it last did (in ns), its size in bytes, its inode."""
+
+Finish = Callable[[], list[Seen | OSError]]
+"""Ends what was begun: of each file, what tells later changes, or what kept it from its place."""
+
+AT_ONCE = 4
+"""How many files are waited for at a time until they are on the disk."""
+
+MOST_OPEN = 64
+"""How many files are begun at a time: a process may have a thousand open, or fewer."""
+
+SECTOR, PAGE = 512, 4096
+"""So many bytes, at a place divisible by it, are written and read at once."""
 
 READ_AT_ONCE = 64 * 1024
 
@@ -31,6 +44,7 @@ class Disk:
 
     def __init__(self) -> None:
         self._swept: set[Path] = set()
+        self._pool: ThreadPoolExecutor | None = None
 
     def resolve(self, path: Path) -> Path:
         """Where a path leads, links followed, there or not; RuntimeError for links in a circle."""
@@ -64,17 +78,79 @@ class Disk:
 
     def write(self, path: Path, data: bytes) -> Seen:
         """Makes `data` the content of a file, all at once, and its folder where there is none."""
+        (written,) = self.begin([(path, data)])()
+        if isinstance(written, OSError):
+            raise written
+        return written
+
+    def begin(self, files: Sequence[tuple[Path, bytes]]) -> Finish:
+        """Begins to write files; what it returns ends that, and has what `write` of each would.
+
+        Meanwhile the disk is at work on all of them; none changes before, unless they are many.
+        """
+        if len(files) > MOST_OPEN:
+            done = self.begin(files[:MOST_OPEN])()
+            others = self.begin(files[MOST_OPEN:])
+            return lambda: [*done, *others()]
+        new = [self._begun(path, data) for path, data in files]
+        begun = [file for file in new if isinstance(file, Replacement)]
+        # A sidecar can be made again: what a loss of power leaves of it is no matter.
+        synced = self._synced([file for file in begun if file.path.suffix == ".md"])
+
+        def finish() -> list[Seen | OSError]:
+            try:
+                return [
+                    file if isinstance(file, OSError) else _put(file, synced.get(file))
+                    for file in new
+                ]
+            finally:
+                for file in begun:
+                    file.drop()
+
+        return finish
+
+    def amend(self, path: Path, before: bytes, after: bytes) -> None:
+        """As `write` of `after` where the file says `before`.
+
+        Where a few bytes are others, only they are written: a run may amend thousands of sidecars,
+        and each file that takes another's place is written out by the file system at once. Whoever
+        reads the file meanwhile sees the old bytes or the new.
+        """
+        others = [
+            at
+            for at in range(0, len(after), SECTOR)
+            if before[at : at + SECTOR] != after[at : at + SECTOR]
+        ]
+        first, last = (others[0], others[-1]) if others else (0, 0)
+        in_one_page = len(before) == len(after) and first // PAGE == last // PAGE
+        if not in_one_page or os.stat(path).st_nlink > 1:
+            self.write(path, after)
+            return
+        with open(path, "r+b", buffering=0) as file:
+            file.seek(first)
+            file.write(after[first : last + SECTOR])
+
+    def _begun(self, path: Path, data: bytes) -> Replacement | OSError:
+        """The new file beside the one that it is to replace, or what kept it from being made."""
         folder = path.parent
-        if folder not in self._swept:
-            folder.mkdir(parents=True, exist_ok=True)
-            sweep(folder)
-            self._swept.add(folder)
-        synced = path.suffix == ".md"  # a sidecar can be made again
         try:
-            return seen_in(replace_file(path, data, synced=synced))
-        except FileNotFoundError:  # the folder went in the meantime
-            folder.mkdir(parents=True, exist_ok=True)
-            return seen_in(replace_file(path, data, synced=synced))
+            if folder not in self._swept:
+                folder.mkdir(parents=True, exist_ok=True)
+                sweep(folder)
+                self._swept.add(folder)
+            try:
+                return Replacement(path, data)
+            except FileNotFoundError:  # the folder went in the meantime
+                folder.mkdir(parents=True, exist_ok=True)
+                return Replacement(path, data)
+        except OSError as error:
+            return error
+
+    def _synced(self, files: Sequence[Replacement]) -> dict[Replacement, Future[None]]:
+        """Has some files at a time be on the disk."""
+        if files and self._pool is None:
+            self._pool = ThreadPoolExecutor(AT_ONCE, "disk")
+        return {file: self._pool.submit(file.sync) for file in files} if self._pool else {}
 
     def unlink(self, path: Path) -> None:
         """Takes a file away, if it is there."""
@@ -123,6 +199,16 @@ class Disk:
                     yield prefix + name, seen
                 elif entry.is_dir(follow_symlinks=False) and level < MOST_LEVELS:
                     folders.append((f"{prefix}{name}/", entry.path, level + 1))
+
+
+def _put(file: Replacement, synced: Future[None] | None) -> Seen | OSError:
+    """Gives a file its name, once it is on the disk; or what kept it from that."""
+    try:
+        if synced:
+            synced.result()
+        return seen_in(file.put())
+    except OSError as error:
+        return error
 
 
 def seen_in(status: os.stat_result) -> Seen:

@@ -80,7 +80,7 @@ def vault_lock(root: Path, notice: Callable[[str], None] = lambda _: None) -> It
 
 
 def _own_folder(root: Path) -> Path:
-    from generator.vault.vault import OWN_FOLDER
+    from generator.vault.files import OWN_FOLDER
 
     try:
         vault, folder = root.resolve(), (root / OWN_FOLDER).resolve()

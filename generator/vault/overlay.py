@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.vault.disk import Disk, Seen
+from generator.vault.disk import Disk, Finish, Seen
 
 MOST_BYTES = 32 * 1024 * 1024
 """More of a file is not compared."""
@@ -144,8 +144,15 @@ class Overlay(Watched):
             raise FileNotFoundError(name)
         return file.data[: at_most + 1]
 
-    def write(self, path: Path, data: bytes) -> Seen:
+    def begin(self, files: Sequence[tuple[Path, bytes]]) -> Finish:
+        """Keeps the bytes, in the end."""
+        return lambda: [self._keep(path, data) for path, data in files]
+
+    def amend(self, path: Path, before: bytes, after: bytes) -> None:
         """Keeps the bytes."""
+        self._keep(path, after)
+
+    def _keep(self, path: Path, data: bytes) -> Seen:
         self._written += 1
         seen = (self._written, len(data), 0)
         self._files[str(path)] = _Packed(zlib.compress(data, 1), seen)

@@ -19,11 +19,13 @@ class Places:
         self._disk = disk
         self._names: dict[Path, dict[str, str]] = {}
         self._real: dict[str, Path] = {}
+        self._real_root: Path | None = None
 
     def forget(self) -> None:
         """Where names and links lead is found out anew: their owner may have changed it."""
         self._names.clear()
         self._real.clear()
+        self._real_root = None
 
     def came(self, path: Path) -> None:
         """A file was just written."""
@@ -69,7 +71,9 @@ class Places:
         return folder / (other if self._disk.lexists(folder / other) else name)
 
     def _resolved(self, path: Path) -> Path:
-        root, real = self._disk.resolve(self._root), self._disk.resolve(path)
-        if not real.is_relative_to(root):
+        if self._real_root is None:
+            self._real_root = self._disk.resolve(self._root)
+        real = self._disk.resolve(path)
+        if not real.is_relative_to(self._real_root):
             raise OutsideVault(path, self._root)
         return real

@@ -64,14 +64,9 @@ class Decision:
 
 def read_standing(path: Path, real: Path, disk: Disk) -> StandingFile:
     """What stands at `path`, which leads to `real`; raises VaultUnwritable if no file can."""
-    try:
-        data = disk.read(real, MOST_BYTES)
-    except FileNotFoundError:
+    data = read_bytes(path, real, disk)
+    if data is None:
         return StandingFile(path)
-    except OSError as error:
-        raise VaultUnwritable(path, error.strerror or str(error)) from error
-    except ValueError as error:  # a NUL in the name
-        raise VaultUnwritable(path, str(error)) from error
     if len(data) > MOST_BYTES:
         return StandingFile(path, exists=True)
     try:
@@ -80,6 +75,18 @@ def read_standing(path: Path, real: Path, disk: Disk) -> StandingFile:
         return StandingFile(path, exists=True, data=data)
     readable = len(split_front_matter(text)[0]) <= MOST_FRONT_MATTER
     return StandingFile(path, exists=True, data=data, text=text if readable else None)
+
+
+def read_bytes(path: Path, real: Path, disk: Disk) -> bytes | None:
+    """As `read_standing`, what a file holds, or of a larger one more than MOST_BYTES."""
+    try:
+        return disk.read(real, MOST_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise VaultUnwritable(path, error.strerror or str(error)) from error
+    except ValueError as error:  # a NUL in the name
+        raise VaultUnwritable(path, str(error)) from error
 
 
 def fingerprint(text: str, keys: Sequence[str]) -> Fingerprint:
@@ -92,8 +99,14 @@ def last_written(standing: StandingFile, known: Sequence[Fingerprint]) -> Finger
     text = standing.text
     if text is None:
         return None
-    digests = {keys: content_digest(text, keys) for keys in {of.front_matter for of in known}}
-    return next((of for of in known if of.digest == digests[of.front_matter]), None)
+    digests: dict[tuple[str, ...], str] = {}
+    for of in known:
+        keys = of.front_matter
+        if keys not in digests:
+            digests[keys] = content_digest(text, keys)
+        if of.digest == digests[keys]:
+            return of
+    return None
 
 
 def decide(

@@ -126,6 +126,8 @@ def is_page(file: VaultNote) -> bool:
     """Whether a file of the vault is a channel's page, or an `index.md`."""
     if file.slug == "index":
         return True
+    if len(file.slug) != len(file.channel) and (file.slug + file.channel).isascii():
+        return False  # as nearly all are: in a large vault this is asked often
     at_top = file.path.count("/") == 1
     return at_top and slug_key(file.slug) == slug_key(file.channel)
 

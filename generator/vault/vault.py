@@ -1,27 +1,24 @@
-"""The vault: the folder of Markdown that people open, and the only module that writes into it.
+"""The vault: the folder of Markdown that people open; only this room writes into it.
 
-Nothing is written outside it, whatever links the file system has; every file is replaced as a
-whole, and only when its bytes change; and what its owner wrote stays the owner's. A file that says
+Nothing is written outside it, whatever links the file system has; every file changes as a whole,
+and only when its bytes do; and what its owner wrote stays the owner's. A file that says
 what the program last wrote there, up to line endings, a final newline and the owner's front-matter
 keys, is the program's to rewrite, wherever the owner moved it. Any other is kept.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import VaultError, VaultUnwritable
 from generator.models import Fingerprint, Note, VaultNote
-from generator.reader.frontmatter import split_front_matter
 from generator.renderer.slugs import slug_key
 from generator.vault.disk import Disk, Seen
-from generator.vault.places import Places
+from generator.vault.files import OWN_FOLDER, Files, Written, checked
+from generator.vault.pages import Pages
 from generator.vault.sidecars import Sidecar, SidecarFile, dump_sidecar, parse_sidecar, with_file
 from generator.vault.standing import (
     DELETED,
@@ -33,40 +30,13 @@ from generator.vault.standing import (
     State,
     decide,
     fingerprint,
-    is_free,
     is_owners,
     last_written,
-    put_in_place,
-    read_standing,
 )
-from generator.vault.survey import Survey, front_of
+from generator.vault.survey import front_of
 
 if TYPE_CHECKING:
     from generator.library import Library
-    from generator.reader.pages import ParsedPage
-
-_LISTED = re.compile(r"- \[\[[^\[\]]+\]\]")
-
-OWN_FOLDER = ".generator"
-"""The folder in the vault that holds the library and the sidecars."""
-
-AT_ONCE = 4
-"""How many files are written at a time."""
-
-INDEX = "index"
-"""The name of the page that lists the channels, without `.md`."""
-
-PAGE_KEYS = ("title",)
-"""The front-matter keys of a channel's page that are the program's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What became of a file, where it is, relative to the vault with `/`, and why it was kept."""
-
-    state: State
-    path: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +54,6 @@ class Plan:
     fresh: Fingerprint
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page, and under which channel and name the library knows it."""
-
-    standing: StandingFile
-    channel: str
-    name: str
-
-
 class Vault:
     """A folder of notes, `<channel>/<slug>.md`; it is made when something is first written."""
 
@@ -100,44 +61,42 @@ class Vault:
         """`disk` is where all reading and writing goes: the file system, unless it is tried out."""
         self.root = Path(root).absolute()
         self._disk = disk or Disk()
-        self._survey = Survey(self.root, self._disk)
-        self._places = Places(self.root, self._disk)
-        self._pool: ThreadPoolExecutor | None = None
-        self.wrote: dict[str, Seen] = {}
-        """The Markdown files that this object wrote, by path, and what tells that they changed."""
+        self._files = Files(self.root, self._disk)
+        self.pages = Pages(self._files)
 
     @property
     def library_path(self) -> Path:
         """Where the vault's library is by default; raises OutsideVault where a link leads out."""
-        return self._places.inside(self.root / OWN_FOLDER / "library.db")
+        return self._files.places.inside(self.root / OWN_FOLDER / "library.db")
 
     def notes(self, channel: str | None = None) -> list[VaultNote]:
         """What the vault's Markdown files are, any tool's included, by path (see `Survey`)."""
-        return self._survey.notes(channel)
-
-    def files(self) -> list[VaultNote]:
-        """As `notes`, with the pages and with what is in no folder, whose channel is empty."""
-        return self._survey.files()
+        return self._files.survey.notes(channel)
 
     def look(self) -> None:
         """Finds out what the vault's files are now; `seen_files` has them then."""
-        self._survey.look()
+        self._files.survey.look()
 
     def remember(self, seen: Mapping[str, tuple[Seen, VaultNote]]) -> None:
         """Takes what earlier runs saw of files, by path; those that have not changed are not read.
 
         `seen_files` is where it comes from.
         """
-        self._survey.remember(seen)
+        self._files.survey.remember(seen)
 
     @property
     def seen_files(self) -> Mapping[str, tuple[Seen, VaultNote]]:
         """What is known of the vault's files, by path: what tells changes, and what they are."""
-        return self._survey.seen
+        return self._files.survey.seen
+
+    @property
+    def wrote(self) -> Mapping[str, Seen]:
+        """The Markdown files that this object wrote, by path, and what tells that they changed."""
+        return self._files.wrote
 
     def forget_folders(self) -> None:
         """Where names and links lead is found out anew: their owner may have changed it."""
-        self._places.forget()
+        self._files.places.forget()
 
     def plan_note(
         self,
@@ -161,8 +120,10 @@ class Vault:
         Raises VaultUnwritable or OutsideVault, and ValueError for a channel or slug that is no
         file's name.
         """
-        channel, slug = _checked(note.video.channel), _checked(note.slug)
-        self._places.inside(self._sidecar_path(channel, slug))  # refused before anything is written
+        channel, slug = checked(note.video.channel), checked(note.slug)
+        self._files.places.inside(
+            self._sidecar_path(channel, slug)
+        )  # refused before anything is written
         known = recorded or self._in_sidecar(channel, slug)
         standing = self._standing(note, known, last_path, files)
         if recorded and standing.exists and last_written(standing, known) is None:
@@ -182,32 +143,43 @@ class Vault:
         self._disk.leave(self.root / path, b"", None, DELETED)
         return Written(State.KEPT, path, DELETED)
 
-    def write_notes(self, planned: Sequence[tuple[Plan, Sidecar | bytes | None]]) -> list[Written]:
-        """Does what is planned for notes' files; sidecars are written with those not kept.
+    def begin_notes(
+        self, planned: Sequence[tuple[Plan, Sidecar | bytes | None]]
+    ) -> Callable[[], list[Written]]:
+        """Begins what is planned for notes' files; what it returns ends it, and is to be called.
 
-        A sidecar may be the bytes of the one that is there: then it only says what the file does.
-        What plans call `fresh` is to be kept in the library before: a crash in between then leaves
-        no file that looks edited by hand. Raises VaultUnwritable or OutsideVault.
+        Sidecars are written with the files that are not kept. A sidecar may be the bytes of the one
+        that is there: then it only says what the file does. What plans call `fresh` is to be kept
+        in the library before: a crash in between then leaves no file that looks edited by hand.
+        Both raise VaultUnwritable or OutsideVault.
         """
         files: list[tuple[Path, bytes]] = []
+        amended: list[tuple[Path, bytes, bytes]] = []
         for plan, sidecar in planned:
             if plan.decision.state is State.WRITTEN:
                 files.append((plan.place, plan.decision.data))
-            if sidecar and plan.decision.state is not State.KEPT:
-                file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
-                path = self._sidecar_path(plan.channel, plan.slug)
-                standing = sidecar if isinstance(sidecar, bytes) else self._read(path).data
-                data = (
-                    with_file(sidecar, file)
-                    if isinstance(sidecar, bytes)
-                    else dump_sidecar(sidecar, file)
-                )
-                if standing != data:
-                    files.append((path, data))
-        self._write(*files)
-        return [
-            Written(plan.decision.state, plan.path, plan.decision.reason) for plan, _ in planned
-        ]
+            if not sidecar or plan.decision.state is State.KEPT:
+                continue
+            file = SidecarFile(plan.fresh.digest, plan.fresh.front_matter)
+            path = self._sidecar_path(plan.channel, plan.slug)
+            if isinstance(sidecar, bytes):
+                amended.append((path, sidecar, with_file(sidecar, file)))
+            elif (data := dump_sidecar(sidecar, file)) != self.sidecar_bytes(
+                plan.channel, plan.slug
+            ):
+                files.append((path, data))
+        finish = self._files.begin(*files)
+
+        def end() -> list[Written]:
+            finish()
+            for path, before, after in amended:
+                if before != after:
+                    self._files.amend(path, before, after)
+            return [
+                Written(plan.decision.state, plan.path, plan.decision.reason) for plan, _ in planned
+            ]
+
+        return end
 
     def remove_note(
         self,
@@ -221,10 +193,10 @@ class Vault:
         """Takes the file and the sidecar of a note away, unless its owner edited it.
 
         `path` is where the file was last. With `overwrite` an edited file goes too, if it was once
-        the program's. Returns the file that is kept, if one is. Raises as `write_notes`.
+        the program's. Returns the file that is kept, if one is. Raises as `begin_notes`.
         """
         known = [*recorded, *self._in_sidecar(channel, slug)]
-        standing = self._at(path or f"{channel}/{slug}.md")
+        standing = self._files.at(path or f"{channel}/{slug}.md")
         if standing and last_written(standing, known) is None:
             if not (overwrite and known):
                 self._disk.leave(standing.path, standing.data, None, EDITED_AND_GONE)
@@ -232,91 +204,9 @@ class Vault:
                 return Written(State.KEPT, place, EDITED_AND_GONE)
             self._disk.take(standing.path, EDITED)
         if standing:
-            self._remove(standing.path, channel)
-        self._remove(self._sidecar_path(channel, slug), channel)
+            self._files.remove(standing.path, channel)
+        self._files.remove(self._sidecar_path(channel, slug), channel)
         return None
-
-    def write_channel_page(
-        self,
-        channel: str,
-        text: str,
-        *,
-        library: Library | None = None,
-        overwrite: bool = False,
-    ) -> Written:
-        """Make `text` what the channel's page says, unless its owner wrote something into it.
-
-        A page that lists videos and notes, and nothing else, is rewritten whoever wrote it. The
-        owner's front-matter keys stay. Raises as `write_notes`, and what the library raises.
-        """
-        # No note has its channel's name as slug.
-        page = _Page(self._usual(_checked(channel), channel), channel, channel)
-        return self._write_page(page, text, _is_owners_page, library, overwrite)
-
-    def remove_channel_page(self, channel: str, library: Library) -> Written | None:
-        """Takes the page of a channel without notes away, unless its owner wrote something into it.
-
-        Returns the page as it was taken away or is kept; None where the program wrote none.
-        """
-        page = _Page(self._usual(_checked(channel), channel), channel, channel)
-        return self._remove_page(page, _is_owners_page, library)
-
-    def remove_index(self, library: Library) -> Written | None:
-        """As `remove_channel_page`, of `index.md`."""
-        page = _Page(self._read(self._places.on_disk(self.root, f"{INDEX}.md")), "", INDEX)
-        return self._remove_page(page, _is_owners_index, library)
-
-    def _remove_page(
-        self, page: _Page, is_owners: Callable[[str | None, str], bool], library: Library
-    ) -> Written | None:
-        standing = page.standing
-        if not standing.exists:
-            return None
-        path = standing.path.relative_to(self.root).as_posix()
-        known = library.written(page.channel, page.name)
-        if not known:
-            return None
-        if last_written(standing, known) is None and is_owners(standing.text, ""):
-            self._disk.leave(standing.path, standing.data, None, EDITED)
-            return Written(State.KEPT, path, EDITED)
-        self._remove(standing.path, page.channel)
-        return Written(State.WRITTEN, path)
-
-    def write_index(
-        self, text: str, *, library: Library | None = None, overwrite: bool = False
-    ) -> Written:
-        """Make `text` what `index.md` says, unless its owner wrote it or something into it.
-
-        Raises as `write_channel_page`.
-        """
-        page = _Page(self._read(self._places.on_disk(self.root, f"{INDEX}.md")), "", INDEX)
-        return self._write_page(page, text, _is_owners_index, library, overwrite)
-
-    def _write_page(
-        self,
-        page: _Page,
-        text: str,
-        is_owners: Callable[[str | None, str], bool],
-        library: Library | None,
-        overwrite: bool,
-    ) -> Written:
-        standing = page.standing
-        path = standing.path.relative_to(self.root).as_posix()
-        known = library.written(page.channel, page.name) if library else []
-        decision = put_in_place(standing, text, PAGE_KEYS)
-        if decision.state is State.WRITTEN and not overwrite and not is_free(standing):
-            theirs = last_written(standing, known) is None and is_owners(standing.text, text)
-            if theirs:
-                self._disk.leave(standing.path, standing.data, decision.data, EDITED)
-                decision = Decision(State.KEPT, standing.data, EDITED)
-        if decision.state is State.KEPT:
-            return Written(State.KEPT, path, decision.reason)
-        fresh = fingerprint(text, PAGE_KEYS)
-        if library and fresh not in known[:1]:
-            library.record_written(page.channel, page.name, fresh.digest, PAGE_KEYS)
-        if decision.state is State.WRITTEN:
-            self._write((standing.path, decision.data))
-        return Written(decision.state, path)
 
     def mend(self, path: str, before: bytes, after: bytes, library: Library | None = None) -> None:
         """Make a file say `after` that says `before`.
@@ -325,7 +215,7 @@ class Vault:
         written. Raises VaultUnwritable, for a file that has changed meanwhile too, OutsideVault,
         and what the library raises.
         """
-        standing = self._read(self.root / path)
+        standing = self._files.read(self.root / path)
         if standing.data != before:
             raise VaultUnwritable(standing.path, "it was changed meanwhile")
         channel, _, name = path.removesuffix(".md").partition("/")
@@ -333,13 +223,13 @@ class Vault:
         slug = next((slug for slug, at in placed.items() if at == path), name)
         if "/" not in slug:
             self._record_mended(channel, slug, standing, after.decode(), library)
-        self._write((standing.path, after))
+        self._files.write((standing.path, after))
 
     def _record_mended(
         self, channel: str, slug: str, standing: StandingFile, text: str, library: Library | None
     ) -> None:
         """Keeps what a file of the program's is about to say, if it is one."""
-        recorded = library.written(channel, slug) if library else []
+        recorded = library.filings.written(channel, slug) if library else []
         try:
             sidecar = self.sidecar(channel, slug)
         except ValueError:  # a name that no note of the program's has
@@ -350,33 +240,25 @@ class Vault:
             return
         fresh = fingerprint(text, was.front_matter)
         if library:
-            library.record_written(channel, slug, fresh.digest, fresh.front_matter)
+            library.filings.record_written(channel, slug, fresh.digest, fresh.front_matter)
         if sidecar and sidecar.file.digest == was.digest:
             file = SidecarFile(fresh.digest, fresh.front_matter)
-            self._write((self._sidecar_path(channel, slug), dump_sidecar(sidecar, file)))
-
-    def page(self, channel: str) -> ParsedPage:
-        """The channel's page as it is; an empty one where there is none, or none of text."""
-        from generator.reader.pages import parse_channel_page
-
-        standing = self._usual(_checked(channel), channel)
-        return parse_channel_page(standing.text or "")
+            self._files.write((self._sidecar_path(channel, slug), dump_sidecar(sidecar, file)))
 
     def sidecar(self, channel: str, slug: str) -> Sidecar | None:
         """The note's sidecar; None where there is none, or none that can be understood."""
         try:
-            data = self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
+            return parse_sidecar(self.sidecar_bytes(channel, slug))
         except VaultError:
             return None
-        return parse_sidecar(data)
 
     def sidecar_bytes(self, channel: str, slug: str) -> bytes:
         """The bytes of a note's sidecar as it is; none where there is none."""
-        return self._read(self._sidecar_path(_checked(channel), _checked(slug))).data
+        return self._files.data(self._sidecar_path(checked(channel), checked(slug)))
 
     def says(self, channel: str, slug: str, path: str, written: Fingerprint) -> bool:
         """Whether a note's file at `path`, and its sidecar, say what was `written`."""
-        standing = self._at(path)
+        standing = self._files.at(path)
         if standing is None or last_written(standing, [written]) is None:
             return False
         try:
@@ -386,12 +268,6 @@ class Vault:
             return False
 
     # Which file is a note's
-
-    def _usual(self, channel: str, name: str) -> StandingFile:
-        """The file `<channel>/<name>.md`, there or not."""
-        return self._read(
-            self._places.on_disk(self._places.on_disk(self.root, channel), f"{name}.md")
-        )
 
     def _standing(
         self,
@@ -403,20 +279,20 @@ class Vault:
         """The note's file, or the place where it will be."""
         channel, slug = note.video.channel, note.slug
         if not known:  # never written before
-            return self._usual(channel, slug)
+            return self._files.usual(channel, slug)
 
         def is_it(standing: StandingFile) -> bool:
-            of_video = _video_id(standing) == note.video.id
-            return of_video or last_written(standing, known) is not None
+            is_ours = last_written(standing, known) is not None
+            return is_ours or front_of(standing.data).video_id == note.video.id
 
-        last = self._at(last_path) if last_path else None
+        last = self._files.at(last_path) if last_path else None
         if last and is_it(last):
             return last
-        usual = self._usual(channel, slug)
+        usual = self._files.usual(channel, slug)
         if is_it(usual):
             return usual
         if files is None or any(file.path == last_path for file in files):
-            files = self._survey.files()  # what was there is not any more
+            files = self._files.survey.files()  # what was there is not any more
         return self._moved(note, known, files) or usual
 
     def _moved(
@@ -428,7 +304,7 @@ class Vault:
         """
         edited: StandingFile | None = None
         for found in files:
-            standing = self._at(found.path) if found.video_id == note.video.id else None
+            standing = self._files.at(found.path) if found.video_id == note.video.id else None
             if standing is None:
                 continue
             if last_written(standing, known):
@@ -436,14 +312,6 @@ class Vault:
             if slug_key(found.slug) == slug_key(note.slug) or found.title == note.title:
                 edited = edited or standing
         return edited
-
-    def _at(self, path: str) -> StandingFile | None:
-        """The Markdown file at a path that was remembered or found; None where there is none."""
-        try:
-            standing = self._read(self.root / path) if path.endswith(".md") else None
-        except (VaultError, ValueError):
-            return None
-        return standing if standing and standing.exists else None
 
     def _in_sidecar(self, channel: str, slug: str) -> list[Fingerprint]:
         """What the sidecar knows of the note's file: all there is, where the library was lost."""
@@ -453,84 +321,4 @@ class Vault:
         return [Fingerprint(sidecar.file.digest, sidecar.file.front_matter)]
 
     def _sidecar_path(self, channel: str, slug: str) -> Path:
-        return self.root.joinpath(OWN_FOLDER, "notes", channel, f"{slug}.json")
-
-    # The file system
-
-    def _read(self, path: Path) -> StandingFile:
-        return read_standing(path, self._places.inside(path), self._disk)
-
-    def _write(self, *files: tuple[Path, bytes]) -> None:
-        """Writes files; of several, notes some at once, since the disk is waited for."""
-        real = [(path, self._places.inside(path), data) for path, data in files]
-        there: list[tuple[Path, bytes, Callable[[], Seen]]] = []
-        here: list[tuple[Path, bytes, Callable[[], Seen]]] = []
-        waiting: list[Future[Seen]] = []
-        for path, place, data in real:
-            if len(files) > 1 and path.suffix == ".md":
-                self._pool = self._pool or ThreadPoolExecutor(AT_ONCE, "vault")
-                waiting.append(self._pool.submit(self._disk.write, place, data))
-                there.append((path, data, waiting[-1].result))
-            else:
-                here.append((path, data, partial(self._disk.write, place, data)))
-        try:
-            for path, data, written in (*here, *there):
-                self._wrote(path, data, written)
-        finally:
-            wait(waiting)
-
-    def _wrote(self, path: Path, data: bytes, written: Callable[[], Seen]) -> None:
-        """Takes note of a file that is `written`; raises VaultUnwritable if it could not be."""
-        try:
-            seen = written()
-        except OSError as error:
-            raise VaultUnwritable(path, error.strerror or str(error)) from error
-        self._places.came(path)
-        if path.suffix == ".md":
-            name = path.relative_to(self.root).as_posix()
-            self._survey.read(name, seen, data)
-            self.wrote[self.seen_files[name][1].path] = seen
-
-    def _remove(self, path: Path, channel: str) -> None:
-        """Takes a file away, and with the last one of a channel the channel's folder."""
-        try:
-            self._disk.unlink(self._places.inside(path))
-        except OSError as error:
-            raise VaultUnwritable(path, error.strerror or str(error)) from error
-        self._survey.forget(path.relative_to(self.root).as_posix())
-        folder = path.parent
-        above = (self.root, self.root / OWN_FOLDER / "notes")
-        if folder.parent in above and slug_key(folder.name) == slug_key(channel):
-            self._disk.prune(folder)
-            self._places.went(folder)
-
-
-def _checked(name: str) -> str:
-    """A channel or slug; raises ValueError if it is not the name of a file that shows."""
-    if not name or name.startswith(".") or any(char in name for char in "/\\\0"):
-        raise ValueError(f"{name!r} is not a name that a file can have")
-    return name
-
-
-def _is_owners_page(existing: str | None, text: str) -> bool:
-    """Whether a channel's page holds more than the program writes, such as a list of favourites."""
-    from generator.reader.pages import parse_channel_page
-
-    if existing is None:
-        return True
-    page = parse_channel_page(existing)
-    ours = {video.title for video in parse_channel_page(text).videos}
-    # Only a recording that is not on YouTube has a heading without address.
-    return page.foreign or any(not of.url and of.title not in ours for of in page.videos)
-
-
-def _is_owners_index(existing: str | None, text: str) -> bool:
-    """Whether `index.md` holds more than links to pages, one a line."""
-    if existing is None:
-        return True
-    body = split_front_matter(existing)[1]
-    return any(line.strip() and not _LISTED.fullmatch(line.rstrip()) for line in body.splitlines())
-
-
-def _video_id(standing: StandingFile) -> str:
-    return front_of(standing.data).video_id
+        return self._files.sidecars / channel / f"{slug}.json"

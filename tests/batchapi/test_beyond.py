@@ -31,20 +31,9 @@ WAYS = [(BY_BATCH, True), (BY_BATCH, False), (OR_LIVE, False), (LIVE, False), (N
 
 
 @pytest.fixture
-def llm() -> Iterator[LLMStandIn]:
-    with standin() as server:
-        yield server
-
-
-@pytest.fixture
 def other() -> Iterator[LLMStandIn]:
     with standin() as server:
         yield server
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "library.db"
 
 
 def ended_once(llm: LLMStandIn, path: Path) -> None:

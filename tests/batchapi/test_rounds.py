@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -33,19 +31,7 @@ from tests.batchapi.stories import (
     standin,
     submitted,
 )
-from tests.standins.llm import LLMStandIn
 from tests.standins.tunnel import Reply, Reset
-
-
-@pytest.fixture
-def llm() -> Iterator[LLMStandIn]:
-    with standin() as server:
-        yield server
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "library.db"
 
 
 def test_batches_bring_the_completions_that_live_requests_would(llm, path, tmp_path):

@@ -226,7 +226,7 @@ def test_a_note_of_the_program_stays_the_programs(tmp_path):
     vaults.write(vault, path, broken)
     faulty = fingerprint(broken, ("title", "videoId"))
     with Library.open(vault / ".generator/library.db") as library:
-        library.record_written(channel, slug, faulty.digest, faulty.front_matter)
+        library.filings.record_written(channel, slug, faulty.digest, faulty.front_matter)
     done = checked(vault, fix=True)
     assert (done.mended, done.findings) == ({"C103": 1}, [])
     assert read(vault, path) == clean

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from generator.errors import LibraryCorrupt, LibraryError, LibraryTooNew, LibraryUnusable
 from generator.library import Fingerprint, Library, database
-from generator.library.index import Done
+from generator.library.filings import Done
 from generator.library.made import Made
 from generator.library.schema import MIGRATIONS
 from generator.models import (
@@ -173,7 +173,7 @@ def test_links_are_not_kept(library: Library):
 
 def test_saving_notes_replaces_those_of_the_video_and_tells_which_are_gone(library: Library):
     library.save_notes(VIDEO, "extractive", [a_note("tides"), a_note("moon"), a_note("neap")])
-    library.index.done(Done({("harbour_talks", "moon"): "physics/moon.md"}))
+    library.filings.done(Done({("harbour_talks", "moon"): "physics/moon.md"}))
     gone = library.save_notes(VIDEO, "openai", [a_note("sun"), a_note("moon")])
     assert gone == ["neap", "tides"]
     assert [(entry.slug, entry.path) for entry in library.index.notes()] == [
@@ -197,21 +197,21 @@ def test_another_videos_slug_is_not_taken(library: Library):
 
 
 def test_what_was_written_is_remembered_the_last_first(library: Library):
-    library.record_written("harbour_talks", "tides", "aaa", ("title", "videoId"))
-    library.record_written("harbour_talks", "tides", "bbb", ("title", "videoId", "url"))
-    library.record_written("harbour_talks", "tides", "aaa", ["title", "videoId"])
-    assert library.written("harbour_talks", "tides") == [
+    library.filings.record_written("harbour_talks", "tides", "aaa", ("title", "videoId"))
+    library.filings.record_written("harbour_talks", "tides", "bbb", ("title", "videoId", "url"))
+    library.filings.record_written("harbour_talks", "tides", "aaa", ["title", "videoId"])
+    assert list(library.filings.written("harbour_talks", "tides")) == [
         Fingerprint("aaa", ("title", "videoId")),
         Fingerprint("bbb", ("title", "videoId", "url")),
     ]
-    assert library.written("harbour_talks", "moon") == []
+    assert not library.filings.written("harbour_talks", "moon")
 
 
 def test_what_was_written_outlives_the_note(library: Library):
     library.save_notes(VIDEO, "extractive", [a_note("tides")])
-    library.record_written("harbour_talks", "tides", "aaa", ("title",))
+    library.filings.record_written("harbour_talks", "tides", "aaa", ("title",))
     library.save_notes(VIDEO, "extractive", [])
-    assert library.written("harbour_talks", "tides") == [Fingerprint("aaa", ("title",))]
+    assert [*library.filings.written("harbour_talks", "tides")] == [Fingerprint("aaa", ("title",))]
 
 
 REPLY = Completion(
@@ -253,7 +253,9 @@ def test_a_library_without_completions_gets_their_table(tmp_path: Path):
             " VALUES ('harbour_talks', 'tides', 'aaa', '[\"title\"]', 1)"
         )
     with Library.open(path) as library:
-        assert library.written("harbour_talks", "tides") == [Fingerprint("aaa", ("title",))]
+        assert [*library.filings.written("harbour_talks", "tides")] == [
+            Fingerprint("aaa", ("title",))
+        ]
         library.save_completion(REPLY)
         assert library.completions() == [REPLY]
 
@@ -442,7 +444,7 @@ def test_a_missing_table_is_damage(library: Library):
     with closing(sqlite3.connect(library.path)) as plain:
         plain.execute("DROP TABLE written")
     with pytest.raises(LibraryCorrupt, match="no such table"):
-        library.written("harbour_talks", "tides")
+        library.filings.written("harbour_talks", "tides")
 
 
 def test_a_folder_in_the_librarys_place(tmp_path: Path):
@@ -555,7 +557,7 @@ def test_what_was_to_be_kept_later_outlives_a_change_that_failed(library: Librar
     with pytest.raises(ValueError, match="one"), library._database.transaction():
         raise ValueError("one that failed")
     assert library.made.of(VIDEO.channel, VIDEO.id) is None
-    library.index.catch_up()
+    library.filings.catch_up()
     assert library.made.of(VIDEO.channel, VIDEO.id) == MADE
 
 
@@ -574,7 +576,7 @@ def test_what_was_to_be_kept_later_is_there_when_the_library_is_closed(tmp_path:
         lambda library: library.notes(VIDEO.channel),
         lambda library: library.completions(VIDEO.id),
         lambda library: library.transcript(VIDEO),
-        lambda library: library.index.filed(VIDEO.channel, VIDEO.id),
+        lambda library: library.filings.of(VIDEO.channel, VIDEO.id),
     ],
 )
 def test_what_is_asked_of_a_video_is_found_by_an_index(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import os
 import random
 import shutil
@@ -14,15 +15,16 @@ from pathlib import Path
 
 import pytest
 
+from generator.errors import VaultUnwritable
 from generator.library import Library
 from generator.library.database import Database
-from generator.library.index import PAGE
+from generator.library.filings import PAGE
 from generator.models import Note, Video
 from generator.publishing import settling, web
 from generator.publishing.drafting import Drafting
 from generator.publishing.publisher import Publisher, Settled
 from generator.settings import Settings
-from generator.vault.disk import Disk, Seen, seen_in
+from generator.vault.disk import Disk, Finish, Seen, seen_in
 from tests.talks import a_note, a_video, fetched
 
 KETTLE = a_video(1, published=date(2024, 1, 1))
@@ -541,12 +543,25 @@ class Fused(Disk):
         super().__init__()
         self._fuse = fuse
 
-    def write(self, path: Path, data: bytes) -> Seen:
-        """Writes; the run may end before or after."""
+    def begin(self, files: Sequence[tuple[Path, bytes]]) -> Finish:
+        """Writes, in the end; the run may be over before or after each file."""
         self._fuse.tick()
-        seen = super().write(path, data)
+
+        def finish() -> list[Seen | OSError]:
+            written = []
+            for file in files:
+                self._fuse.tick()
+                written += super(Fused, self).begin([file])()
+                self._fuse.tick()
+            return written
+
+        return finish
+
+    def amend(self, path: Path, before: bytes, after: bytes) -> None:
+        """Amends; the run may end before or after."""
         self._fuse.tick()
-        return seen
+        super().amend(path, before, after)
+        self._fuse.tick()
 
     def unlink(self, path: Path) -> None:
         """Removes; the run may end before or after."""
@@ -599,7 +614,7 @@ def work_on(root: Path, work: Sequence[Step], fuse: Fuse, done: set[int], most: 
             if notes:
                 library.save_fetched(fetched(video))
                 publisher.publish(video, "openai", notes)
-                publisher.renew(video, "openai", library.notes(video=video))
+                publisher.renew(video, "openai", library.notes(video=video)).finish()
             else:
                 publisher.withdraw(video.id)
             done.add(at)
@@ -609,7 +624,8 @@ def work_on(root: Path, work: Sequence[Step], fuse: Fuse, done: set[int], most: 
 def renewed(run: Run, **settings: object) -> list[str]:
     """What becomes of a video's notes that the library has, as a new run with settings sees it."""
     notes = run.library.notes(video=KETTLE)
-    return [of.state for of in run.begin(**settings).renew(KETTLE, "openai", notes)[0]]
+    published, _ = run.begin(**settings).renew(KETTLE, "openai", notes).finish()
+    return [of.state for of in published]
 
 
 def test_notes_that_stay_are_written_anew_and_their_sidecars_not_made(run: Run, monkeypatch):
@@ -629,6 +645,61 @@ def test_notes_that_stay_are_written_anew_and_their_sidecars_not_made(run: Run, 
     assert run.files().keys() == there.keys()
     assert renewed(run) == ["written", "written"]
     assert run.files() == before
+
+
+def test_files_on_their_way_are_in_their_places_before_anything_else_is_done(run: Run):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.publish(a_note(a_video(2), "Fresnel lens", LENS))
+    run.settle()
+    before = run.text("kettle/lighthouses_at_sea.md")
+    publisher = run.begin(timestamp_links=True)
+    notes = run.library.notes(video=KETTLE)
+    renewal = publisher.renew(KETTLE, "openai", notes)
+    assert run.text("kettle/lighthouses_at_sea.md") == before
+    run.publish(a_note(a_video(3), "Tidal friction", LENS))
+    assert "youtu.be" in run.text("kettle/lighthouses_at_sea.md")
+    assert [each.state for each in renewal.finish()[0]] == ["written"]
+    run.publisher.settle()
+    assert run.library.filings.due() == []
+
+
+def test_a_file_that_cannot_be_put_in_its_place_is_told_of_its_own_video(run: Run, monkeypatch):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.publish(a_note(a_video(2), "Fresnel lens", LENS))
+    run.settle()
+    publisher = run.begin(timestamp_links=True)
+    renewed = {}
+    put = os.replace
+
+    def refuse(temporary: str, target: Path) -> None:
+        if Path(target).name == "lighthouses_at_sea.md":
+            raise OSError(errno.EIO, "the disk is broken")
+        put(temporary, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", refuse)
+        for video in (KETTLE, a_video(2)):
+            notes = run.library.notes(video=video)
+            renewed[video.id] = publisher.renew(video, "openai", notes)
+        with pytest.raises(VaultUnwritable, match=r"lighthouses_at_sea\.md.*the disk is broken"):
+            renewed[KETTLE.id].finish()
+        assert [each.state for each in renewed[a_video(2).id].finish()[0]] == ["written"]
+    assert "youtu.be" not in run.text("kettle/lighthouses_at_sea.md")
+    assert not list(run.root.rglob("*.tmp"))
+    run.begin(timestamp_links=True).settle()
+    assert "youtu.be" in run.text("kettle/lighthouses_at_sea.md")
+
+
+def test_a_file_that_says_what_was_written_long_ago_is_the_programs(run: Run):
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.settle()
+    file = run.root / "kettle" / "lighthouses_at_sea.md"
+    first = file.read_bytes()
+    for links in (True, False, True):
+        run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION + " " * links))
+        renewed(run, timestamp_links=links, front_matter=("url",) * links)
+    file.write_bytes(first)
+    assert renewed(run, timestamp_links=True) == ["written"]
 
 
 @pytest.mark.parametrize("damage", ["gone", "another", "of another file"])
@@ -677,7 +748,7 @@ def test_a_deleted_note_stays_away_with_another_text_and_comes_back_with_its_lin
     run.library.save_fetched(fetched(KETTLE))
     ((left,), others) = run.publisher.publish(KETTLE, "openai", [longer], bring_back=False)
     assert (left.state, left.slug, others) == ("kept", "lighthouses_at_sea", [])
-    assert [each.slug for each in run.library.index.due()] == [PAGE]
+    assert [each.slug for each in run.library.filings.due()] == [PAGE]
     run.settle()
     assert not sea.exists()
     assert renewed(run, overwrite=True) == ["written"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from generator.errors import VaultUnwritable
 from generator.library import Library
-from generator.library.index import Done
+from generator.library.filings import Done
 from generator.models import (
     Citation,
     Cue,
@@ -27,9 +27,10 @@ from generator.models import (
     Video,
 )
 from generator.summarizer.lines import make_lines
+from generator.vault.files import Written
 from generator.vault.sidecars import make_sidecar
 from generator.vault.standing import State
-from generator.vault.vault import Vault, Written
+from generator.vault.vault import Vault
 
 KEYS = ("title", "videoId")
 VIDEO = Video(
@@ -75,15 +76,15 @@ def write_note(
     """Writes a note as it is published: planned, kept in the library, then written."""
     sidecar = options.pop("sidecar", None)
     channel, slug = note.video.channel, note.slug
-    recorded = library.written(channel, slug) if library else ()
+    recorded = library.filings.written(channel, slug) if library else ()
     last_path = path_in(library, slug) if library else None
     plan = vault.plan_note(note, text, recorded=recorded, last_path=last_path, **options)
     is_kept = plan.decision.state is State.KEPT
     if library and not is_kept and plan.fresh not in recorded[:1]:
-        library.record_written(channel, slug, plan.fresh.digest, plan.fresh.front_matter)
-    (written,) = vault.write_notes([(plan, sidecar)])
+        library.filings.record_written(channel, slug, plan.fresh.digest, plan.fresh.front_matter)
+    (written,) = vault.begin_notes([(plan, sidecar)])()
     if library and not is_kept:
-        library.index.done(Done({(channel, slug): plan.path}))
+        library.filings.done(Done({(channel, slug): plan.path}))
     return written
 
 
@@ -335,7 +336,7 @@ def test_a_path_in_the_library_that_leads_out_is_passed_over(
     outside.write_text(TEXT)
     write()
     for path in ("../tides.md", str(outside), "harbour_talks/tides.txt", "nul\0.md", ""):
-        library.index.done(Done({("harbour_talks", "tides"): path}))
+        library.filings.done(Done({("harbour_talks", "tides"): path}))
         assert write(NEW_TEXT).path == "harbour_talks/tides.md"
     assert outside.read_text() == TEXT
 
@@ -431,23 +432,23 @@ PAGE_PATH = "harbour_talks/harbour_talks.md"
 
 def test_a_channels_page_follows_its_notes(root: Path):
     vault = Vault(root)
-    assert vault.write_channel_page("harbour_talks", PAGE) == Written(State.WRITTEN, PAGE_PATH)
-    assert vault.write_channel_page("harbour_talks", PAGE) == Written(State.UNCHANGED, PAGE_PATH)
+    assert vault.pages.write_channel("harbour_talks", PAGE) == Written(State.WRITTEN, PAGE_PATH)
+    assert vault.pages.write_channel("harbour_talks", PAGE) == Written(State.UNCHANGED, PAGE_PATH)
     longer = PAGE + "- [[moon | Moon]]\n"
-    assert vault.write_channel_page("harbour_talks", longer) == Written(State.WRITTEN, PAGE_PATH)
+    assert vault.pages.write_channel("harbour_talks", longer) == Written(State.WRITTEN, PAGE_PATH)
     assert (root / PAGE_PATH).read_text() == longer
     assert vault.notes() == []
 
 
 def test_a_page_with_the_owners_words_is_kept(root: Path):
     vault = Vault(root)
-    vault.write_channel_page("harbour_talks", PAGE)
+    vault.pages.write_channel("harbour_talks", PAGE)
     page = root / PAGE_PATH
     page.write_text(PAGE + "\nMy favourites are marked.\n")
     longer = PAGE + "- [[moon | Moon]]\n"
-    assert vault.write_channel_page("harbour_talks", longer) == replace(KEPT, path=PAGE_PATH)
+    assert vault.pages.write_channel("harbour_talks", longer) == replace(KEPT, path=PAGE_PATH)
     assert page.read_text() == PAGE + "\nMy favourites are marked.\n"
-    found = vault.write_channel_page("harbour_talks", longer, overwrite=True)
+    found = vault.pages.write_channel("harbour_talks", longer, overwrite=True)
     assert found == Written(State.WRITTEN, PAGE_PATH)
     assert page.read_text() == longer
 
@@ -457,14 +458,14 @@ def test_a_list_that_the_owner_added_to_a_page_is_kept(root: Path):
     page = root / PAGE_PATH
     page.parent.mkdir(parents=True)
     page.write_text(PAGE + "### Favourites\n- [[tides]]\n")
-    assert vault.write_channel_page("harbour_talks", PAGE) == replace(KEPT, path=PAGE_PATH)
+    assert vault.pages.write_channel("harbour_talks", PAGE) == replace(KEPT, path=PAGE_PATH)
 
 
 def test_a_page_of_local_recordings_follows_their_titles(root: Path, library: Library):
     vault = Vault(root)
     for title in ("A walk", "A walk by the sea"):
         text = f"---\ntitle: local\n---\n### {title}\n- [[walk | Walk]]\n"
-        found = vault.write_channel_page("local", text, library=library)
+        found = vault.pages.write_channel("local", text, library=library)
         assert found == Written(State.WRITTEN, "local/local.md")
 
 
@@ -476,16 +477,16 @@ def test_a_page_of_videos_and_notes_is_rewritten_whoever_wrote_it(
     page.parent.mkdir(parents=True)
     page.write_text(PAGE + "- [[gone | Gone]]\n")
     given = {"library": library} if known else {}
-    found = Vault(root).write_channel_page("harbour_talks", PAGE, **given)
+    found = Vault(root).pages.write_channel("harbour_talks", PAGE, **given)
     assert found == Written(State.WRITTEN, PAGE_PATH)
     assert page.read_text() == PAGE
 
 
 def test_a_page_is_read_as_it_is(root: Path):
     vault = Vault(root)
-    assert vault.page("harbour_talks").videos == ()
-    vault.write_channel_page("harbour_talks", PAGE)
-    assert [video.id for video in vault.page("harbour_talks").videos] == ["tides-00001"]
+    assert vault.pages.channel("harbour_talks").videos == ()
+    vault.pages.write_channel("harbour_talks", PAGE)
+    assert [video.id for video in vault.pages.channel("harbour_talks").videos] == ["tides-00001"]
 
 
 def test_a_page_that_is_no_text_is_kept(root: Path):
@@ -493,19 +494,19 @@ def test_a_page_that_is_no_text_is_kept(root: Path):
     page.parent.mkdir(parents=True)
     page.write_bytes(b"\xff\xfe")
     vault = Vault(root)
-    assert vault.write_channel_page("harbour_talks", PAGE).state == State.KEPT
+    assert vault.pages.write_channel("harbour_talks", PAGE).state == State.KEPT
     assert page.read_bytes() == b"\xff\xfe"
 
 
 def test_the_owners_keys_and_line_ends_of_a_page_survive(root: Path):
     vault = Vault(root)
-    vault.write_channel_page("harbour_talks", PAGE)
+    vault.pages.write_channel("harbour_talks", PAGE)
     page = root / PAGE_PATH
     owned = PAGE.replace("\n---\n", "\ncssclass: wide\n---\n").replace("\n", "\r\n").encode()
     page.write_bytes(owned)
-    found = vault.write_channel_page("harbour_talks", PAGE)
+    found = vault.pages.write_channel("harbour_talks", PAGE)
     assert found == Written(State.UNCHANGED, PAGE_PATH)
-    found = vault.write_channel_page("harbour_talks", PAGE + "- [[moon | Moon]]\n")
+    found = vault.pages.write_channel("harbour_talks", PAGE + "- [[moon | Moon]]\n")
     assert found == Written(State.WRITTEN, PAGE_PATH)
     assert page.read_bytes() == owned + b"- [[moon | Moon]]\r\n"
 
@@ -518,7 +519,7 @@ def test_names_that_lead_elsewhere_are_refused(root: Path, name: str):
     with pytest.raises(ValueError, match="not a name"):
         write_note(vault, replace(NOTE, video=replace(VIDEO, channel=name)), TEXT, keys=KEYS)
     with pytest.raises(ValueError, match="not a name"):
-        vault.write_channel_page(name, PAGE)
+        vault.pages.write_channel(name, PAGE)
     with pytest.raises(ValueError, match="not a name"):
         vault.sidecar(name, "tides")
     assert not root.exists()

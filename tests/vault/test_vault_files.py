@@ -55,7 +55,7 @@ def test_a_channel_that_is_a_link_out_of_the_vault(root: Path, outside: Path):
     with pytest.raises(OutsideVault, match="leads outside"):
         write(root)
     with pytest.raises(OutsideVault):
-        Vault(root).write_channel_page("harbour_talks", "x")
+        Vault(root).pages.write_channel("harbour_talks", "x")
     assert everything_in(outside) == []
 
 
@@ -219,6 +219,7 @@ def die(*arguments, **options):
     os.kill(os.getpid(), signal.SIGKILL)
 
 from generator.library import Library
+from generator.vault.files import Files
 from generator.vault.vault import Vault
 from tests.vault.test_vault import KEYS, NEW_TEXT, NOTE, write_note
 
@@ -227,7 +228,7 @@ if moment == "synced":
 elif moment == "replaced":
     os.replace = die
 elif moment == "recorded":
-    Vault._write = die
+    Files.begin = die
 elif moment == "written":
     move = os.replace
     os.replace = lambda path, target: (move(path, target), die())
