@@ -111,7 +111,8 @@ export class Player extends EventTarget {
     this.#screen.replaceChildren(this.#poster);
     this.#tell("");
     this.offer(at);
-    if (focused) this.#section.querySelector("[data-play]").focus();
+    // The reader stays at the text: on a small screen the poster is far above it.
+    if (focused) this.#section.querySelector("[data-play]").focus({ preventScroll: true });
     this.dispatchEvent(new CustomEvent("stop"));
   }
 
