@@ -24,7 +24,7 @@ function marked(text, marks) {
   const paragraph = document.createElement("p");
   paragraph.dir = "auto";
   let end = 0;
-  for (const [from, to] of marks.toSorted(([one], [other]) => one - other)) {
+  for (const [from, to] of [...marks].sort(([one], [other]) => one - other)) {
     if (from < end || to <= from) continue;
     const mark = document.createElement("mark");
     mark.textContent = text.slice(from, to);

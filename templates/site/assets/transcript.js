@@ -173,20 +173,31 @@ function show(panel, transcript, player) {
   panel.replaceChildren(...parts);
 }
 
+/** Brings the transcript and shows it. Where it cannot be had, the reader is told, and can ask again. */
+async function bring(panel, player) {
+  panel.replaceChildren(element("p", "hint", "The transcript is on its way …"));
+  try {
+    const reply = await fetch(panel.dataset.transcript);
+    if (!reply.ok) throw new Error(String(reply.status));
+    show(panel, await reply.json(), player);
+  } catch {
+    const again = element("button", "plain", "Try again");
+    again.type = "button";
+    again.addEventListener("click", async () => {
+      await bring(panel, player);
+      panel.querySelector("button").focus({ preventScroll: true });
+    });
+    panel.replaceChildren(element("p", "hint", "The transcript could not be loaded."), again);
+  }
+}
+
 export function startTranscript(player) {
   const panel = document.getElementById("transcript");
   if (!panel) return;
-  const seen = new IntersectionObserver(async (entries) => {
+  const seen = new IntersectionObserver((entries) => {
     if (!entries.some((entry) => entry.isIntersecting)) return;
     seen.disconnect();
-    panel.replaceChildren(element("p", "hint", "The transcript is on its way …"));
-    try {
-      const reply = await fetch(panel.dataset.transcript);
-      if (!reply.ok) throw new Error(String(reply.status));
-      show(panel, await reply.json(), player);
-    } catch {
-      panel.replaceChildren(element("p", "hint", "The transcript could not be loaded."));
-    }
+    bring(panel, player);
   });
   seen.observe(panel);
 }

@@ -94,7 +94,16 @@ def test_where_only_cited_lines_are_known_that_is_said(reader: Reader) -> None:
     expect(page.locator("#transcript")).to_contain_text("A dozen miles out from Plymouth")
 
 
-def test_where_it_cannot_be_had_that_is_said(reader: Reader) -> None:
+def test_where_it_cannot_be_had_that_is_said_and_it_can_be_asked_for_again(reader: Reader) -> None:
     reader.page.route("**/transcripts/*", lambda route: route.abort())
     page = reader.open(NOTE)
-    expect(page.locator("#transcript")).to_have_text("The transcript could not be loaded.")
+    told = page.locator("#transcript .hint")
+    expect(told).to_have_text("The transcript could not be loaded.")
+    again = page.get_by_role("button", name="Try again")
+    again.press("Enter")
+    expect(told).to_have_text("The transcript could not be loaded.")
+    expect(again).to_be_focused()
+    reader.page.unroute("**/transcripts/*")
+    again.press("Enter")
+    expect(line(page, 0)).to_be_focused()
+    expect(told).to_have_count(0)
