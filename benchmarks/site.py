@@ -25,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.bytecode import finding_bytecode
 
 LIMITS = {
     "whole": "target: under 300 s and 1,000 MB on 2 processors",
@@ -95,8 +96,7 @@ QUESTIONS: dict[str, Callable[[Path, Path], dict[str, float]]] = {
 def asked(question: str, root: Path, out: Path) -> dict[str, float]:
     """What a fresh process took: seconds, processor's seconds, most megabytes with its children."""
     command = [sys.executable, __file__, "--ask", question, str(root), str(out)]
-    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(out.with_name("bytecode"))}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    environment = finding_bytecode(out.with_name("bytecode"))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:

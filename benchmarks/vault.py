@@ -2,7 +2,8 @@
 
 Makes such a vault with its library once (some minutes), publishing note by note; each question is
 then asked of a fresh process over it: seconds of wall and of processor, peak memory, and beside it
-what it takes to just list the same files (os.scandir and stat).
+what it takes to just list the same files (os.scandir and stat). Processes find bytecode of the
+program, as they do where it is installed.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.bytecode import finding_bytecode
 from benchmarks.memory import peak_megabytes
 from generator.library import Library
 from generator.models import (
@@ -205,12 +207,15 @@ QUESTIONS: dict[str, Callable[[Path, int], int]] = {
 
 def answers(root: Path, notes: int, rounds: int) -> Iterator[tuple[str, dict[str, float]]]:
     """Each question asked of a fresh process, in turn."""
+    environment = finding_bytecode(root.with_name("bytecode"))
     for at in range(rounds):
         for name in QUESTIONS:
             number = notes // NOTES_A_VIDEO + at if name == "one new video" else notes
             command = [sys.executable, __file__, "--ask", name, str(number), str(root)]
-            told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            yield name, json.loads(told)
+            told = subprocess.run(
+                command, check=True, capture_output=True, text=True, env=environment
+            )
+            yield name, json.loads(told.stdout)
 
 
 def ask(name: str, number: int, root: Path) -> dict[str, float]:
