@@ -10,6 +10,9 @@ BENCHMARKS := segmentation extractive startup tokens grounding links check check
 # Nobody's settings, keys or proxies: the demo is the same on every machine.
 CLEAN := env -i PATH="$$PATH" HOME="$$HOME" LANG=C.UTF-8 OPENAI_API_KEY=none-is-needed
 
+# Tests start the program hundreds of times: it is not to be compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test lint types pytest cassettes benchmarks clean
 
 # Installed anew when the dependencies change.
