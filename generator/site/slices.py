@@ -62,7 +62,7 @@ class Slices:
         for file in known.files:
             folder, _, own = file.rpartition("/")
             wanted[folder].add(own)
-        # Folders are listed, for to ask for each of many thousands of files takes longer.
+        # To ask for each of many thousands of files would take longer than to list their folders.
         return all(names <= self._names_in(folder) for folder, names in wanted.items())
 
     def _names_in(self, folder: str) -> set[str]:
