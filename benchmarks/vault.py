@@ -38,7 +38,7 @@ from generator.models import (
     Transcript,
     Video,
 )
-from generator.publishing.publisher import Publisher
+from generator.publishing.publisher import Publisher, Renewal
 from generator.settings import Settings
 
 CHANNELS = 8
@@ -187,14 +187,18 @@ def change_the_template(root: Path, notes: int) -> int:
     (templates / "note.md.j2").write_text(ours.read_text().rstrip() + "\n" + mark)
     with Library.open(root / ".generator" / "library.db") as library:
         publisher = Publisher(Settings(output=root, templates=templates), library)
-        count = 0
+        count, renewal = 0, None
         for number in range(min(1000, notes) // NOTES_A_VIDEO):
             video = library.video(f"vid{number:08}")
             assert video is not None
-            published, _ = publisher.publish(video, "openai", library.notes(video=video))
-            count += sum(each.state == "written" for each in published)
+            before, renewal = renewal, publisher.renew(video, "openai", library.notes(video=video))
+            count += _written(before)
         publisher.settle()
-        return count
+        return count + _written(renewal)
+
+
+def _written(renewal: Renewal | None) -> int:
+    return sum(each.state == "written" for each in renewal.finish()[0]) if renewal else 0
 
 
 QUESTIONS: dict[str, Callable[[Path, int], int]] = {

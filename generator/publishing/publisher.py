@@ -36,17 +36,20 @@ class Renewal:
 
     def __init__(self, put: Callable[[], tuple[list[Published], list[Published]]]) -> None:
         """`put` has them there, and tells what `Publisher.publish` does."""
-        self._put = put
+        self._put: Callable[[], tuple[list[Published], list[Published]]] | None = put
         self._outcome: Future[tuple[list[Published], list[Published]]] = Future()
 
     def end(self) -> None:
         """Has them there now, unless they are; what goes wrong is for `finish` to raise."""
-        if self._outcome.done():
+        put, self._put = self._put, None
+        if put is None:
             return
         try:
-            self._outcome.set_result(self._put())
-        except Exception as error:
+            self._outcome.set_result(put())
+        except BaseException as error:
             self._outcome.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
 
     def finish(self) -> tuple[list[Published], list[Published]]:
         """Has them there, and tells what `Publisher.publish` does, and raises what it raises."""
