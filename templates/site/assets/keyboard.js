@@ -32,7 +32,9 @@ function step(by) {
 
 function isTyping(target) {
   const fields = "input:not([type=checkbox]), textarea, select, [contenteditable]";
-  return Boolean(target.closest?.(fields));
+  const field = target.closest?.(fields);
+  // One in a dialog that was closed just now may have the focus a moment longer.
+  return Boolean(field?.getClientRects().length);
 }
 
 export function startKeys({ player, openSearch }) {

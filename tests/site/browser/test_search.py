@@ -209,6 +209,19 @@ def test_keys_alone_find_and_follow(here: Reader) -> None:
     expect(page.locator("h1")).to_have_text(title)
 
 
+def test_a_key_that_follows_the_closing_at_once_opens_it_again(here: Reader) -> None:
+    page = here.open("harbour/clockwork.html")
+    page.keyboard.press("/")
+    expect(page.get_by_label("Words to find")).to_be_focused()
+    page.evaluate("""() => {
+      const dialog = document.getElementById("search");
+      dialog.close();
+      const slash = new KeyboardEvent("keydown", { key: "/", bubbles: true, cancelable: true });
+      dialog.querySelector("input").dispatchEvent(slash);
+    }""")
+    expect(page.locator("#search")).to_be_visible()
+
+
 def test_an_index_that_cannot_be_had_is_told_and_tried_again(here: Reader) -> None:
     page = here.open("index.html")
     cut = re.compile("/pagefind/index.json")
