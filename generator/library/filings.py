@@ -144,11 +144,7 @@ class Filings:
 
     def written(self, channel: str, slug: str) -> Sequence[Fingerprint]:
         """All that was ever written as a note's file, or a page, the last first."""
-        found = self._database.rows(
-            "SELECT digest, front_matter FROM written WHERE channel = ? AND slug = ?"
-            " ORDER BY position DESC LIMIT 1",
-            (channel, slug),
-        )
+        found = self._written(channel, slug, 1, 0)
         return self._history(channel, slug, *found[0]) if found else ()
 
     def _history(
@@ -156,15 +152,19 @@ class Filings:
     ) -> Sequence[Fingerprint]:
         if digest is None:
             return ()
-        return History(self._fingerprint(digest, keys), lambda: self._earlier(channel, slug))
 
-    def _earlier(self, channel: str, slug: str) -> list[Fingerprint]:
-        found = self._database.rows(
+        def earlier() -> list[Fingerprint]:
+            return [self._fingerprint(*row) for row in self._written(channel, slug, -1, 1)]
+
+        return History(self._fingerprint(digest, keys), earlier)
+
+    def _written(self, channel: str, slug: str, most: int, after: int) -> list[sqlite3.Row]:
+        """At most so many rows, all if negative, after so many, the last first."""
+        return self._database.rows(
             "SELECT digest, front_matter FROM written WHERE channel = ? AND slug = ?"
-            " ORDER BY position DESC LIMIT -1 OFFSET 1",
-            (channel, slug),
+            " ORDER BY position DESC LIMIT ? OFFSET ?",
+            (channel, slug, most, after),
         )
-        return [self._fingerprint(*row) for row in found]
 
     def _fingerprint(self, digest: str, keys: str) -> Fingerprint:
         return Fingerprint(digest, self._database.read(_keys_of, keys))

@@ -31,13 +31,17 @@ if TYPE_CHECKING:
 __all__ = ["Published", "Publisher", "Renewal", "Settled"]
 
 
+Outcome = tuple[list[Published], list[Published]]
+"""What became of a video's notes, in order, and the files of earlier ones that are kept."""
+
+
 class Renewal:
     """Files of a video's notes that are on their way to their places."""
 
-    def __init__(self, put: Callable[[], tuple[list[Published], list[Published]]]) -> None:
+    def __init__(self, put: Callable[[], Outcome]) -> None:
         """`put` has them there, and tells what `Publisher.publish` does."""
-        self._put: Callable[[], tuple[list[Published], list[Published]]] | None = put
-        self._outcome: Future[tuple[list[Published], list[Published]]] = Future()
+        self._put: Callable[[], Outcome] | None = put
+        self._outcome: Future[Outcome] = Future()
 
     def end(self) -> None:
         """Has them there now, unless they are; what goes wrong is for `finish` to raise."""
@@ -51,7 +55,7 @@ class Renewal:
             if not isinstance(error, Exception):
                 raise
 
-    def finish(self) -> tuple[list[Published], list[Published]]:
+    def finish(self) -> Outcome:
         """Has them there, and tells what `Publisher.publish` does, and raises what it raises."""
         self.end()
         return self._outcome.result()
@@ -80,7 +84,7 @@ class Publisher:
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
-    ) -> tuple[list[Published], list[Published]]:
+    ) -> Outcome:
         """Makes these the notes of a video, in the library and in the vault.
 
         Their links are as the vault is now; the links of others, and pages, follow with `settle`.
@@ -184,9 +188,7 @@ class Publisher:
         published = self.publish(video, engine, notes, bring_back=bring_back)
         return Renewal(lambda: published)
 
-    def _renewed(
-        self, finish: Callable[[], list[Published]], done: Done
-    ) -> tuple[list[Published], list[Published]]:
+    def _renewed(self, finish: Callable[[], list[Published]], done: Done) -> Outcome:
         try:
             published = finish()
         except BaseException:

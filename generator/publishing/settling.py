@@ -120,16 +120,17 @@ class Settling:
 
     def _touched(self) -> set[NoteId]:
         """The notes whose files others than this run changed."""
-        touched: dict[NoteId, str] = {}
-        were_notes = set()
+        touched: set[NoteId] = set()
+        were_notes: dict[NoteId, str] = {}
         for path, row in self._web.others():
             seen, _ = self._vault.seen_files.get(path, (None, None))
             if seen is None or (row and row.seen == seen) or self._vault.wrote.get(path) == seen:
                 continue
             if note := self._web.directory.id_at(path):
-                touched[note] = path
-                were_notes |= {note} if row and row.channel is not None else set()
-        return touched.keys() - self._as_written({note: touched[note] for note in were_notes})
+                touched.add(note)
+                if row and row.channel is not None:
+                    were_notes[note] = path
+        return touched - self._as_written(were_notes)
 
     def _as_written(self, touched: Mapping[NoteId, str]) -> set[NoteId]:
         """The notes whose files were moved to another disk or copied, and say what they said.

@@ -1,9 +1,9 @@
 """The vault: the folder of Markdown that people open; only this room writes into it.
 
 Nothing is written outside it, whatever links the file system has; every file changes as a whole,
-and only when its bytes do; and what its owner wrote stays the owner's. A file that says
-what the program last wrote there, up to line endings, a final newline and the owner's front-matter
-keys, is the program's to rewrite, wherever the owner moved it. Any other is kept.
+and only when its bytes do; and what its owner wrote stays the owner's. A file that says what the
+program last wrote there, up to line endings, a final newline and the owner's front-matter keys, is
+the program's to rewrite, wherever the owner moved it. Any other is kept.
 """
 
 from __future__ import annotations
@@ -121,9 +121,8 @@ class Vault:
         file's name.
         """
         channel, slug = checked(note.video.channel), checked(note.slug)
-        self._files.places.inside(
-            self._sidecar_path(channel, slug)
-        )  # refused before anything is written
+        # Refused before anything is written.
+        self._files.places.inside(self._sidecar_path(channel, slug))
         known = recorded or self._in_sidecar(channel, slug)
         standing = self._standing(note, known, last_path, files)
         if recorded and standing.exists and last_written(standing, known) is None:
