@@ -20,6 +20,8 @@ def plain_values(lines: str) -> dict[str, str | list[str]] | None:
     `lines` are what stands between the dashes, with `\\n` as line end. White space around a text
     may be left at its end.
     """
+    if not lines.replace("\n", "").isprintable():
+        return None  # what YAML refuses, and what ends a line for it, is among these
     values: dict[str, str | list[str]] = {}
     items: list[str] | None = None
     indent: str | None = None

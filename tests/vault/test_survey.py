@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.models import VaultNote
@@ -217,9 +217,12 @@ def test_a_byte_order_mark_and_broken_text_do_no_harm():
     assert front_of(b"----\ntitle: T\n----\n") == Front()
 
 
-lines = st.text(st.sampled_from("ab1 -:#'\"\\[]{}&*!|>%@`,?~=<\t\u00e9"), min_size=0, max_size=12)
+lines = st.text(
+    st.sampled_from("ab1 -:#'\"\\[]{}&*!|>%@`,?~=<\t\u00e9\x1b\x85\u2028"), min_size=0, max_size=12
+)
 
 
+@example(["title: ", "1\t1"])
 @given(st.lists(st.sampled_from(["title: ", "videoId: ", "aliases:\n- ", "  - "]) | lines))
 def test_the_quick_look_says_what_yaml_says(parts: list[str]):
     front = "".join(part + "\n" if i % 2 else part for i, part in enumerate(parts))
