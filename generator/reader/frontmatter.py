@@ -172,7 +172,9 @@ def _said(block: str, ours: frozenset[str]) -> str:
 def _plain(block: str) -> dict[str, str | list[str]] | None:
     """The keys of front matter as this program writes it; None for what needs a YAML parser."""
     framed = block.startswith("---\n") and block.endswith("\n---\n")
-    return plain_values(block[4:-4]) if framed else None
+    if not framed or not block.replace("\n", "").isprintable():
+        return None
+    return plain_values(block[4:-4])
 
 
 def _value_of(plain: str | list[str]) -> Value:

@@ -6,10 +6,11 @@ import re
 
 # Lines that say the same to YAML as to the eye: a key or a dash, and a scalar, plain or in quotes.
 _SCALAR = r"""(?:
-    (?P<plain>[^\s"'\[\]{}&*!|>%@`\#,?:=<~-](?:[^:\#]|:(?![ \t]|\Z)|(?<![ \t])\#)*)
+    (?P<plain>[^\s"'\[\]{}&*!|>%@`\#,?:=<~-](?:[^:\#\t]|:(?![ \t]|\Z)|(?<![ \t])\#)*)
     | "(?P<double>(?:[^"\\]|\\["\\/])*)"
     | '(?P<single>[^']*)'
 )"""
+_OTHER_LINE_ENDS = re.compile(r"[\r\x85\u2028\u2029]")
 _KEY_LINE = re.compile(rf"(?P<key>[A-Za-z][\w-]*):(?:[ ]+{_SCALAR})?[ \t]*", re.VERBOSE)
 _ITEM_LINE = re.compile(rf"(?P<indent>[ ]*)-[ ]+{_SCALAR}[ \t]*", re.VERBOSE)
 
@@ -20,8 +21,8 @@ def plain_values(lines: str) -> dict[str, str | list[str]] | None:
     `lines` are what stands between the dashes, with `\\n` as line end. White space around a text
     may be left at its end.
     """
-    if not lines.replace("\n", "").isprintable():
-        return None  # what YAML refuses, and what ends a line for it, is among these
+    if _OTHER_LINE_ENDS.search(lines):
+        return None
     values: dict[str, str | list[str]] = {}
     items: list[str] | None = None
     indent: str | None = None
