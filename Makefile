@@ -7,6 +7,9 @@ CHANNEL := kettle_and_chalk
 FIRST := fresnel_lens_how_lighthouses_got_their_reach.md
 FIRST_OPENAI := invention_of_the_fresnel_lens.md
 BENCHMARKS := segmentation extractive startup tokens grounding links check check_speed regenerate vault site
+# What is imported is compiled then; all else, such as a thousand extractors of yt-dlp, need not be.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
+  --constraint constraints.txt --editable
 # Nobody's settings, keys or proxies: the demo is the same on every machine.
 CLEAN := env -i PATH="$$PATH" HOME="$$HOME" LANG=C.UTF-8 OPENAI_API_KEY=none-is-needed
 
@@ -21,12 +24,12 @@ $(VENV)/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Python 3.11 or later is needed; say which with: make PYTHON=python3.12 …"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(INSTALL) .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
 	@echo "Installing the tools of the tests …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@$(INSTALL) '.[dev]'
 	@touch $@
 
 demo: $(VENV)/installed ## Write the notes of the demo channel with both engines, offline
@@ -61,7 +64,7 @@ cassettes: $(VENV)/installed-dev ## Record cassettes/ again, through the local s
 	@$(BIN)/python -m tests.standins.record_cassettes
 
 benchmarks: $(VENV)/installed-dev ## Print the figures of the README, all but those of batch and cluster, in half an hour or more
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,bench]'
+	@$(INSTALL) '.[dev,bench]'
 	@for each in $(BENCHMARKS); do echo; echo "== benchmarks/$$each.py"; $(BIN)/python benchmarks/$$each.py; done
 
 clean:

@@ -89,11 +89,14 @@ class Reader:
 def reading(
     browser: Browser, address: str, size: tuple[int, int] = DESKTOP, **options: Any
 ) -> Iterator[Reader]:
-    """A reader who was never here, with a window of this size."""
+    """A reader who was never here, with a window of this size.
+
+    Without other `options` nothing moves: a click on what still scrolls misses it.
+    """
     context = browser.new_context(
         ignore_https_errors=True,
         viewport={"width": size[0], "height": size[1]},
-        **options,
+        **{"reduced_motion": "reduce", **options},
     )
     context.set_default_timeout(20_000)  # the machine may be busy
     yield Reader(context.new_page(), address)

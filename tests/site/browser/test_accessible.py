@@ -57,7 +57,7 @@ def test_pages(
     scheme: str,
     size: tuple[int, int],
 ) -> None:
-    with reading(browser, demo_site, size, color_scheme=scheme, reduced_motion="reduce") as reader:
+    with reading(browser, demo_site, size, color_scheme=scheme) as reader:
         for path in PAGES:
             page = reader.open(path)
             reader.settle()
@@ -68,7 +68,7 @@ def test_pages(
 def test_what_opens(
     browser: Browser, demo_site: str, iframe_api: IFrameStandIn, scheme: str
 ) -> None:
-    with reading(browser, demo_site, color_scheme=scheme, reduced_motion="reduce") as reader:
+    with reading(browser, demo_site, color_scheme=scheme) as reader:
         page = reader.open(NOTE)
         reader.citation(3).click()
         expect(iframe_api.frame(page).locator("#state")).to_have_text("playing")

@@ -77,7 +77,6 @@ def test_the_player_stays_on_top_and_hides_nothing(
     phone: Reader, iframe_api: IFrameStandIn
 ) -> None:
     page = phone.open(NOTE)
-    page.emulate_media(reduced_motion="reduce")  # what scrolls is there at once
     last = phone.citation(13)
     last.scroll_into_view_if_needed()
     last.tap()

@@ -24,6 +24,7 @@ def expect_now(page: Page, second: int) -> None:
 
 def test_it_follows_the_video_until_the_reader_scrolls(reader: Reader) -> None:
     page = reader.open(NOTE)
+    page.emulate_media(reduced_motion="no-preference")  # its own scrolling is not the reader's
     expect(line(page, 0)).to_be_visible()
     reader.citation(3).click()  # 4:24
     expect_now(page, 264)

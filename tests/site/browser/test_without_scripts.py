@@ -39,7 +39,6 @@ def test_what_needs_scripts_is_not_there(without: Reader) -> None:
 
 def test_contents_backlinks_and_pages_are_reached_by_links(without: Reader) -> None:
     page = without.open("index.html")
-    page.emulate_media(reduced_motion="reduce")  # a click on what scrolls away misses it
     page.get_by_role("link", name=CHANNEL).first.click()
     page.get_by_role("link", name="Spring and neap tides").click()
     expect(page).to_have_url(without.address + NOTE)
