@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.bytecode import finding_bytecode
 from benchmarks.memory import peak_megabytes
+from generator.batch.videos import UNDER_WAY
 from generator.library import Library
 from generator.models import (
     Citation,
@@ -38,7 +40,8 @@ from generator.models import (
     Transcript,
     Video,
 )
-from generator.publishing.publisher import Publisher, Renewal
+from generator.publishing.publisher import Publisher
+from generator.publishing.renewals import Renewal
 from generator.settings import Settings
 
 CHANNELS = 8
@@ -187,18 +190,20 @@ def change_the_template(root: Path, notes: int) -> int:
     (templates / "note.md.j2").write_text(ours.read_text().rstrip() + "\n" + mark)
     with Library.open(root / ".generator" / "library.db") as library:
         publisher = Publisher(Settings(output=root, templates=templates), library)
-        count, renewal = 0, None
+        count, under_way = 0, deque[Renewal]()
         for number in range(min(1000, notes) // NOTES_A_VIDEO):
             video = library.video(f"vid{number:08}")
             assert video is not None
-            before, renewal = renewal, publisher.renew(video, "openai", library.notes(video=video))
-            count += _written(before)
+            under_way.append(publisher.renew(video, "openai", library.notes(video=video)))
+            if len(under_way) > UNDER_WAY:
+                count += _written(under_way.popleft())
+        count += sum(map(_written, under_way))
         publisher.settle()
-        return count + _written(renewal)
+        return count
 
 
-def _written(renewal: Renewal | None) -> int:
-    return sum(each.state == "written" for each in renewal.finish()[0]) if renewal else 0
+def _written(renewal: Renewal) -> int:
+    return sum(each.state == "written" for each in renewal.finish()[0])
 
 
 QUESTIONS: dict[str, Callable[[Path, int], int]] = {

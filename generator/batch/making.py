@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,20 @@ if TYPE_CHECKING:
     from generator.settings import Settings
 
 REPLIES = "replies"
+_OF_VIDEO = ("title", "metadata", "transcript", REPLIES)
 
 _WRITING = ("summarizer", "writing.py", "text.py", "models.py", "batch/making.py")
 _RENDERING = ("renderer", "publishing", "vault/sidecars.py")
 _LIBRARIES = ("rapidfuzz", "snowballstemmer", "stopwordsiso", "numpy")
 _RENDERED_BY = ("front_matter", "timestamp_links", "math")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The library's notes of a video, and what they were made of."""
+
+    notes: list[WrittenNote]
+    made: Made
 
 
 class Making:
@@ -69,22 +79,22 @@ class Making:
 
     def is_kept(self, video: Video, track: Track) -> bool:
         """Whether making the video's notes anew would give those that the library has."""
-        return self._made(video, track) is not None
-
-    def kept(self, video: Video, track: Track) -> list[WrittenNote] | None:
-        """The library's notes of a video, where making them anew would give the same.
-
-        None where it might not.
-        """
-        made = self._made(video, track)
+        made = None if self._anew else self._library.made.of(video.channel, video.id)
         if made is None:
-            return None
-        notes = self._library.notes(video=video)
-        if len(notes) != len(made.told) or not notes:
+            return False
+        was = made.ingredients
+        return all(was.get(name) == now for name, now in self.writing(video, track).items())
+
+    def kept(self, video: Video) -> Kept | None:
+        """The library's notes of a video for which `is_kept` holds; None where there are none."""
+        made = self._library.made.of(video.channel, video.id)
+        notes = self._library.notes(video=video) if made else []
+        if made is None or len(notes) != len(made.told) or not notes:
             return None
         if self._usage and made.replies:
             self._usage.add(video.id, Usage(from_library=made.replies))
-        return [_written(note, told) for note, told in zip(notes, made.told, strict=True)]
+        told = zip(notes, made.told, strict=True)
+        return Kept([_written(note, of_note) for note, of_note in told], made)
 
     def keep(self, video: Video, track: Track, written: Sequence[WrittenNote]) -> None:
         """Keeps what a video's notes, which are in the library now, were made of."""
@@ -93,14 +103,13 @@ class Making:
         if self._library.made.of(video.channel, video.id) != made:
             self._library.made.save(video.channel, video.id, made)
 
-    def _made(self, video: Video, track: Track) -> Made | None:
-        made = None if self._anew else self._library.made.of(video.channel, video.id)
-        if made is None:
-            return None
-        ingredients = self.writing(video, track)
-        if any(made.ingredients.get(name) != value for name, value in ingredients.items()):
-            return None
-        return made
+    def keep_rendered(self, video: Video, made: Made) -> None:
+        """Keeps that the files of notes that are made of this say what they do in this run."""
+        written = {*self._writing, *_OF_VIDEO}
+        was = {name: value for name, value in made.ingredients.items() if name in written}
+        now = {**was, **self._rendering}
+        if now != made.ingredients:
+            self._library.made.save(video.channel, video.id, replace(made, ingredients=now))
 
     def _replies(self, video: Video) -> int:
         """Of how many replies this run has made the video's notes."""

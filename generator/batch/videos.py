@@ -48,6 +48,10 @@ WAITING = 4
 are made again when their turn comes, from the replies that were kept."""
 
 
+UNDER_WAY = 8
+"""The files of so many videos may be on their way to their places while others are made ready."""
+
+
 class Batch:
     """The videos of one run, on their way into the vault.
 
@@ -234,22 +238,23 @@ class Batch:
                 elif self._batching and held_since is not None and since >= held_since:
                     self._hold_back(work)
                 await self._attempt(work, self._publish, whatever_ended=True)
-                await self._finish(under_way)
                 under_way.append(work)
-                if not work.finish:
-                    await self._finish(under_way)
+                await self._finish(under_way, but=UNDER_WAY if work.finish else 0)
                 await asyncio.sleep(0)  # the others go on between two that are ready
             await self._finish(under_way)
         finally:
             self._steps.end()
 
-    async def _finish(self, under_way: list[Work]) -> None:
-        """Has the files in their places that are on their way, and tells what became of these."""
-        for work in under_way:
+    async def _finish(self, under_way: list[Work], *, but: int = 0) -> None:
+        """Has the files in their places that are on their way, and tells what became of these.
+
+        The last of them, so many, are left on their way.
+        """
+        while len(under_way) > but:
+            work = under_way.pop(0)
             await self._attempt(work, self._put_in_place, whatever_ended=True)
             self._conclude(work)
             work.over.set()
-        under_way.clear()
 
     def _hold_back(self, work: Work) -> None:
         """Notes are named in the order of the videos, as if no reply were still to come."""

@@ -69,8 +69,9 @@ class Work:
     is kept, `loose` the transcript while that of another source may stand in its place (`first`),
     `twin` that it does. `fetched` and `written` are set when these steps are over, well or not,
     `attempted` when writing was tried in the present round of batches, `over` when there is a
-    `report`; what was large is gone then. `awaits` says that replies are to come by batch. `finish`
-    has its files in their places, where they are on their way.
+    `report`; what was large is gone then. `awaits` says that replies are to come by batch,
+    `is_kept` that the library has the notes as they would be. `finish` has its files in their
+    places, where they are on their way.
     """
 
     source: OneSource
@@ -91,6 +92,7 @@ class Work:
     error: GenerateError | None = None
     tried: bool = False
     awaits: bool = False
+    is_kept: bool = False
     finish: Callable[[], None] | None = None
     report: VideoReport | None = None
     fetched: Mark = field(default_factory=Mark)

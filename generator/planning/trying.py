@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from generator.settings import Settings
     from generator.summarizer.completions.collecting import Collecting
     from generator.task import Task
-    from generator.writing import WrittenNote
 
 Key = tuple[str, str]
 """A channel and the id of a video under it."""
@@ -98,11 +97,6 @@ class TriedMaking(Making):
         """As the base class."""
         self._remember(video, track)
         return super().is_kept(video, track)
-
-    def kept(self, video: Video, track: Track) -> list[WrittenNote] | None:
-        """As the base class."""
-        self._remember(video, track)
-        return super().kept(video, track)
 
     def _remember(self, video: Video, track: Track) -> None:
         key = (video.channel, video.id)

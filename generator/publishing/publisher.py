@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from generator.library.index import NoteEntry
 from generator.models import Note, VaultNote, Video
 from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
 from generator.publishing.earlier import Earlier
+from generator.publishing.renewals import Outcome, Renewal, Renewals
 from generator.publishing.settling import Settled, Settling
 from generator.vault.standing import State
 
@@ -28,37 +28,7 @@ if TYPE_CHECKING:
     from generator.vault.files import Written
     from generator.vault.sidecars import Sidecar
 
-__all__ = ["Published", "Publisher", "Renewal", "Settled"]
-
-
-Outcome = tuple[list[Published], list[Published]]
-"""What became of a video's notes, in order, and the files of earlier ones that are kept."""
-
-
-class Renewal:
-    """Files of a video's notes that are on their way to their places."""
-
-    def __init__(self, put: Callable[[], Outcome]) -> None:
-        """`put` has them there, and tells what `Publisher.publish` does."""
-        self._put: Callable[[], Outcome] | None = put
-        self._outcome: Future[Outcome] = Future()
-
-    def end(self) -> None:
-        """Has them there now, unless they are; what goes wrong is for `finish` to raise."""
-        put, self._put = self._put, None
-        if put is None:
-            return
-        try:
-            self._outcome.set_result(put())
-        except BaseException as error:
-            self._outcome.set_exception(error)
-            if not isinstance(error, Exception):
-                raise
-
-    def finish(self) -> Outcome:
-        """Has them there, and tells what `Publisher.publish` does, and raises what it raises."""
-        self.end()
-        return self._outcome.result()
+__all__ = ["Published", "Publisher", "Settled"]
 
 
 class Publisher:
@@ -80,7 +50,7 @@ class Publisher:
         self._known: Web | None = None
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
-        self._renewal: Renewal | None = None
+        self._renewals = Renewals(library.filings)
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
@@ -178,30 +148,27 @@ class Publisher:
                     for each in drafts
                     if (filing := self._drafting.filing(each)) is not None
                 }
-                self._library.filings.file(filings)
-                self.end_renewal()
-                finish, sidecars = self._begin(drafts, engine, filed)
-                due = [each for each in drafts if (video.channel, each.note.slug) in filings]
-                done = Done(paths_of(due), sidecars)
-                self._renewal = Renewal(lambda: self._renewed(finish, done))
-                return self._renewal
-        published = self.publish(video, engine, notes, bring_back=bring_back)
-        return Renewal(lambda: published)
+                due = paths_of(
+                    [each for each in drafts if (video.channel, each.note.slug) in filings]
+                )
+
+                def begin() -> Callable[[], Outcome]:
+                    with self._known_unless_failed():
+                        finish, sidecars = self._begin(drafts, engine, filed)
+                    return lambda: self._renewed(finish, Done(due, sidecars))
+
+                return self._renewals.add(filings, begin)
+        return Renewal.over(self.publish(video, engine, notes, bring_back=bring_back))
 
     def _renewed(self, finish: Callable[[], list[Published]], done: Done) -> Outcome:
-        try:
+        with self._known_unless_failed():
             published = finish()
-        except BaseException:
-            self._known = None
-            raise
         self._library.filings.done_later(done)
         return published, []
 
-    def end_renewal(self) -> None:
+    def end_renewals(self) -> None:
         """Has the files in their places that `renew` left on their way."""
-        if self._renewal:
-            self._renewal.end()
-            self._renewal = None
+        self._renewals.end()
 
     def withdraw(self, video_id: str) -> list[Published]:
         """Takes all notes of a video out of the library and the vault, whatever channel it is of.
@@ -250,7 +217,7 @@ class Publisher:
 
         self._vault.forget_folders()
         if flush or self._known is None:
-            self.end_renewal()
+            self._renewals.end()
             self._library.filings.catch_up()
         if self._known is None:
             self._finish_removals()
@@ -260,8 +227,14 @@ class Publisher:
                 # Not one note was deleted but all that there was: the vault is made from scratch.
                 self._library.index.begin_anew()
                 self._known = Web(self._vault, self._library)
-        try:
+        with self._known_unless_failed():
             yield self._known
+
+    @contextmanager
+    def _known_unless_failed(self) -> Iterator[None]:
+        """After an error the vault is not known."""
+        try:
+            yield
         except BaseException:
             self._known = None
             raise

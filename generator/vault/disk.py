@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import functools
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,7 +20,7 @@ Finish = Callable[[], list[Seen | OSError]]
 """Ends what was begun: of each file, what tells later changes, or what kept it from its place."""
 
 AT_ONCE = 4
-"""How many files are waited for at a time until they are on the disk."""
+"""How many files are put in their places at a time, each once it is on the disk."""
 
 MOST_OPEN = 64
 """How many files are begun at a time: a process may have a thousand open, or fewer."""
@@ -44,7 +45,6 @@ class Disk:
 
     def __init__(self) -> None:
         self._swept: set[Path] = set()
-        self._pool: ThreadPoolExecutor | None = None
 
     def resolve(self, path: Path) -> Path:
         """Where a path leads, links followed, there or not; RuntimeError for links in a circle."""
@@ -86,7 +86,7 @@ class Disk:
     def begin(self, files: Sequence[tuple[Path, bytes]]) -> Finish:
         """Begins to write files; what it returns ends that, and has what `write` of each would.
 
-        Meanwhile the disk is at work on all of them; none changes before, unless they are many.
+        Meanwhile the disk is at work on all of them.
         """
         if len(files) > MOST_OPEN:
             done = self.begin(files[:MOST_OPEN])()
@@ -94,15 +94,21 @@ class Disk:
             return lambda: [*done, *others()]
         new = [self._begun(path, data) for path, data in files]
         begun = [file for file in new if isinstance(file, Replacement)]
-        # A sidecar can be made again: what a loss of power leaves of it is no matter.
-        synced = self._synced([file for file in begun if file.path.suffix == ".md"])
+        under_way = {
+            file: self._threads.submit(_put, file, synced=True)
+            for file in begun
+            # A sidecar can be made again: what a loss of power leaves of it is no matter.
+            if file.path.suffix == ".md"
+        }
+
+        def put(file: Replacement | OSError) -> Seen | OSError:
+            if isinstance(file, OSError):
+                return file
+            return under_way[file].result() if file in under_way else _put(file)
 
         def finish() -> list[Seen | OSError]:
             try:
-                return [
-                    file if isinstance(file, OSError) else _put(file, synced.get(file))
-                    for file in new
-                ]
+                return list(map(put, new))
             finally:
                 for file in begun:
                     file.drop()
@@ -146,11 +152,9 @@ class Disk:
         except OSError as error:
             return error
 
-    def _synced(self, files: Sequence[Replacement]) -> dict[Replacement, Future[None]]:
-        """Has some files at a time be on the disk."""
-        if files and self._pool is None:
-            self._pool = ThreadPoolExecutor(AT_ONCE, "disk")
-        return {file: self._pool.submit(file.sync) for file in files} if self._pool else {}
+    @functools.cached_property
+    def _threads(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(AT_ONCE, "disk")
 
     def unlink(self, path: Path) -> None:
         """Takes a file away, if it is there."""
@@ -201,11 +205,11 @@ class Disk:
                     folders.append((f"{prefix}{name}/", entry.path, level + 1))
 
 
-def _put(file: Replacement, synced: Future[None] | None) -> Seen | OSError:
-    """Gives a file its name, once it is on the disk; or what kept it from that."""
+def _put(file: Replacement, *, synced: bool = False) -> Seen | OSError:
+    """Gives a file its name, once it is on the disk if it is to be; or what kept it from that."""
     try:
         if synced:
-            synced.result()
+            file.sync()
         return seen_in(file.put())
     except OSError as error:
         return error

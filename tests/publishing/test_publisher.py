@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.errors import VaultUnwritable
+from generator.errors import LibraryUnusable, VaultUnwritable
 from generator.library import Library
 from generator.library.database import Database
 from generator.library.filings import PAGE
@@ -23,6 +23,7 @@ from generator.models import Note, Video
 from generator.publishing import settling, web
 from generator.publishing.drafting import Drafting
 from generator.publishing.publisher import Publisher, Settled
+from generator.publishing.renewals import TOGETHER
 from generator.settings import Settings
 from generator.vault.disk import Disk, Finish, Seen, seen_in
 from tests.talks import a_note, a_video, fetched
@@ -614,10 +615,18 @@ def work_on(root: Path, work: Sequence[Step], fuse: Fuse, done: set[int], most: 
             if notes:
                 library.save_fetched(fetched(video))
                 publisher.publish(video, "openai", notes)
-                publisher.renew(video, "openai", library.notes(video=video)).finish()
             else:
                 publisher.withdraw(video.id)
             done.add(at)
+        assert publisher.settle().errors == ()
+        publisher = Publisher(Settings(output=root, timestamp_links=True), library, Fused(fuse))
+        renewals = [
+            publisher.renew(video, "openai", notes)
+            for video in library.videos()
+            if (notes := library.notes(video=video))
+        ]
+        for renewal in renewals:
+            renewal.finish()
         assert publisher.settle().errors == ()
 
 
@@ -688,6 +697,49 @@ def test_a_file_that_cannot_be_put_in_its_place_is_told_of_its_own_video(run: Ru
     assert not list(run.root.rglob("*.tmp"))
     run.begin(timestamp_links=True).settle()
     assert "youtu.be" in run.text("kettle/lighthouses_at_sea.md")
+
+
+def test_the_files_of_several_videos_are_recorded_at_once(run: Run, monkeypatch):
+    videos = [a_video(number) for number in range(1, 2 * TOGETHER)]
+    for video in videos:
+        run.publish(a_note(video, f"Tide {video.id}", LENS))
+    run.settle()
+    publisher = run.begin(timestamp_links=True)
+    filed = run.library.filings.file
+    recorded = []
+    monkeypatch.setattr(
+        run.library.filings, "file", lambda due: (recorded.append(len(due)), filed(due))
+    )
+    renewals = [publisher.renew(of, "openai", run.library.notes(video=of)) for of in videos]
+    assert recorded == [TOGETHER]
+    assert {each.finish()[0][0].state for each in renewals} == {"written"}
+    assert recorded == [TOGETHER, TOGETHER - 1]
+    assert publisher.settle().errors == ()
+    assert run.library.filings.due() == []
+
+
+def test_where_files_cannot_be_recorded_none_is_written_and_each_video_is_told(
+    run: Run, monkeypatch
+):
+    videos = [a_video(number) for number in range(1, TOGETHER + 1)]
+    for video in videos:
+        run.publish(a_note(video, f"Tide {video.id}", LENS))
+    run.settle()
+    before = run.files()
+    publisher = run.begin(timestamp_links=True)
+
+    def refuse(_: object) -> None:
+        raise LibraryUnusable(run.root, "the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(run.library.filings, "file", refuse)
+        renewals = [publisher.renew(of, "openai", run.library.notes(video=of)) for of in videos]
+        for renewal in renewals:
+            with pytest.raises(LibraryUnusable, match="the disk is full"):
+                renewal.finish()
+    assert run.files() == before
+    published, _ = publisher.renew(videos[0], "openai", run.library.notes(video=videos[0])).finish()
+    assert [each.state for each in published] == ["written"]
 
 
 def test_a_file_that_says_what_was_written_long_ago_is_the_programs(run: Run):
