@@ -176,6 +176,11 @@ class Steps:
             self._library.states.save(VideoState(video.id, Stage.WRITTEN))
         work.report = published_report(work, video, notes, published, self._opened.usage)
 
+    def foresee(self, work: Work, more: int) -> None:
+        """Says that this is published soon, and so many after it."""
+        if work.is_kept and work.place and not work.passed:
+            self._publisher.foresee(work.place.channel, work.place.video_id, more)
+
     def end(self) -> None:
         """Ends what `publish` began, if nobody did."""
         self._publisher.end_renewals()

@@ -25,6 +25,7 @@ from generator.errors import (
     YouTubeNotAsked,
 )
 from generator.listing.filling import Filling
+from generator.publishing.ahead import FAR
 from generator.sources import VideoSource
 from generator.telling.report import VideoReport
 
@@ -228,10 +229,12 @@ class Batch:
         held_since: int | None = None
         under_way: list[Work] = []
         try:
-            for work in self._works:
+            for at, work in enumerate(self._works):
                 if not work.written.is_set:
                     await self._finish(under_way)
                 await work.written.wait()
+                for coming in self._works[at + 1 : at + 1 + FAR]:
+                    self._steps.foresee(coming, len(self._works) - at)
                 since = self._since.get(work.video_id or "", self._now)
                 if work.awaits or isinstance(work.error, _NOT_REACHED):
                     held_since = since if held_since is None else min(since, held_since)

@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generator.itself import code_digest
 from generator.library.filings import Filed, Filing
@@ -19,6 +19,7 @@ from generator.models import (
     Paragraph,
     Statement,
     Transcript,
+    VaultNote,
     statements_in,
 )
 from generator.vault.standing import State
@@ -48,6 +49,13 @@ class Published:
     path: str
     slug: str = ""
     reason: str = ""
+
+
+class Whereabouts(NamedTuple):
+    """Where a note's file was last, if anywhere, and the files of its video's notes."""
+
+    path: str | None
+    files: Sequence[VaultNote]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +102,19 @@ class Drafting:
         """
         links = self._library.links_of_same(note)
         if not links:
-            return self.draft(note, self.linked(note, web), web)
-        return self.draft(note, with_links(note, links), web, is_known=True)
+            return self.draft(note, self.linked(note, web), whereabouts(note, web))
+        return self.draft(note, with_links(note, links), whereabouts(note, web), is_known=True)
 
-    def draft_as_filed(self, note: Note, filed: Filed, web: Web) -> Drafted:
+    def draft_as_filed(self, note: Note, filed: Filed, at: Whereabouts) -> Drafted:
         """As `draft_anew`, of a note that the library has as it is."""
         linked = with_links(note, filed.links)
-        return self.draft(note, linked, web, is_known=True, recorded=filed.written)
+        return self.draft(note, linked, at, is_known=True, recorded=filed.written)
 
     def draft(
         self,
         note: Note,
         linked: Note,
-        web: Web,
+        at: Whereabouts,
         *,
         is_known: bool = False,
         recorded: Sequence[Fingerprint] | None = None,
@@ -118,15 +126,14 @@ class Drafting:
         from generator.renderer.markdown import render_note
 
         channel, slug = note.video.channel, note.slug
-        place = web.directory.place_of((channel, slug))
         recorded = self._library.filings.written(channel, slug) if recorded is None else recorded
         plan = self._vault.plan_note(
             note,
             render_note(linked, self._options),
             keys=("title", "videoId", *self._settings.front_matter),
             recorded=recorded,
-            last_path=place.path if place else None,
-            files=web.directory.files_of(note.video.id),
+            last_path=at.path,
+            files=at.files,
             overwrite=self._settings.overwrite,
         )
         return Drafted(
@@ -206,6 +213,12 @@ class Drafting:
 
         transcript = self._library.transcript(note.video, note.language, note.generated)
         return Cited(transcript, make_lines(transcript)) if transcript else None
+
+
+def whereabouts(note: Note, web: Web) -> Whereabouts:
+    """Where a note of the library is in the vault, as far as is known."""
+    place = web.directory.place_of((note.video.channel, note.slug))
+    return Whereabouts(place.path if place else None, web.directory.files_of(note.video.id))
 
 
 @dataclass(frozen=True, slots=True)

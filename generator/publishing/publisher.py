@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from generator.library.filings import PAGE, Done, Filed
 from generator.library.index import NoteEntry
 from generator.models import Note, VaultNote, Video
-from generator.publishing.drafting import Cited, Drafted, Drafting, Published, paths_of
+from generator.publishing.ahead import Ahead
+from generator.publishing.drafting import (
+    Cited,
+    Drafted,
+    Drafting,
+    Published,
+    Whereabouts,
+    paths_of,
+    whereabouts,
+)
 from generator.publishing.earlier import Earlier
 from generator.publishing.renewals import Outcome, Renewal, Renewals
 from generator.publishing.settling import Settled, Settling
@@ -51,6 +60,8 @@ class Publisher:
         self._left: list[Published] = []
         self._gone: dict[str, Published] = {}
         self._renewals = Renewals(library.filings)
+        # What is tried over another disk is not in this one.
+        self._ahead = None if disk else Ahead(settings, library.path)
 
     def publish(
         self, video: Video, engine: str, notes: Sequence[Note], *, bring_back: bool = True
@@ -142,7 +153,10 @@ class Publisher:
         with self._step(flush=False) as web:
             filed = self._library.filings.of(video.channel, video.id)
             if all_as_filed(video, notes, filed, web):
-                drafts = [self._drafting.draft_as_filed(n, filed[n.slug], web) for n in notes]
+                drafts = (self._ahead and self._ahead.take(video, notes, filed)) or [
+                    self._drafting.draft_as_filed(note, filed[note.slug], whereabouts(note, web))
+                    for note in notes
+                ]
                 filings = {
                     (video.channel, each.note.slug): filing
                     for each in drafts
@@ -160,6 +174,25 @@ class Publisher:
                 return self._renewals.add(filings, begin)
         return Renewal.over(self.publish(video, engine, notes, bring_back=bring_back))
 
+    def foresee(self, channel: str, video_id: str, more: int) -> None:
+        """Says that a video of the library is about to be renewed, and so many after it.
+
+        Its notes may then be drafted beforehand, by another process.
+        """
+        if not self._ahead:
+            return
+        self._ahead.begin(more)
+        key = (channel, video_id)
+        if self._known and self._ahead.has_room(key):
+            directory = self._known.directory
+            files = directory.files_of(video_id)
+            at = {
+                entry.slug: Whereabouts(place.path, files)
+                for entry in directory.entries_of(video_id, channel)
+                if (place := directory.place_of((channel, entry.slug)))
+            }
+            self._ahead.ask(key, at)
+
     def _renewed(self, finish: Callable[[], list[Published]], done: Done) -> Outcome:
         with self._known_unless_failed():
             published = finish()
@@ -167,8 +200,12 @@ class Publisher:
         return published, []
 
     def end_renewals(self) -> None:
-        """Has the files in their places that `renew` left on their way."""
-        self._renewals.end()
+        """Has the files in their places that `renew` left on their way; no more are foreseen."""
+        try:
+            self._renewals.end()
+        finally:
+            if self._ahead:
+                self._ahead.end()
 
     def withdraw(self, video_id: str) -> list[Published]:
         """Takes all notes of a video out of the library and the vault, whatever channel it is of.

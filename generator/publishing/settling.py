@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 from generator.errors import GenerateError
 from generator.library.filings import PAGE, Done, Due
 from generator.models import VaultNote
-from generator.publishing.drafting import Drafted, Drafting, Published, links_text, paths_of
+from generator.publishing.drafting import (
+    Drafted,
+    Drafting,
+    Published,
+    links_text,
+    paths_of,
+    whereabouts,
+)
 from generator.publishing.pages import channel_page, notes_by_channel
 from generator.publishing.web import LINKED, linked_by
 from generator.renderer.slugs import slug_key
@@ -112,7 +119,8 @@ class Settling:
                 note = self._library.note(each.channel, each.slug)
                 if note is not None:
                     linked = self._drafting.linked(note, self._web)
-                    self._write([self._drafting.draft(note, linked, self._web)], anew=True)
+                    at = whereabouts(note, self._web)
+                    self._write([self._drafting.draft(note, linked, at)], anew=True)
             except GenerateError as error:
                 self._errors.append(error)
 
@@ -213,7 +221,7 @@ class Settling:
         linked = self._drafting.linked(note, self._web)
         if not is_certain and self._library.filings.links(channel, slug) == links_text(linked):
             return None
-        return self._drafting.draft(note, linked, self._web)
+        return self._drafting.draft(note, linked, whereabouts(note, self._web))
 
     def _write(self, drafts: Sequence[Drafted], *, anew: bool = False) -> None:
         """Writes notes; their sidecars are made `anew`, or else only say what the files do."""
