@@ -40,6 +40,7 @@ from generator.models import (
     Transcript,
     Video,
 )
+from generator.publishing.ahead import FAR
 from generator.publishing.publisher import Publisher
 from generator.publishing.renewals import Renewal
 from generator.settings import Settings
@@ -191,13 +192,18 @@ def change_the_template(root: Path, notes: int) -> int:
     with Library.open(root / ".generator" / "library.db") as library:
         publisher = Publisher(Settings(output=root, templates=templates), library)
         count, under_way = 0, deque[Renewal]()
-        for number in range(min(1000, notes) // NOTES_A_VIDEO):
+        videos = min(1000, notes) // NOTES_A_VIDEO
+        for number in range(videos):
+            for coming in range(number + 1, min(number + 1 + FAR, videos)):
+                channel, id_ = f"channel_{coming % CHANNELS}", f"vid{coming:08}"
+                publisher.foresee(channel, id_, videos - number)
             video = library.video(f"vid{number:08}")
             assert video is not None
             under_way.append(publisher.renew(video, "openai", library.notes(video=video)))
             if len(under_way) > UNDER_WAY:
                 count += _written(under_way.popleft())
         count += sum(map(_written, under_way))
+        publisher.end_renewals()
         publisher.settle()
         return count
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from generator.models import Note, VaultNote, statements_in
 from generator.renderer.inflection import head
@@ -17,6 +17,7 @@ _NO_WORD = re.compile("[^0-9a-z]+")
 _WHOLE, _AS_ONE, _ALIKE = "=", "+", "~"
 # … and how the first two do, in a row.
 _IN_A_ROW = ">"
+_IN_TEXT = (_WHOLE, _IN_A_ROW)
 
 
 def entries_of(note: VaultNote) -> frozenset[str]:
@@ -61,14 +62,24 @@ def entries_of_concept(concept: str) -> frozenset[str]:
 
 def entries_of_text(text: str) -> set[str]:
     """All that is looked up in a text besides its mentions."""
-    if text.isascii() and text.isprintable() and "+" not in text and "#" not in text:
-        words = _NO_WORD.sub(" ", text.lower().replace("'", "")).split()  # as `words_of`
-    else:
-        words = [word.folded for word in words_of(text)]
+    plain = plain_text(text)
+    words = [word.folded for word in words_of(text)] if plain is None else plain.split()
     heads = [*map(head, words), ""]
     found = {_WHOLE + word for word in words}
     found.update([_IN_A_ROW + heads[n] + BETWEEN + heads[n + 1] for n in range(len(words))])
     return found
+
+
+def plain_text(text: str) -> str | None:
+    """The words of a text as `words_of` folds them, spaces between; None where it is not plain."""
+    if text.isascii() and text.isprintable() and "+" not in text and "#" not in text:
+        return _NO_WORD.sub(" ", text.lower().replace("'", ""))
+    return None
+
+
+def signs_of(entries: Iterable[str]) -> list[tuple[str, ...]]:
+    """For each entry what a text has all of, as `plain_text` gives it, that has the entry."""
+    return [tuple(entry[1:].split(BETWEEN)) for entry in entries if entry[0] in _IN_TEXT]
 
 
 def bucket_of(tokens: Sequence[str]) -> str:

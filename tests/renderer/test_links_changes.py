@@ -12,8 +12,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.models import Mention, Note, Paragraph, Statement, VaultNote, Video
-from generator.renderer.entries import entries_of
+from generator.models import (
+    Mention,
+    Note,
+    Paragraph,
+    Statement,
+    VaultNote,
+    Video,
+    statements_in,
+)
+from generator.renderer.entries import entries_of, entries_of_text, plain_text, signs_of
 from generator.renderer.keys import (
     forms_of_names,
     keys_of_names,
@@ -22,7 +30,7 @@ from generator.renderer.keys import (
     meets,
 )
 from generator.renderer.links import Linker, Naming
-from generator.renderer.words import fold_word, tokens_of
+from generator.renderer.words import fold_word, tokens_of, words_of
 
 # Words that are forms of each other, or nearly; that tie others; and what is made to break things.
 _FAMILIES = """
@@ -253,6 +261,23 @@ def test_who_links_many_notes_has_all_names_at_hand(monkeypatch: pytest.MonkeyPa
     assert linked(linker, "the ebb tide") == []  # as an index says that has nothing of it
     assert linked(linker, "the ebb tide") == ["ebb_tide"]
     assert len(asked) == 1
+
+
+@given(vaults())
+@settings(deadline=None)
+def test_a_text_with_an_entry_has_all_signs_of_it(
+    given: tuple[list[VaultNote], list[VaultNote], Note],
+) -> None:
+    vault, changing, note = given
+    entries = {entry for each in (*vault, *changing) for entry in entries_of(each)}
+    for statement in statements_in(note):
+        text = statement.text
+        named = entries & entries_of_text(text)
+        plain = plain_text(text)
+        if plain is not None:
+            assert all(sign in plain for of in signs_of(named) for sign in of)
+            assert plain.split() == [word.folded for word in words_of(text)]
+        assert len(signs_of(named)) == len(named)
 
 
 def test_a_note_that_names_nothing_of_what_changed_is_told() -> None:
