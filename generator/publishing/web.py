@@ -71,7 +71,8 @@ class Web:
         self.directory = Directory(filter(is_note, files), library.index.notes(texts))
         # Where the vault may be other than links were made for: what it was then is in the library.
         self._others_than_made_for = {
-            *_differing(remembered, self._looked_at),
+            *self._differing(remembered),
+            *(remembered.keys() ^ self._looked_at.keys()),
             *self._notes_not_as_made_for(rows),
         }
         self._top_made_for = _at_top(remembered)
@@ -105,14 +106,17 @@ class Web:
         if not again and time.monotonic() - self._looked_when >= FRESH_SECONDS:
             self._vault.look()
             self._looked_when = time.monotonic()
-        seen, before = self._vault.seen_files, self._looked_at
-        differing = _differing(before, seen)
+        seen = self._vault.seen_files
+        differing = self._differing(self._looked_at)
         self._others_than_made_for.update(differing)
-        files = (seen[path][1] for path in differing if path in seen)
+        now = {path: seen[path] for path in differing if path in seen}
         gone = [path for path in differing if path not in seen]
-        self._looked_at = dict(seen)
+        self._looked_at.update(now)
+        for path in gone:
+            del self._looked_at[path]
+        files = (file for _, file in now.values())
         changes = self.directory.look(filter(is_note, files), gone)
-        top = _at_top(seen)
+        top = self._top.difference(gone).union(_at_top(now))
         if top == self._top:
             self._change(changes)
         else:  # once in a long while
@@ -166,7 +170,7 @@ class Web:
         With each is what it was then, if it was there.
         """
         seen = self._vault.seen_files
-        paths = sorted({*self._others_than_made_for, *_differing(self._looked_at, seen)})
+        paths = sorted({*self._others_than_made_for, *self._differing(self._looked_at)})
         changed: list[tuple[FileRow, FileRow | None]] = []
         gone = []
         for path, was in self._index.files_at(paths):
@@ -228,6 +232,11 @@ class Web:
                 yield row.path
         yield from notes
 
+    def _differing(self, before: Mapping[str, tuple[Seen, VaultNote]]) -> set[str]:
+        """The paths at which something else is seen now, or nothing any more."""
+        now = self._vault.seen_files
+        return {path for path in self._vault.changed_files if before.get(path) is not now.get(path)}
+
     def _change(self, changes: Iterable[Change]) -> None:
         """Links can lead to the notes as they are now."""
         self._mark(changes)
@@ -241,13 +250,6 @@ class Web:
         self._others_than_made_for.update(
             note.path for change in changes for note in change if note is not None
         )
-
-
-def _differing(before: Mapping[str, object], now: Mapping[str, object]) -> set[str]:
-    """The paths at which something else is seen now, or nothing any more."""
-    found = {path for path, seen in now.items() if before.get(path) is not seen}
-    found.update(before.keys() - now.keys())
-    return found
 
 
 def _at_top(paths: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,6 +43,12 @@ class Survey:
         self._root = root
         self._disk = disk or Disk()
         self._seen: dict[str, tuple[Seen, VaultNote]] = {}
+        self._changed: set[str] = set()
+
+    @property
+    def changed(self) -> Set[str]:
+        """Where something else was seen since what is remembered, or nothing any more."""
+        return self._changed
 
     @property
     def seen(self) -> Mapping[str, tuple[Seen, VaultNote]]:
@@ -58,10 +64,12 @@ class Survey:
         note, known = as_note(path, front_of(data)), self._seen.get(path)
         # One that says the same stays as it is at hand: there may be many.
         self._seen[path] = (seen, known[1] if known and known[1] == note else note)
+        self._changed.add(path)
 
     def forget(self, path: str) -> None:
         """A file was just taken away."""
         self._seen.pop(path, None)
+        self._changed.add(path)
 
     def notes(self, channel: str | None = None) -> list[VaultNote]:
         """All Markdown files in folders of the vault, or of one channel, by path.
@@ -90,7 +98,9 @@ class Survey:
                     known = (seen, as_note(path, self._read_front(path)))
                 except OSError:
                     continue
+                self._changed.add(known[1].path)
             now[known[1].path] = known
+        self._changed.update(self._seen.keys() - now.keys())
         self._seen = now
 
     def _read_front(self, path: str) -> Front:

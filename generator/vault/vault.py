@@ -8,7 +8,7 @@ the program's to rewrite, wherever the owner moved it. Any other is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,6 +88,11 @@ class Vault:
     def seen_files(self) -> Mapping[str, tuple[Seen, VaultNote]]:
         """What is known of the vault's files, by path: what tells changes, and what they are."""
         return self._files.survey.seen
+
+    @property
+    def changed_files(self) -> Set[str]:
+        """Where files changed, came or went since those that are remembered."""
+        return self._files.survey.changed
 
     @property
     def wrote(self) -> Mapping[str, Seen]:
