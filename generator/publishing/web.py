@@ -72,7 +72,6 @@ class Web:
         # Where the vault may be other than links were made for: what it was then is in the library.
         self._others_than_made_for = {
             *self._differing(remembered),
-            *(remembered.keys() ^ self._looked_at.keys()),
             *self._notes_not_as_made_for(rows),
         }
         self._top_made_for = _at_top(remembered)

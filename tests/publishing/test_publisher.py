@@ -393,6 +393,20 @@ def test_what_its_owner_changes_during_a_run_is_found_by_the_next_at_the_latest(
     assert "[[" not in run.text("kettle/lighthouses_at_sea.md")
 
 
+def test_a_file_that_its_owner_deletes_during_a_run_has_no_links_at_its_end(run: Run, monkeypatch):
+    monkeypatch.setattr(web, "FRESH_SECONDS", 0.0)
+    theirs = run.root / "kettle" / "fresnel_lens.md"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("---\ntitle: Fresnel lens\n---\nMine.\n", "utf-8")
+    run.publish(a_note(KETTLE, "Lighthouses at sea", MENTION))
+    run.settle()
+    assert "[[fresnel_lens" in run.text("kettle/lighthouses_at_sea.md")
+    run.publish(a_note(a_video(2), "Tidal friction", "Tides slow the earth."))
+    theirs.unlink()
+    run.settle()
+    assert "[[" not in run.text("kettle/lighthouses_at_sea.md")
+
+
 def test_where_links_of_many_notes_are_made_anew_it_is_told_how_far_that_is(run: Run, monkeypatch):
     monkeypatch.setattr(settling, "MANY", 2)
     run.publish(*(a_note(KETTLE, title, MENTION) for title in ("Lighthouses", "Wrecks", "Rocks")))
