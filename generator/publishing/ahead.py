@@ -1,4 +1,4 @@
-"""Notes drafted by a second process while this one is at work on those before: a third is saved."""
+"""Notes drafted by a second process while this one is at work on those before."""
 
 from __future__ import annotations
 
