@@ -11,12 +11,11 @@ from generator.batch.outcomes import published_report
 from generator.batch.regenerating import find_held
 from generator.batch.work import Place, Work
 from generator.errors import InBatch
-from generator.models import Fetched, Note, Stage, Track, Video, VideoState
+from generator.models import Fetched, Stage, Track, Video, VideoState
 from generator.sources import KeptSource
 from generator.vault.standing import DELETED, EDITED_AND_GONE
 
 if TYPE_CHECKING:
-    from generator.batch.making import Kept
     from generator.batch.parts import Parts
     from generator.publishing.publisher import Published
     from generator.settings import Settings
@@ -127,34 +126,26 @@ class Steps:
         Notes that are not at hand any more are made again. Where others can be published while the
         disk is at work on these, what it returns ends it, and raises the same.
         """
-        # What its owner deleted comes back where he asks for the video itself.
-        bring_back = not (work.listed or isinstance(work.source, KeptSource))
         at = self._at(work)
         kept_notes = self._making.kept(at[0]) if work.is_kept else None
-        if kept_notes:
-            return self._renew(work, kept_notes, bring_back=bring_back)
-        notes = work.notes or await self._written(work)
+        notes = kept_notes.notes if kept_notes else work.notes or await self._written(work)
         video = notes[0].note.video
         self._progress.step(f"{work.name}: publishing")
-        published = self._publisher.publish(
-            video, self._opened.engine.name, _plain(notes), bring_back=bring_back
-        )
-        self._making.keep(*at, notes)
-        self._published(work, notes, *published)
-        return None
-
-    def _renew(self, work: Work, kept_notes: Kept, *, bring_back: bool) -> Callable[[], None]:
-        """Begins to write notes that the library has as they are; what it returns ends that."""
-        self._progress.step(f"{work.name}: publishing")
-        video, engine = kept_notes.notes[0].note.video, self._opened.engine.name
-        renewal = self._publisher.renew(
-            video, engine, _plain(kept_notes.notes), bring_back=bring_back
-        )
+        engine, plain = self._opened.engine.name, [each.note for each in notes]
+        # What its owner deleted comes back where he asks for the video itself.
+        bring_back = not (work.listed or isinstance(work.source, KeptSource))
+        if kept_notes is None:
+            published = self._publisher.publish(video, engine, plain, bring_back=bring_back)
+            self._making.keep(*at, notes)
+            self._published(work, notes, *published)
+            return None
+        made = kept_notes.made
+        renewal = self._publisher.renew(video, engine, plain, bring_back=bring_back)
 
         def finish() -> None:
-            published = renewal.finish()
-            self._making.keep_rendered(video, kept_notes.made)
-            self._published(work, kept_notes.notes, *published)
+            renewed = renewal.finish()
+            self._making.keep_rendered(video, made)
+            self._published(work, notes, *renewed)
 
         return finish
 
@@ -216,10 +207,6 @@ class Steps:
     def _notice(self, work: Work, text: str) -> None:
         work.notices.append(text)
         self._progress.notice(f"{work.name}: {text}")
-
-
-def _plain(notes: Sequence[WrittenNote]) -> list[Note]:
-    return [each.note for each in notes]
 
 
 def kept(published: Published) -> str:

@@ -27,6 +27,7 @@ from generator.vault.standing import State
 if TYPE_CHECKING:
     from generator.library import Library
     from generator.models import Fingerprint
+    from generator.publishing.directory import NoteId
     from generator.publishing.web import Web
     from generator.settings import Settings
     from generator.telling.report import NoteState
@@ -101,9 +102,10 @@ class Drafting:
         what has changed since in the vault is what settling does.
         """
         links = self._library.links_of_same(note)
+        at = whereabouts((note.video.channel, note.slug), note.video.id, web)
         if not links:
-            return self.draft(note, self.linked(note, web), whereabouts(note, web))
-        return self.draft(note, with_links(note, links), whereabouts(note, web), is_known=True)
+            return self.draft(note, self.linked(note, web), at)
+        return self.draft(note, with_links(note, links), at, is_known=True)
 
     def draft_as_filed(self, note: Note, filed: Filed, at: Whereabouts) -> Drafted:
         """As `draft_anew`, of a note that the library has as it is."""
@@ -215,10 +217,10 @@ class Drafting:
         return Cited(transcript, make_lines(transcript)) if transcript else None
 
 
-def whereabouts(note: Note, web: Web) -> Whereabouts:
+def whereabouts(note: NoteId, video_id: str, web: Web) -> Whereabouts:
     """Where a note of the library is in the vault, as far as is known."""
-    place = web.directory.place_of((note.video.channel, note.slug))
-    return Whereabouts(place.path if place else None, web.directory.files_of(note.video.id))
+    place = web.directory.place_of(note)
+    return Whereabouts(place.path if place else None, web.directory.files_of(video_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from generator.publishing.drafting import (
     Drafted,
     Drafting,
     Published,
-    Whereabouts,
     paths_of,
     whereabouts,
 )
@@ -154,7 +153,11 @@ class Publisher:
             filed = self._library.filings.of(video.channel, video.id)
             if all_as_filed(video, notes, filed, web):
                 drafts = (self._ahead and self._ahead.take(video, notes, filed)) or [
-                    self._drafting.draft_as_filed(note, filed[note.slug], whereabouts(note, web))
+                    self._drafting.draft_as_filed(
+                        note,
+                        filed[note.slug],
+                        whereabouts((video.channel, note.slug), video.id, web),
+                    )
                     for note in notes
                 ]
                 filings = {
@@ -184,12 +187,9 @@ class Publisher:
         self._ahead.begin(more)
         key = (channel, video_id)
         if self._known and self._ahead.has_room(key):
-            directory = self._known.directory
-            files = directory.files_of(video_id)
             at = {
-                entry.slug: Whereabouts(place.path, files)
-                for entry in directory.entries_of(video_id, channel)
-                if (place := directory.place_of((channel, entry.slug)))
+                entry.slug: whereabouts((channel, entry.slug), video_id, self._known)
+                for entry in self._known.directory.entries_of(video_id, channel)
             }
             self._ahead.ask(key, at)
 

@@ -119,7 +119,7 @@ class Settling:
                 note = self._library.note(each.channel, each.slug)
                 if note is not None:
                     linked = self._drafting.linked(note, self._web)
-                    at = whereabouts(note, self._web)
+                    at = whereabouts((each.channel, each.slug), note.video.id, self._web)
                     self._write([self._drafting.draft(note, linked, at)], anew=True)
             except GenerateError as error:
                 self._errors.append(error)
@@ -221,7 +221,8 @@ class Settling:
         linked = self._drafting.linked(note, self._web)
         if not is_certain and self._library.filings.links(channel, slug) == links_text(linked):
             return None
-        return self._drafting.draft(note, linked, whereabouts(note, self._web))
+        at = whereabouts((channel, slug), note.video.id, self._web)
+        return self._drafting.draft(note, linked, at)
 
     def _write(self, drafts: Sequence[Drafted], *, anew: bool = False) -> None:
         """Writes notes; their sidecars are made `anew`, or else only say what the files do."""
