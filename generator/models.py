@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,26 @@ class Track:
     generated: bool
 
 
+class WordTime(NamedTuple):
+    """When the word at character `offset` of a cue's text is said, in seconds of the video."""
+
+    offset: int
+    start: float
+
+
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One caption as its source gives it, times in seconds."""
+    """One caption as its source gives it, times in seconds.
+
+    `words` has the time of each word, in the order of the text, where the source times its words;
+    otherwise it is empty. `speaker` is who speaks, where the source names them.
+    """
 
     start: float
     duration: float
     text: str
+    words: tuple[WordTime, ...] = ()
+    speaker: str = ""
 
     @property
     def end(self) -> float:
