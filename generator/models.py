@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -75,6 +77,15 @@ class Cue:
         """The second at which the caption goes."""
         return self.start + self.duration
 
+    def time_of(self, offset: int) -> float:
+        """Return the second at which the character at `offset` of the text is said.
+
+        It is the time of the character's word or, if the source does not time that word, of the
+        nearest one before it that is timed. Without any, it is the start of the cue.
+        """
+        after = bisect_right(self.words, offset, key=attrgetter("offset"))
+        return self.words[after - 1].start if after else self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
@@ -140,9 +151,10 @@ class Found(StrEnum):
 class Citation:
     """What grounding makes of evidence.
 
-    `second` is the whole second at or before the start of cue number `cue` (an index into the
-    transcript's cues), in which the quote begins, at character `offset` of the cue's text. `quote`
-    is the words as the transcript has them; they may run on into the next cues.
+    The quote begins in cue number `cue` (an index into the transcript's cues), at character
+    `offset` of the cue's text. `second` is the whole second in which its first word is said, where
+    the cue times that word, else the whole second in which the cue starts. `quote` is the words as
+    the transcript has them; they may run on into the next cues.
     """
 
     second: int

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import SubtitleRefused, SubtitleUnreadable, shorten
+from generator.fetcher.cuetext import read_lines, speaker_of
 from generator.fetcher.rolling import ReadCue
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def has_timings(text: str) -> bool:
 
 
 def read_cue_file(text: str, path: Path, *, webvtt: bool) -> CueFile:
-    """The cues of a WebVTT or a SubRip file, as they stand there.
+    """The cues of a WebVTT or a SubRip file, in its order.
 
     Raises SubtitleUnreadable where there are no cues, SubtitleRefused for times of 100 hours.
     """
@@ -60,7 +61,7 @@ def read_cue_file(text: str, path: Path, *, webvtt: bool) -> CueFile:
     if not parsed.captions:
         raise SubtitleUnreadable(path, "there are no cues with times in it")
     cues = prepared.all_of(parsed.captions)
-    if webvtt and prepared.skipped and not any("".join(cue.lines).strip() for cue in cues):
+    if webvtt and prepared.skipped and not any(cue.lines for cue in cues):
         # Every line is followed by an empty one, which only SubRip's readers put up with.
         return read_cue_file(text, path, webvtt=False)
     return CueFile(cues, _fields(parsed.metadata), prepared.notices())
@@ -204,7 +205,8 @@ class _Preparation:
                 caption.end_time.in_milliseconds(),
             )
             at = self.times.index(times, at)
-            cues[at] = replace(cues[at], lines=tuple(caption.lines))
+            lines = read_lines(caption.lines, cues[at].start)
+            cues[at] = replace(cues[at], lines=lines, speaker=speaker_of(caption.lines))
             at += 1
         return tuple(cues)
 

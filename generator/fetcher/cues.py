@@ -12,9 +12,8 @@ from pathlib import Path
 from generator.errors import EmptyTranscript, SubtitleRefused
 from generator.fetcher.cuetext import spoken
 from generator.fetcher.rolling import ReadCue
-from generator.models import Cue
-
-LAST_SECOND = 99 * 3600 + 59 * 60 + 59
+from generator.fetcher.timedtext import LAST_SECOND, plausible_words, time_single_words
+from generator.models import Cue, WordTime
 
 # Characters a second: what subtitlers let people read, and what nobody says.
 _READING_SPEED = 15
@@ -81,19 +80,23 @@ class Mended:
 def mend(read: Sequence[ReadCue], path: Path, *, generated: bool) -> Mended:
     """Cues in order, with clean words, starts from 0 on and positive durations.
 
+    A cue keeps the times of its words if all of them can be right, and is kept without them if not.
     In generated captions empty and overlapping cues are the rule, and are mended without a word.
     Raises SubtitleRefused for times that cannot be right, and EmptyTranscript without any words.
     """
     mends = _Mends()
-    cues = [_Timed(cue, spoken(cue.lines, generated=generated)) for cue in read]
+    cues = []
+    for cue in read:
+        said = spoken(cue.lines, generated=generated)
+        cues.append(_Timed(cue, said.text, said.words))
     cues = [_checked(cue, path, mends) for cue in cues]
     cues = _without_empty(cues, mends)
     if not any(_has_words(cue.text) for cue in cues):
         raise EmptyTranscript(path.name)
     cues = _without_doubles(_in_order(cues, mends), mends)
     _refuse_impossible(cues, path)
-    mended = _with_ends(cues, mends)
-    return Mended(tuple(mended), mends.sentences(but=("empty", "overlap") if generated else ()))
+    mended = time_single_words(_with_ends(cues, mends))
+    return Mended(mended, mends.sentences(but=("empty", "overlap") if generated else ()))
 
 
 def clock(at: float) -> str:
@@ -104,10 +107,11 @@ def clock(at: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Timed:
-    """A caption and what is said in it."""
+    """A caption and what is said in it, with the times of words as the source gives them."""
 
     cue: ReadCue
     text: str
+    words: tuple[WordTime, ...]
 
     @property
     def start(self) -> float:
@@ -213,7 +217,9 @@ def _with_ends(cues: list[_Timed], mends: _Mends) -> list[Cue]:
             mends.note("overlap", timed.start)
         # `start` is kept to the digit, for it is what is cited; only the rest is rounded.
         duration = min(duration, following - timed.start)
-        mended.append(Cue(timed.start, round(duration, 3) or duration, text))
+        words = plausible_words(timed.words, timed.start, timed.cue.end)
+        speaker = timed.cue.speaker
+        mended.append(Cue(timed.start, round(duration, 3) or duration, text, words, speaker))
     return mended
 
 

@@ -1,7 +1,8 @@
 """JSON transcripts in the shapes that tools write, and what such files say about their video.
 
 Known are: an object with `cues` and the video's fields; the bare list of youtube-transcript-api's
-JSON formatter; YouTube's json3, as yt-dlp keeps it; and the segments of Whisper.
+JSON formatter; YouTube's json3, as yt-dlp keeps it; and the segments of Whisper and its relatives
+(openai-whisper, faster-whisper, WhisperX). The last two may time each word.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from generator.errors import SubtitleRefused, SubtitleUnreadable
-from generator.fetcher.cues import LAST_SECOND
+from generator.fetcher.cuetext import plain
 from generator.fetcher.rolling import ReadCue
+from generator.fetcher.timedtext import LAST_SECOND, Piece, timed_lines
 from generator.models import Chapter
 from generator.text import clean
 
@@ -43,7 +45,7 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class JsonFile:
-    """The cues of a JSON transcript as they stand there, and what it says of its video."""
+    """The cues of a JSON transcript in its order, and what it says of its video."""
 
     cues: tuple[ReadCue, ...]
     about: About = field(default_factory=About)
@@ -81,56 +83,116 @@ def read_json_file(text: str, path: Path) -> JsonFile:
     raise SubtitleUnreadable(path, "its JSON has no cues")
 
 
+def read_json3_event(number: int, event: object) -> ReadCue | None:
+    """Read an event of YouTube's json3 format; None for one that says nothing.
+
+    Its segments time the words if one of them has a `tOffsetMs`. Where the field is missing ahead
+    of the first, it is 0, which YouTube leaves out.
+
+    Raises ValueError with what is wrong with the event.
+    """
+    if not isinstance(event, dict):
+        raise ValueError("is not an object")  # noqa: TRY004
+    segments = event.get("segs")
+    if not isinstance(segments, list):
+        return None  # it opens a window
+    segments = [segment for segment in segments if isinstance(segment, dict)]
+    texts = [_text(segment.get("utf8")) for segment in segments]
+    if not "".join(texts).strip():
+        return None  # it moves the text up
+    start = _number(event, ("tStartMs",))
+    if start is None:
+        raise ValueError("has no tStartMs")
+    duration = _number(event, ("dDurationMs",))
+    offsets = [_as_number(segment.get("tOffsetMs")) for segment in segments]
+    first = next((at for at, offset in enumerate(offsets) if offset is not None), 0)
+    pieces: list[Piece] = []
+    for at, (text, offset) in enumerate(zip(texts, offsets, strict=True)):
+        said = 0.0 if at < first else offset
+        pieces.append((plain(text), None if said is None else (start + said) / 1000))
+    end = None if duration is None else (start + duration) / 1000
+    return ReadCue(number, start / 1000, end, timed_lines(pieces))
+
+
 def _cues(items: Sequence[Any], path: Path) -> tuple[ReadCue, ...]:
     cues = []
     for number, item in enumerate(items, 1):
-        which = f"cue {number:,}"
-        if not isinstance(item, dict):
-            raise SubtitleRefused(path, which, "is not an object with start and text")
-        start = _number(item, ("start",), path, which)
-        if start is None:
-            raise SubtitleRefused(path, which, "has no start")
-        end = _number(item, ("end",), path, which)
-        if end is None:
-            duration = _number(item, ("duration", "dur"), path, which)
-            end = None if duration is None else start + duration
-        cues.append(ReadCue(number, start, end, _lines(item.get("text"), path, which)))
+        try:
+            cues.append(_cue(number, item))
+        except ValueError as error:
+            raise SubtitleRefused(path, f"cue {number:,}", str(error)) from None
     return tuple(cues)
 
 
+def _cue(number: int, item: object) -> ReadCue:
+    """Raises ValueError with what is wrong with the cue."""
+    if not isinstance(item, dict):
+        raise ValueError("is not an object with start and text")  # noqa: TRY004
+    start = _number(item, ("start",))
+    if start is None:
+        raise ValueError("has no start")
+    end = _number(item, ("end",))
+    if end is None:
+        duration = _number(item, ("duration", "dur"))
+        end = None if duration is None else start + duration
+    words = item.get("words")
+    words = [word for word in words if isinstance(word, dict)] if isinstance(words, list) else []
+    lines = timed_lines(_pieces(_text(item.get("text")), words))
+    return ReadCue(number, start, end, lines, _speaker(item, words))
+
+
+def _pieces(text: str, words: Sequence[Mapping[str, Any]]) -> list[Piece]:
+    """Cut a segment's text into its words, which have times, and what stands between them.
+
+    A word without a time (WhisperX has such) stays without. If the words are not those of the text,
+    none is timed.
+    """
+    pieces: list[Piece] = []
+    end = 0
+    for word in words:
+        said = _text(word.get("word")).strip()
+        begin = len(text) - len(text[end:].lstrip())
+        if not text.startswith(said, begin):
+            return [(plain(text), None)]
+        pieces += [(text[end:begin], None), (plain(said), _as_number(word.get("start")))]
+        end = begin + len(said)
+    return [*pieces, (plain(text[end:]), None)]
+
+
+def _speaker(item: Mapping[str, Any], words: Sequence[Mapping[str, Any]]) -> str:
+    """The speaker that a segment names, else the only one that its words name."""
+    if speaker := _clean(item.get("speaker")):
+        return speaker
+    names = {name for word in words if (name := _clean(word.get("speaker")))}
+    return names.pop() if len(names) == 1 else ""
+
+
 def _json3(events: Sequence[Any], path: Path) -> tuple[tuple[ReadCue, ...], bool]:
-    """The events that say something; others open windows, or move the text in them up."""
+    """The events that say something, and whether a machine wrote them."""
     cues = []
     generated = False
     for number, event in enumerate(events, 1):
-        which = f"event {number:,}"
-        if not isinstance(event, dict):
-            raise SubtitleRefused(path, which, "is not an object")
-        segments = event.get("segs")
-        if not isinstance(segments, list):
-            continue
-        words = [segment for segment in segments if isinstance(segment, dict)]
-        text = "".join(_text(word.get("utf8"), path, which) for word in words)
-        if not text.strip():
-            continue
-        generated = generated or any("acAsrConf" in word or "tOffsetMs" in word for word in words)
-        start = _number(event, ("tStartMs",), path, which)
-        if start is None:
-            raise SubtitleRefused(path, which, "has no tStartMs")
-        duration = _number(event, ("dDurationMs",), path, which)
-        end = None if duration is None else (start + duration) / 1000
-        cues.append(ReadCue(number, start / 1000, end, tuple(text.splitlines())))
+        try:
+            cue = read_json3_event(number, event)
+        except ValueError as error:
+            raise SubtitleRefused(path, f"event {number:,}", str(error)) from None
+        if cue is not None:
+            cues.append(cue)
+            generated = generated or any(
+                isinstance(segment, dict) and ("acAsrConf" in segment or "tOffsetMs" in segment)
+                for segment in event["segs"]
+            )
     return tuple(cues), generated
 
 
-def _number(item: Mapping[str, Any], names: Sequence[str], path: Path, which: str) -> float | None:
+def _number(item: Mapping[str, Any], names: Sequence[str]) -> float | None:
     """The first of these fields that is there, as a number; strings that are numbers count."""
     name = next((name for name in names if item.get(name) is not None), None)
     if name is None:
         return None
     number = _as_number(item[name])
     if number is None:
-        raise SubtitleRefused(path, which, f"has no number as its {name}")
+        raise ValueError(f"has no number as its {name}")
     return number
 
 
@@ -159,18 +221,14 @@ def _seconds(stamp: str) -> float:
     return whole * 60 + float(last)
 
 
-def _lines(value: Any, path: Path, which: str) -> tuple[str, ...]:
-    return tuple(_text(value, path, which).splitlines())
-
-
-def _text(value: Any, path: Path, which: str) -> str:
+def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise SubtitleRefused(path, which, "has a text that is no text")
+    raise ValueError("has a text that is no text")
 
 
 def _about(data: Mapping[str, Any], *, generated: bool) -> About:

@@ -3,7 +3,7 @@
 YouTube's generated captions, as yt-dlp writes them, show two lines of which the upper one is what
 was said before, and between two such captions one of 10 ms that only moves the text up. Converters
 strip the times of the words (`<00:00:01.319><c> word</c>`) and may join the lines, but keep what is
-shown twice.
+shown twice. Where the times are there, they stay with the words.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from generator.fetcher.cuetext import has_word_times, plain
-from generator.text import clean
+from generator.fetcher.timedtext import TimedText, joined
 
 # Captions that only move the text up last 10 ms; nothing can be read in less than 50.
 _UNREADABLE = 0.05
@@ -26,62 +25,52 @@ class ReadCue:
     """A caption as its file has it.
 
     `number` counts from 1. `start` and `end` in seconds, `end` None where the file does not tell.
-    `lines` may hold tags and entities.
+    `lines` are clean, without tags and entities, and not empty. `speaker` is whom the file names.
     """
 
     number: int
     start: float
     end: float | None
-    lines: tuple[str, ...]
+    lines: tuple[TimedText, ...]
+    speaker: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The lines without the times of their words."""
+        return tuple(line.text for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        """All lines as one."""
+        return " ".join(self.texts)
 
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """Captions whose lines are plain characters, and what they were: rolling, timed by the word."""
+    """Captions, and what they were: rolling, timed by the word."""
 
     cues: tuple[ReadCue, ...]
     rolling: bool
     timed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What a caption shows: its lines that are not empty, plain, and which of them are timed."""
-
-    cue: ReadCue
-    lines: tuple[str, ...]
-    timed: tuple[bool, ...]
-
-
 def fold(cues: Sequence[ReadCue]) -> Folded:
     """Captions with every word once, each in the caption that was the first to show it.
 
-    A caption keeps its start and end (in seconds) whatever times stand between its words: its start
-    is what is cited. Captions that do not roll keep their repetitions, too.
+    A caption keeps its start and end (in seconds) whatever times its words have. Captions that do
+    not roll keep their repetitions, too.
     """
-    shown = [_shown(cue) for cue in cues]
-    timed = any(any(cue.timed) for cue in shown)
-    seen = [cue for cue in shown if cue.lines]
+    timed = any(line.words for cue in cues for line in cue.lines)
+    seen = [cue for cue in cues if cue.lines]
     for new_lines in (_new_lines, _new_words):
         found = new_lines(seen)
         if _rolls(seen, found, timed=timed):
-            folded = [
-                replace(cue.cue, lines=new) for cue, new in zip(seen, found, strict=True) if new
-            ]
+            folded = [replace(cue, lines=new) for cue, new in zip(seen, found, strict=True) if new]
             return Folded(tuple(folded), True, timed)
-    return Folded(tuple(replace(cue.cue, lines=cue.lines) for cue in shown), False, timed)
+    return Folded(tuple(cues), False, timed)
 
 
-def _shown(cue: ReadCue) -> _Shown:
-    lines, timed = [], []
-    for line in cue.lines:
-        if text := clean(plain(line)):
-            lines.append(text)
-            timed.append(has_word_times(line))
-    return _Shown(cue, tuple(lines), tuple(timed))
-
-
-def _new_lines(shown: Sequence[_Shown]) -> list[tuple[str, ...]]:
+def _new_lines(shown: Sequence[ReadCue]) -> list[tuple[TimedText, ...]]:
     """For each caption its lines that the one before did not show."""
     return [
         now.lines[_carried(before, now) if before else 0 :]
@@ -89,53 +78,52 @@ def _new_lines(shown: Sequence[_Shown]) -> list[tuple[str, ...]]:
     ]
 
 
-def _carried(before: _Shown, now: _Shown) -> int:
+def _carried(before: ReadCue, now: ReadCue) -> int:
     """How many of a caption's first lines are the last ones of the caption before."""
     # A line whose words are timed is being said.
-    most = now.timed.index(True) if any(now.timed) else len(now.lines)
+    most = next((at for at, line in enumerate(now.lines) if line.words), len(now.lines))
     for count in range(min(most, len(before.lines), _WINDOW), 0, -1):
-        if before.lines[-count:] != now.lines[:count]:
+        if before.texts[-count:] != now.texts[:count]:
             continue
-        if count < len(now.lines) or _passes(now.cue):
+        if count < len(now.lines) or _passes(now):
             return count
-        if count > 1 and len(set(now.lines)) == 1:
+        if count > 1 and len(set(now.texts)) == 1:
             return count - 1  # "no", "no" moved up by one more "no"
-        if now.cue.start - (before.cue.end or before.cue.start) <= _GAP:
+        if now.start - (before.end or before.start) <= _GAP:
             return count
     return 0
 
 
-def _new_words(shown: Sequence[_Shown]) -> list[tuple[str, ...]]:
+def _new_words(shown: Sequence[ReadCue]) -> list[tuple[TimedText, ...]]:
     """For each caption the words after those that repeat the one before, lines joined."""
-    found: list[tuple[str, ...]] = []
+    found: list[tuple[TimedText, ...]] = []
     before, unit = "", ""
     for now in shown:
-        text = " ".join(now.lines)
-        new = text
-        for said in (before, unit):
-            if said and text == said:
-                new = ""
+        new = whole = joined(now.lines)
+        for said in (before, unit) if not now.lines[0].words else ():
+            if said and whole.text == said:
+                new = TimedText("")
                 break
-            if said and text.startswith(said + " "):
-                new = text[len(said) + 1 :]
+            if said and whole.text.startswith(said + " "):
+                new = whole.after(len(said) + 1)
                 break
-        found.append((new,) if new else ())
-        before, unit = text, new or unit
+        found.append((new,) if new.text else ())
+        before, unit = whole.text, new.text or unit
     return found
 
 
-def _rolls(shown: Sequence[_Shown], new: Sequence[tuple[str, ...]], *, timed: bool) -> bool:
+def _rolls(shown: Sequence[ReadCue], new: Sequence[tuple[TimedText, ...]], *, timed: bool) -> bool:
     """Whether so many captions begin with what the one before showed that it is no accident."""
     moved, grown, judged = 0, set(), 0
-    for before, now, fresh in zip(shown, shown[1:], new[1:], strict=False):
-        text, kept = " ".join(now.lines), " ".join(fresh)
+    for before, now, lines in zip(shown, shown[1:], new[1:], strict=False):
+        fresh = tuple(line.text for line in lines)
         if not fresh:
-            moved += _passes(now.cue)
-            judged += _passes(now.cue)
+            moved += _passes(now)
+            judged += _passes(now)
             continue
         judged += 1
-        if len(kept) < len(text) and not set(fresh) & set(before.lines):
-            grown.add((before.lines[-1], fresh))
+        if len(" ".join(fresh)) < len(now.text) and not set(fresh) & set(before.texts):
+            grown.add((before.texts[-1], fresh))
     carried = {line for line, _ in grown}
     score = moved + len(grown)
     if timed:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import json
 import math
-import re
 from collections.abc import Iterable, Sequence
 
+from generator.fetcher.jsonfiles import read_json3_event
+from generator.fetcher.timedtext import TimedText, joined, plausible_words, time_single_words
 from generator.models import Cue, Track, Transcript
 from generator.text import clean
 
 # Codes that YouTube still uses, and the ones that replaced them (BCP 47's registry).
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "jw": "jv", "mo": "ro"}
-_TAG = re.compile(r"<[^<>]*>")
 
 
 def choose_track(tracks: Sequence[Track], languages: Sequence[str]) -> Track | None:
@@ -69,34 +68,39 @@ def make_cues(captions: Iterable[tuple[float, float, str]]) -> tuple[Cue, ...]:
 
     Captions without words, and those whose times are no times, are left out.
     """
-    cues = [
-        Cue(start, duration if math.isfinite(duration) and duration > 0 else 0.0, said)
-        for start, duration, text in captions
-        if math.isfinite(start) and start >= 0 and (said := clean(text))
-    ]
-    return tuple(sorted(cues, key=lambda cue: cue.start))
+    return _cues((start, duration, TimedText(clean(text))) for start, duration, text in captions)
 
 
 def cues_of_json3(text: str) -> tuple[Cue, ...]:
-    """The cues of YouTube's `json3` format: events of segments, times in milliseconds.
+    """The cues of YouTube's `json3` format, with the times of their words where it has them.
 
-    Raises ValueError for anything else.
+    Events that cannot be read are left out. Raises ValueError for what is not json3.
     """
     data = json.loads(text)
     events = data.get("events") if isinstance(data, dict) else None
     if not isinstance(events, list):
         raise ValueError("no events in it")  # noqa: TRY004
-    return make_cues(caption for event in events if (caption := _caption(event)) is not None)
+    captions = []
+    for number, event in enumerate(events, 1):
+        try:
+            cue = read_json3_event(number, event)
+        except ValueError:
+            continue
+        if cue is not None:
+            duration = round(cue.end - cue.start, 3) if cue.end is not None else 0.0
+            captions.append((cue.start, duration, joined(cue.lines)))
+    return _cues(captions)
 
 
-def _caption(event: object) -> tuple[float, float, str] | None:
-    if not isinstance(event, dict) or not isinstance(event.get("segs"), list):
-        return None
-    start, duration = event.get("tStartMs"), event.get("dDurationMs", 0)
-    if not isinstance(start, int | float) or not isinstance(duration, int | float):
-        return None
-    said = "".join(str(seg.get("utf8", "")) for seg in event["segs"] if isinstance(seg, dict))
-    return start / 1000, duration / 1000, _TAG.sub("", html.unescape(said))
+def _cues(captions: Iterable[tuple[float, float, TimedText]]) -> tuple[Cue, ...]:
+    cues = []
+    for start, duration, said in captions:
+        if not math.isfinite(start) or start < 0 or not said.text:
+            continue
+        known = math.isfinite(duration) and duration > 0
+        words = plausible_words(said.words, start, start + duration if known else None)
+        cues.append(Cue(start, duration if known else 0.0, said.text, words))
+    return time_single_words(sorted(cues, key=lambda cue: cue.start))
 
 
 def _own(tracks: Sequence[Track]) -> Track | None:

@@ -7,9 +7,16 @@ import pytest
 from generator.errors import SubtitleRefused, SubtitleUnreadable
 from generator.fetcher.cuefiles import has_timings, read_cue_file
 from generator.fetcher.rolling import ReadCue
+from generator.fetcher.timedtext import TimedText
 
 PATH = Path("talk.vtt")
-A_AND_B = (ReadCue(1, 1, 2, ("a",)), ReadCue(2, 3, 4, ("b",)))
+
+
+def read_cue(number: int, start: float, end: float | None, lines: tuple[str, ...]) -> ReadCue:
+    return ReadCue(number, start, end, tuple(TimedText(line) for line in lines))
+
+
+A_AND_B = (read_cue(1, 1, 2, ("a",)), read_cue(2, 3, 4, ("b",)))
 
 
 def vtt(text: str):
@@ -48,7 +55,7 @@ b
 b <i>2</i>
 """
     found = read_cue_file(text, PATH, webvtt=True)
-    assert found.cues == (ReadCue(1, 1, 2, ("a",)), ReadCue(2, 3, 4, ("b", " ", "b <i>2</i>")))
+    assert found.cues == (read_cue(1, 1, 2, ("a",)), read_cue(2, 3, 4, ("b", "b 2")))
     assert found.header == {"kind": "captions", "language": "pt-BR"}
     assert found.notices == ()
 
@@ -101,23 +108,23 @@ def test_subrip_that_is_not_quite(text: str) -> None:
 
 def test_two_cues_at_one_time_and_an_empty_one() -> None:
     text = "1\n00:01,0 --> 00:02,0\na\n\n2\n00:01,0 --> 00:02,0\nb\n\n3\n00:03,0 --> 00:04,0\n\n"
-    cues = (ReadCue(1, 1, 2, ("a",)), ReadCue(2, 1, 2, ("b",)), ReadCue(3, 3, 4, ()))
+    cues = (read_cue(1, 1, 2, ("a",)), read_cue(2, 1, 2, ("b",)), read_cue(3, 3, 4, ()))
     assert srt(text) == (cues, ())
     assert vtt("WEBVTT\n\n" + text) == (cues, ())
 
 
 def test_an_empty_line_within_a_subrip_cue() -> None:
     assert srt("1\n00:00:01,000 --> 00:00:02,000\na\n\n1984\n\nc\n") == (
-        (ReadCue(1, 1, 2, ("a", "1984", "c")),),
+        (read_cue(1, 1, 2, ("a", "1984", "c")),),
         (),
     )
 
 
 def test_arrows_in_text_are_text() -> None:
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\na\nx --> y -> z\nc\n\n00:03.000 --> 00:04.000\nb"
-    assert vtt(text)[0][0].lines == ("a", "x --&gt; y -> z", "c")
+    assert vtt(text)[0][0].texts == ("a", "x --> y -> z", "c")
     text = "1\n00:00:01,000 --> 00:00:02,000\na\nx --> y\n\n2\n00:00:03,000 --> 00:00:04,000\nb"
-    assert srt(text)[0][0].lines == ("a", "x --&gt; y")
+    assert srt(text)[0][0].texts == ("a", "x --> y")
 
 
 @pytest.mark.parametrize("times", ["00:00:xx --> 00:00:02.000", "00:75:99.000 --> 01:00:00.000"])
@@ -147,7 +154,7 @@ def test_words_without_times_are_left_out_and_said() -> None:
 
 def test_times_before_zero() -> None:
     assert srt("1\n-00:00:01,000 --> 00:00:02,000\na\n") == (
-        (ReadCue(1, 0, 2, ("a",)),),
+        (read_cue(1, 0, 2, ("a",)),),
         ("One cue began before 0; moved to the beginning.",),
     )
 

@@ -6,6 +6,7 @@ import pytest
 
 from generator.errors import EmptyTranscript, SubtitleRefused
 from generator.fetcher.cues import mend
+from generator.fetcher.cuetext import read_lines
 from generator.fetcher.rolling import ReadCue
 from generator.models import Cue
 
@@ -14,7 +15,7 @@ PATH = Path("talk.srt")
 
 def read(*cues: tuple[float, float | None, str]) -> list[ReadCue]:
     return [
-        ReadCue(number, start, end, tuple(text.split("\n")))
+        ReadCue(number, start, end, read_lines(text.split("\n"), start))
         for number, (start, end, text) in enumerate(cues, 1)
     ]
 

@@ -2,7 +2,9 @@
 
 import pytest
 
-from generator.fetcher.cuetext import plain, spoken
+from generator.fetcher.cuetext import plain, read_lines, speaker_of, spoken
+from generator.fetcher.timedtext import TimedText
+from generator.text import clean
 
 
 @pytest.mark.parametrize(
@@ -65,9 +67,33 @@ def test_plain(line: str, text: str) -> None:
     ],
 )
 def test_spoken(lines: list[str], text: str) -> None:
-    assert spoken(lines) == text
+    cleaned = [TimedText(clean(line)) for line in lines if clean(line)]
+    assert spoken(cleaned) == TimedText(text)
 
 
 def test_generated_captions_mark_speakers_anywhere() -> None:
-    assert spoken(["yeah >> exactly"], generated=True) == "yeah exactly"
-    assert spoken(["yeah >> exactly"]) == "yeah >> exactly"
+    said = [TimedText("yeah >> exactly")]
+    assert spoken(said, generated=True) == TimedText("yeah exactly")
+    assert spoken(said) == TimedText("yeah >> exactly")
+
+
+def test_a_time_among_words_holds_up_to_the_next() -> None:
+    first, second, third = read_lines(
+        ["said &amp; before", "<c>one</c><00:01.500><c> two</c>", "three<01:00:02.5> four"], 1.0
+    )
+    assert first == TimedText("said & before")
+    assert (second.text, second.words) == ("one two", ((0, 1.0), (4, 1.5)))
+    assert (third.text, third.words) == ("three four", ((0, 1.5), (6, 3602.5)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "speaker"),
+    [
+        (["<v Roger Bingham>We are here", "and there"], "Roger Bingham"),
+        (["<v.loud Ann &amp; Ben>Hey!</v>", "<v Ann &amp; Ben>Hey!</v>"], "Ann & Ben"),
+        (["<v Ann>Is it?</v>", "<v Ben>It is.</v>"], ""),
+        (["ANN: Is it?", "<i>It is.</i>"], ""),
+    ],
+)
+def test_voice_tags_name_who_speaks(lines: list[str], speaker: str) -> None:
+    assert speaker_of(lines) == speaker

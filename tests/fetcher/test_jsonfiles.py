@@ -9,9 +9,14 @@ import pytest
 from generator.errors import SubtitleRefused, SubtitleUnreadable
 from generator.fetcher.jsonfiles import About, read_json_file
 from generator.fetcher.rolling import ReadCue
-from generator.models import Chapter
+from generator.fetcher.timedtext import TimedText
+from generator.models import Chapter, WordTime
 
 PATH = Path("talk.json")
+
+
+def read_cue(number: int, start: float, end: float | None, lines: tuple[str, ...]) -> ReadCue:
+    return ReadCue(number, start, end, tuple(TimedText(line) for line in lines))
 
 
 def read(data: object):
@@ -51,7 +56,7 @@ def test_cues_with_what_there_is_to_know_of_the_video() -> None:
             "cues": [{"start": 1, "duration": 2, "text": "one\ntwo"}],
         }
     )
-    assert found.cues == (ReadCue(1, 1, 3, ("one", "two")),)
+    assert found.cues == (read_cue(1, 1, 3, ("one", "two")),)
     assert found.about == About(
         video_id="a1B2c3D4e5A",
         title="The tides",
@@ -106,7 +111,7 @@ def test_fields_that_cannot_be_are_not_there() -> None:
 
 
 def test_a_bare_list() -> None:
-    cues = (ReadCue(1, 1.5, 3.5, ("a",)), ReadCue(2, 4, 5, ("b",)), ReadCue(3, 6, None, ("c",)))
+    cues = (read_cue(1, 1.5, 3.5, ("a",)), read_cue(2, 4, 5, ("b",)), read_cue(3, 6, None, ("c",)))
     bare = [
         {"text": "a", "start": 1.5, "duration": 2},
         {"text": "b", "start": "4", "end": "00:00:05.000"},
@@ -142,23 +147,77 @@ def test_json3_with_its_windows() -> None:
             ]
         }
     )
+    tide = TimedText("the tide", (WordTime(0, 0.48), WordTime(4, 0.72)))
     assert found.cues == (
-        ReadCue(2, 0.48, 4.48, ("the tide",)),
-        ReadCue(4, 3.2, 6.2, (" comes",)),
+        ReadCue(2, 0.48, 4.48, (tide,)),
+        ReadCue(4, 3.2, 6.2, (TimedText("comes", (WordTime(0, 3.5),)),)),
     )
     assert found.about.generated
 
 
 def test_json3_written_by_hand_is_not_generated() -> None:
     found = read({"events": [{"tStartMs": 0, "dDurationMs": 900, "segs": [{"utf8": "a\nb"}]}]})
-    assert found.cues == (ReadCue(1, 0, 0.9, ("a", "b")),)
+    assert found.cues == (read_cue(1, 0, 0.9, ("a", "b")),)
     assert not found.about.generated
 
 
 def test_whisper_is_a_machine() -> None:
     found = read({"text": "a", "segments": [{"start": 0, "end": 1.5, "text": " a"}]})
-    assert found.cues == (ReadCue(1, 0, 1.5, (" a",)),)
+    assert found.cues == (read_cue(1, 0, 1.5, ("a",)),)
     assert found.about.generated
+
+
+def words_of(segment: dict[str, object]) -> dict[str, float]:
+    (found,) = read({"segments": [{"start": 1, "end": 4, **segment}]}).cues
+    return {found.text[offset:].split()[0]: start for offset, start in found.lines[0].words}
+
+
+def test_whisper_times_its_words() -> None:
+    words = [{"word": " And", "start": 1.1}, {"word": " so,", "start": 1.5}]
+    assert words_of({"text": " And so,", "words": words}) == {"And": 1.1, "so,": 1.5}
+    assert words_of({"text": " And so, &c.", "words": words}) == {"And": 1.1, "so,": 1.5}
+
+
+def test_a_word_that_whisperx_could_not_align_has_no_time() -> None:
+    words = [{"word": "In", "start": 1.1}, {"word": "2024"}, {"word": "we", "start": "1.9"}]
+    assert words_of({"text": "In 2024 we", "words": words}) == {"In": 1.1, "we": 1.9}
+
+
+@pytest.mark.parametrize("words", [[{"word": "Or", "start": 1}], "And", [1], [{"start": 1}], None])
+def test_words_that_are_not_those_of_the_text_time_nothing(words: object) -> None:
+    assert words_of({"text": "And so", "words": words}) == {}
+
+
+def test_segments_and_words_name_who_speaks() -> None:
+    def speaker(**fields: object) -> str:
+        segment = {"start": 1, "end": 4, "text": "a b", **fields}
+        return read({"segments": [segment]}).cues[0].speaker
+
+    ann, ben = {"word": "a", "speaker": "Ann"}, {"word": "b", "speaker": "Ben"}
+    assert speaker(speaker="SPEAKER_00") == "SPEAKER_00"
+    assert speaker(words=[ann, {"word": "b"}]) == "Ann"
+    assert speaker(words=[ann, ben]) == ""
+    assert speaker(words=[ann, ben], speaker=" Ben\n") == "Ben"
+    assert speaker(speaker=7) == ""
+
+
+def json3_words(*segments: dict[str, object]) -> tuple[tuple[int, float], ...]:
+    (found,) = read({"events": [{"tStartMs": 2000, "segs": list(segments)}]}).cues
+    return found.lines[0].words
+
+
+def test_json3_times_words_only_where_its_segments_do() -> None:
+    assert json3_words({"utf8": "one"}, {"utf8": " two"}) == ()
+    assert json3_words({"utf8": "one two", "acAsrConf": 0}) == ()
+    timed = json3_words(
+        {"utf8": "one"}, {"utf8": " tw", "tOffsetMs": 100}, {"utf8": "o three", "tOffsetMs": 250}
+    )
+    assert timed == ((0, 2.0), (4, 2.1), (8, 2.25))
+
+
+def test_a_json3_segment_without_offset_is_not_timed_after_one_that_is() -> None:
+    segments = ({"utf8": "one"}, {"utf8": " two", "tOffsetMs": 100}, {"utf8": " three"})
+    assert json3_words(*segments) == ((0, 2.0), (4, 2.1))
 
 
 @pytest.mark.parametrize(
@@ -199,4 +258,4 @@ def test_what_is_no_transcript_is_refused(text: str, reason: str) -> None:
 
 def test_a_clock_time_is_never_rounded_up_to_the_next_second() -> None:
     cues = [{"text": "a", "start": "01:00:01.9999", "end": "1:00:03,5"}]
-    assert read(cues).cues == (ReadCue(1, 3601.9999, 3603.5, ("a",)),)
+    assert read(cues).cues == (read_cue(1, 3601.9999, 3603.5, ("a",)),)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from generator.fetcher.cuetext import read_lines
 from generator.fetcher.rolling import ReadCue, fold
 from generator.fetcher.subtitles import read_subtitles
-from generator.models import Cue
+from generator.models import Cue, WordTime
 
 AUTO_VTT = """WEBVTT
 Kind: captions
@@ -69,6 +70,15 @@ FOLDED = (
     Cue(20.0, 2.0, "later on"),
 )
 
+WORDS = (
+    ((0, 0.48), (4, 0.719), (9, 1.079), (15, 1.439)),
+    ((0, 3.2), (6, 3.6), (8, 3.8)),
+    ((0, 6.0),),
+    ((0, 8.2),),
+    ((0, 10.0), (3, 10.4)),
+    ((0, 20.5), (6, 21.0)),
+)
+
 
 def read(tmp_path: Path, text: str, name: str = "talk.vtt"):
     path = tmp_path / name
@@ -81,18 +91,20 @@ def shown(*texts: str) -> list[ReadCue]:
     cues, at = [], 0.0
     for number, text in enumerate(texts, 1):
         end = at + (0.01 if text.startswith("~") else 2.0)
-        cues.append(ReadCue(number, at, end, tuple(text.lstrip("~").split("\n"))))
+        cues.append(ReadCue(number, at, end, read_lines(text.lstrip("~").split("\n"), at)))
         at = end
     return cues
 
 
 def kept(cues: list[ReadCue]) -> list[str]:
-    return ["|".join(cue.lines) for cue in fold(cues).cues]
+    return ["|".join(cue.texts) for cue in fold(cues).cues]
 
 
 def test_youtubes_captions_are_folded(tmp_path: Path) -> None:
     fetched = read(tmp_path, AUTO_VTT)
-    assert fetched.transcript.cues == FOLDED
+    cues = fetched.transcript.cues
+    assert tuple(replace(cue, words=()) for cue in cues) == FOLDED
+    assert tuple(cue.words for cue in cues) == WORDS
     assert fetched.transcript.generated
     assert fetched.transcript.language == "en"
     assert fetched.notices == ()
@@ -191,7 +203,7 @@ def test_a_chorus_is_no_rolling_caption() -> None:
         ["row\nthe boat", "the boat\nrow", "row\nthe boat", "the boat\nrow"],
     ):
         folded = fold(shown(*song))
-        assert ["\n".join(cue.lines) for cue in folded.cues] == song
+        assert ["\n".join(cue.texts) for cue in folded.cues] == song
         assert not folded.rolling
 
 
@@ -220,5 +232,8 @@ def test_word_times_alone_say_that_captions_are_generated(tmp_path: Path) -> Non
         "WEBVTT\n\n00:01.000 --> 00:03.000\none<00:00:01.500><c> two</c>\n\n"
         "00:03.000 --> 00:05.000\nthree<00:00:03.500><c> four</c>\n",
     )
-    assert fetched.transcript.cues == (Cue(1.0, 2.0, "one two"), Cue(3.0, 2.0, "three four"))
+    assert fetched.transcript.cues == (
+        Cue(1.0, 2.0, "one two", (WordTime(0, 1.0), WordTime(4, 1.5))),
+        Cue(3.0, 2.0, "three four", (WordTime(0, 3.0), WordTime(6, 3.5))),
+    )
     assert fetched.transcript.generated

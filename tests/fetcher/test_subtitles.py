@@ -24,7 +24,7 @@ from generator.text import clean
 CAPTIONS = Path(__file__).resolve().parents[3] / "shared" / "data" / "captions"
 
 VTT = (
-    "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ann>Is it &amp; was it?\n\n00:03.000 --> 00:04.500\nb\n"
+    "WEBVTT\n\n00:01.000 --> 00:03.000\n<i>Is it</i> &amp; was it?\n\n00:03.000 --> 00:04.500\nb\n"
 )
 SRT = "1\n00:00:01,000 --> 00:00:03,000\nIs it & was it?\n\n2\n00:00:03,000 --> 00:00:04,500\nb\n"
 CUES = (Cue(1.0, 2.0, "Is it & was it?"), Cue(3.0, 1.5, "b"))
@@ -205,7 +205,7 @@ def test_a_file_that_cannot_be_read_says_why(
     ("content", "error"),
     [
         ("", EmptyTranscript),
-        (VTT.replace("Is it &amp; was it?", "[Music]").replace("\nb\n", "\n♪\n"), EmptyTranscript),
+        (VTT.replace("<i>Is it</i> &amp; was it?", "[Music]").replace("\nb\n", "\n♪\n"), EmptyTranscript),
         ("WEBVTT\n", SubtitleUnreadable),
         ("Just a text about tides.", SubtitleUnreadable),
         ("{}", SubtitleUnreadable),
@@ -357,3 +357,40 @@ def assert_sound(fetched: Fetched) -> None:
         assert cue.text == clean(cue.text) != ""
         assert unicodedata.is_normalized("NFC", cue.text)
     assert all(notice.isprintable() for notice in fetched.notices)
+
+
+def test_a_voice_tag_names_the_speaker_of_its_cue(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:03.000\n<v Ann>Is it?\n\n00:03.000 --> 00:04.500\nIt is.\n"
+    cues = read_transcript(write(tmp_path, "talk.vtt", text)).cues
+    assert [(cue.text, cue.speaker) for cue in cues] == [("Is it?", "Ann"), ("It is.", "")]
+
+
+def test_word_times_that_cannot_be_right_are_dropped_from_their_cue(tmp_path: Path) -> None:
+    def segment(start: float, *times: float) -> dict[str, object]:
+        words = [{"word": f" w{place}", "start": time} for place, time in enumerate(times)]
+        text = "".join(str(word["word"]) for word in words)
+        return {"start": start, "end": start + 4, "text": text, "words": words}
+
+    data = {"segments": [segment(1, 1.0, 1.5), segment(6, 6.5, 6.1), segment(11, 11.0, 99.0)]}
+    cues = read_transcript(write(tmp_path, "talk.json", json.dumps(data))).cues
+    assert [cue.words for cue in cues] == [((0, 1.0), (3, 1.5)), (), ()]
+
+
+def test_words_may_be_said_after_the_next_caption_has_come(tmp_path: Path) -> None:
+    events = [
+        {
+            "tStartMs": 0,
+            "dDurationMs": 5000,
+            "segs": [{"utf8": "a"}, {"utf8": " b", "tOffsetMs": 4000}],
+        },
+        {
+            "tStartMs": 2000,
+            "dDurationMs": 5000,
+            "segs": [{"utf8": "c"}, {"utf8": " d", "tOffsetMs": 9}],
+        },
+    ]
+    cues = read_transcript(write(tmp_path, "talk.json3", json.dumps({"events": events}))).cues
+    assert [(cue.end, cue.words) for cue in cues] == [
+        (2.0, ((0, 0.0), (2, 4.0))),
+        (7.0, ((0, 2.0), (2, 2.009))),
+    ]

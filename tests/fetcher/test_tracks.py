@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.fetcher.tracks import choose_track, cues_of_json3, make_cues, notice_of_language
-from generator.models import Cue, Track, Transcript
+from generator.models import Cue, Track, Transcript, WordTime
 
 
 def tracks(named: str) -> list[Track]:
@@ -97,6 +97,18 @@ def test_json3_segments_are_joined_and_untagged() -> None:
     assert cues_of_json3(json.dumps({"events": events})) == (
         Cue(1.5, 2.5, "some words"),
         Cue(4.0, 0.0, "café & more"),
+    )
+
+
+def test_json3_segments_time_their_words() -> None:
+    segments = [{"utf8": "some"}, {"utf8": " words", "tOffsetMs": 320}]
+    events = [
+        {"tStartMs": 14640, "dDurationMs": 3120, "segs": segments},
+        {"tStartMs": 16260, "dDurationMs": 3440, "segs": [{"utf8": "no"}]},
+    ]
+    assert cues_of_json3(json.dumps({"events": events})) == (
+        Cue(14.64, 3.12, "some words", (WordTime(0, 14.64), WordTime(5, 14.96))),
+        Cue(16.26, 3.44, "no", (WordTime(0, 16.26),)),
     )
 
 
