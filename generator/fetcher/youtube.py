@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from generator.errors import (
     BlockedByYouTube,
@@ -23,6 +24,7 @@ from generator.fetcher.catalog import Shown, describe
 from generator.fetcher.causes import (
     cause_of_anything,
     cause_of_player,
+    cause_of_status,
     cause_of_transcript_api,
     cause_of_words,
     more_telling,
@@ -127,15 +129,72 @@ def _by_transcript_api(
             for each in _list_transcripts(video_id, session, connection)
         }
         track = _chosen(video_id, tuple(offered), languages, heard.reply)
-        snippets = offered[track].fetch()
+        cues = _fetch(track, offered[track], session, heard.reply)
     except FetchError:
         raise
     except YouTubeTranscriptApiException as error:
         raise cause_of_transcript_api(video_id, error, heard.reply) from None
     except Exception as error:  # replies that the library does not foresee raise KeyError and more
         raise cause_of_anything(video_id, error) from None
-    cues = make_cues((each.start, each.duration, each.text) for each in snippets)
     return tuple(offered), _transcript(video_id, track, cues, tuple(offered))
+
+
+def _fetch(
+    track: Track, offered: Any, session: requests.Session, player: Mapping[str, Any]
+) -> tuple[Cue, ...]:
+    """Fetch a track: a generated one as json3, which times its words, any other as XML.
+
+    What cannot be had as json3 is fetched as XML, too. `offered` is youtube-transcript-api's
+    `Transcript`. Raises BlockedByYouTube, and what the library and requests raise.
+    """
+    if track.generated and (cues := _fetch_json3(offered, session, player)):
+        return cues
+    return make_cues((each.start, each.duration, each.text) for each in offered.fetch())
+
+
+def _fetch_json3(
+    offered: Any, session: requests.Session, player: Mapping[str, Any]
+) -> tuple[Cue, ...]:
+    """Fetch a generated track as json3; empty where the reply is not what it should be."""
+    address = _json3_address(player, offered.language_code)
+    if not address:
+        return ()
+    try:
+        reply = session.get(address)
+    except NotInCassette:  # one that was recorded while generated tracks were fetched as XML
+        return ()
+    if reply.status_code != 200:
+        cause = cause_of_status(offered.video_id, str(reply.status_code))
+        if isinstance(cause, BlockedByYouTube):
+            raise cause
+        return ()
+    try:
+        return cues_of_json3(reply.content.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return ()
+
+
+def _json3_address(player: Mapping[str, Any], language_code: str) -> str:
+    """Where the player's reply says that a language's generated track is; empty if it does not."""
+    found: Any = player
+    for name in ("captions", "playerCaptionsTracklistRenderer", "captionTracks"):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    for each in found if isinstance(found, list) else ():
+        if (
+            isinstance(each, Mapping)
+            and each.get("kind") == "asr"
+            and each.get("languageCode") == language_code
+            and isinstance(address := each.get("baseUrl"), str)
+            and address.startswith("https://")
+        ):
+            parts = urlsplit(address)
+            query = parse_qsl(parts.query, keep_blank_values=True)
+            if ("exp", "xpe") in query:  # it needs a token that only a browser makes
+                return ""
+            # xosf=1 puts places on the screen into the text.
+            kept = [(name, value) for name, value in query if name not in {"fmt", "xosf"}]
+            return urlunsplit(parts._replace(query=urlencode([*kept, ("fmt", "json3")])))
+    return ""
 
 
 def _chosen(

@@ -205,7 +205,10 @@ def test_a_file_that_cannot_be_read_says_why(
     ("content", "error"),
     [
         ("", EmptyTranscript),
-        (VTT.replace("<i>Is it</i> &amp; was it?", "[Music]").replace("\nb\n", "\n♪\n"), EmptyTranscript),
+        (
+            VTT.replace("<i>Is it</i> &amp; was it?", "[Music]").replace("\nb\n", "\n♪\n"),
+            EmptyTranscript,
+        ),
         ("WEBVTT\n", SubtitleUnreadable),
         ("Just a text about tides.", SubtitleUnreadable),
         ("{}", SubtitleUnreadable),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +13,13 @@ import pytest
 from generator.errors import BlockedByYouTube, FetchError, NetworkDown, NotInCassette
 from generator.fetcher.cassettes import cassette
 from generator.fetcher.http import Connection
+from generator.fetcher.subtitles import read_transcript
 from generator.fetcher.youtube import fetch_video
-from generator.models import Fetched
-from tests.standins.talk import Talk, demo_talks
+from generator.models import Cue, Fetched, WordTime
+from tests.standins.talk import TALKS as FOLDER
+from tests.standins.talk import Talk, demo_talks, read_talk
 from tests.standins.youtube import COOKIE, YouTubeStandIn
+from tests.standins.youtube_captions import captions
 
 TALKS: list[Talk] = demo_talks()
 SECRET = "pa55word"
@@ -54,6 +59,71 @@ def test_every_talk_is_fetched_whole(youtube: YouTubeStandIn, talk: Talk) -> Non
     assert starts == sorted(starts)
     assert len(starts) > 50
     assert fetched.video.title == talk.title
+
+
+def timed_talk() -> Talk:
+    """A talk with generated captions, whose words are said at other than even steps."""
+    cues = [
+        {"start": 1.5, "duration": 3, "text": "the tide comes", "words": [1.5, 1.74, 3.2]},
+        {"start": 3.9, "duration": 3, "text": "in & out", "words": [3.9, 4.0, 5.25]},
+    ]
+    track = {"language": "en", "name": "English", "generated": True, "cues": cues}
+    talk = json.loads((FOLDER / "tWiceDaily8.json").read_text(encoding="utf-8"))
+    return read_talk({**talk, "tracks": [track]})
+
+
+TIMED_CUES = (
+    Cue(1.5, 3.0, "the tide comes", (WordTime(0, 1.5), WordTime(4, 1.74), WordTime(9, 3.2))),
+    Cue(3.9, 3.0, "in & out", (WordTime(0, 3.9), WordTime(3, 4.0), WordTime(5, 5.25))),
+)
+
+
+@pytest.fixture
+def timed(monkeypatch: pytest.MonkeyPatch) -> Iterator[YouTubeStandIn]:
+    with YouTubeStandIn([timed_talk()]) as running:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(running.ca_bundle))
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+        yield running
+
+
+def test_a_generated_track_has_the_times_of_its_words(timed: YouTubeStandIn) -> None:
+    fetched = fetch(timed, "tWiceDaily8")
+    assert fetched.transcript.generated
+    assert fetched.transcript.cues == TIMED_CUES
+    assert [line.query["fmt"] for line in timed.asked("captions")] == ["json3"]
+
+
+@pytest.mark.parametrize("form", ["json3", "vtt"])
+def test_a_file_that_ytdlp_saved_has_the_same_words_at_the_same_times(
+    tmp_path: Path, form: str
+) -> None:
+    path = tmp_path / f"talk.{form}"
+    path.write_text(captions(timed_talk().tracks[0], form), encoding="utf-8")
+    cues = read_transcript(path).cues
+    assert [(cue.text, cue.words) for cue in cues] == [(cue.text, cue.words) for cue in TIMED_CUES]
+
+
+def test_ytdlp_brings_the_times_of_words_too(timed: YouTubeStandIn) -> None:
+    timed.faults.add("no_api_key", asker="transcript")
+    assert fetch(timed, "tWiceDaily8").transcript.cues == TIMED_CUES
+    assert [line.asker for line in timed.asked("captions")] == ["metadata"]
+
+
+@pytest.mark.parametrize("fault", ["truncated_captions", "empty_captions"])
+def test_a_broken_json3_reply_is_asked_for_as_xml(timed: YouTubeStandIn, fault: str) -> None:
+    timed.faults.add(fault, at="captions", times=1)
+    cues = fetch(timed, "tWiceDaily8").transcript.cues
+    assert cues == tuple(replace(cue, words=()) for cue in TIMED_CUES)
+    assert [line.query.get("fmt") for line in timed.asked("captions")] == ["json3", None]
+    assert {line.asker for line in timed.asked("captions")} == {"transcript"}
+
+
+def test_a_block_of_the_json3_reply_is_a_block(timed: YouTubeStandIn) -> None:
+    timed.faults.add("rate_limited", at="captions")
+    with pytest.raises(BlockedByYouTube):
+        fetch(timed, "tWiceDaily8")
+    assert [line.query["fmt"] for line in timed.asked("captions")] == ["json3", "json3"]
+    assert len(timed.asked("captions", asker="transcript")) == 1
 
 
 @pytest.mark.parametrize("fault", ["blocked", "no_api_key", "consent_again", "html_for_json"])

@@ -7,6 +7,7 @@ import traceback
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -27,7 +28,7 @@ from generator.errors import (
 )
 from generator.fetcher.http import Connection
 from generator.fetcher.youtube import fetch_video
-from generator.models import Cue, Fetched, Track, Transcript, Video
+from generator.models import Cue, Fetched, Track, Transcript, Video, WordTime
 from tests.fetcher.web import (
     ID,
     SHARED,
@@ -84,6 +85,62 @@ def test_a_video_as_a_whole() -> None:
         (Track("en", "Name of en", False), Track("en", "Name of en", True)),
     )
     assert web.names == ["watch", "player", "captions", "watch2"]
+
+
+def test_a_generated_track_comes_with_the_times_of_its_words() -> None:
+    track = caption_track("en", generated=True, extra="&fmt=srv3&xosf=1&sparams=ip%2Cv")
+    web = a_video(caption_track("en-GB", generated=True), track, caption_track("de"))
+    segments = [{"utf8": "the"}, {"utf8": " tide", "tOffsetMs": 240}]
+    web.put(
+        "captions", Reply({"events": [{"tStartMs": 480, "dDurationMs": 900, "segs": segments}]})
+    )
+    words = (WordTime(0, 0.48), WordTime(4, 0.72))
+    assert fetch(web, "en").transcript.cues == (Cue(0.48, 0.9, "the tide", words),)
+    assert web.names.count("captions") == 1
+    (address,) = [request.url for name, request, _ in web.asked if name == "captions"]
+    assert parse_qs(urlsplit(address).query) == {
+        "v": [ID],
+        "lang": ["en"],
+        "kind": ["asr"],
+        "sparams": ["ip,v"],
+        "fmt": ["json3"],
+    }
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(""),
+        Reply("<html>"),
+        Reply("[]"),
+        Reply('{"events": []}'),
+        Reply("[" * 100_000),
+        Reply("", 400),
+        Reply("", 404),
+    ],
+)
+def test_a_generated_track_that_is_no_json3_is_fetched_as_xml(reply: Reply) -> None:
+    web = a_video(caption_track("en", generated=True))
+    web.put("captions", reply, Reply(spoken(("0.5", "1.5", "the tide"))))
+    assert fetch(web).transcript == Transcript(ID, "en", True, (Cue(0.5, 1.5, "the tide"),))
+    assert web.names == ["watch", "player", "captions", "captions", "watch2"]
+
+
+def test_a_block_of_a_generated_track_is_a_block_and_asked_for_once() -> None:
+    web = a_video(caption_track("en", generated=True))
+    web.put("captions", Reply("sorry", 429))
+    web.put("player2", Reply(player(caption_track("en", generated=True))))
+    web.put("captions2", Reply("sorry", 429))
+    assert type(failure(web)) is BlockedByYouTube
+    assert web.names.count("captions") == 1
+
+
+def test_a_generated_track_that_needs_a_token_is_not_asked_for() -> None:
+    web = a_video(caption_track("en", generated=True, extra="&exp=xpe"))
+    web.put("player2", Reply(player(caption_track("en", generated=True))))
+    web.put("captions2", Reply(json3("Said.")))
+    assert fetch(web).transcript.cues == (Cue(0.0, 1.0, "Said."),)
+    assert "captions" not in web.names
 
 
 def test_the_date_and_the_chapters_come_from_the_page() -> None:
@@ -291,10 +348,11 @@ OUTAGES = [
 ]
 
 
+@pytest.mark.parametrize("generated", [False, True])
 @pytest.mark.parametrize("place", ["watch", "player", "captions"])
 @pytest.mark.parametrize("outage", OUTAGES)
-def test_an_outage_is_told_as_one(place: str, outage: Reply | Exception) -> None:
-    web = a_video()
+def test_an_outage_is_told_as_one(place: str, outage: Reply | Exception, generated: bool) -> None:
+    web = a_video(caption_track("en", generated=generated))
     web.put(place, outage)
     error = failure(web, proxy=f"http://me:{SECRET}@proxy:1")
     assert type(error) is NetworkDown

@@ -90,7 +90,7 @@ class Web:
 
 
 def place_of(request: requests.PreparedRequest) -> str:
-    """`watch`, `player`, `captions` as youtube-transcript-api asks; `…2` as yt-dlp does."""
+    """`watch`, `player`, `captions` as youtube-transcript-api and we ask; `…2` as yt-dlp does."""
     url = urlsplit(request.url or "")
     query = parse_qs(url.query)
     name = {
@@ -100,7 +100,9 @@ def place_of(request: requests.PreparedRequest) -> str:
         "/api/timedtext": "captions",
         "/oembed": "oembed",
     }.get(url.path, url.path)
-    second = "has_verified" in query or "prettyPrint" in query or query.get("fmt") == ["json3"]
+    ours = str(request.headers.get("User-Agent", "")).startswith("python-requests")
+    captions = name == "captions" and not ours
+    second = "has_verified" in query or "prettyPrint" in query or captions
     return f"{name}2" if second and name != "next" else name
 
 

@@ -14,11 +14,19 @@ TALKS = Path(__file__).parent / "talks"
 
 @dataclass(frozen=True)
 class Cue:
-    """A caption; times in seconds."""
+    """A caption; times in seconds. `words` has the time of each word, or is empty."""
 
     start: float
     duration: float
     text: str
+    words: tuple[float, ...] = ()
+
+
+def _read_cue(data: Mapping[str, Any]) -> Cue:
+    words = tuple(data.get("words", ()))
+    if words and len(words) != len(data["text"].split()):
+        raise ValueError(f"not one time for each word: {data['text']}")
+    return Cue(data["start"], data["duration"], data["text"], words)
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,7 @@ def read_talk(source: Path | Mapping[str, Any]) -> Talk:
                 language=track["language"],
                 name=track["name"],
                 generated=track["generated"],
-                cues=tuple(
-                    Cue(cue["start"], cue["duration"], cue["text"]) for cue in track["cues"]
-                ),
+                cues=tuple(_read_cue(cue) for cue in track["cues"]),
             )
             for track in data["tracks"]
         ),

@@ -116,10 +116,13 @@ def _srt(track: CaptionTrack) -> str:
 
 
 def _words(cue: Cue) -> Iterator[tuple[int, str]]:
-    """A cue's words at even steps, as (ms after its start, word), spaces ahead."""
+    """A cue's words as (ms after its start, word), spaces ahead; at even steps if not timed."""
     words = cue.text.split()
     for index, word in enumerate(words):
-        offset = _ms(cue.duration * index / len(words))
+        if cue.words:
+            offset = _ms(cue.words[index]) - _ms(cue.start)
+        else:
+            offset = _ms(cue.duration * index / len(words))
         yield offset, word if index == 0 else " " + word
 
 

@@ -76,7 +76,8 @@ class Question:
         if self.place == "player":
             return "metadata" if "prettyPrint" in query else "transcript"
         if self.place == "captions":
-            return "metadata" if query.get("fmt") else "transcript"
+            plain = self.asked.headers.get("user-agent", "").startswith("python-requests")
+            return "transcript" if plain else "metadata"
         return "metadata"
 
 
