@@ -1,12 +1,12 @@
 """The library's tables, as the steps from each format of the file to the next one.
 
-Format 7 holds, readable with any SQLite tool:
+Format 8 holds, readable with any SQLite tool:
 
 | table | a row is |
 | --- | --- |
 | `videos` | a video under a channel; `chapters` (`[{"start", "title"}]`) and `tags` are JSON, `position` counts the videos in the order in which they came |
 | `tracks` | a transcript that the video's source offers |
-| `transcripts` | a transcript that was fetched; `cues` is JSON: `[{"start", "duration", "text"}]`, in seconds |
+| `transcripts` | a transcript that was fetched; `cues` is JSON: `[{"start", "duration", "text", "words", "speaker"}]`, in seconds; `words` is `[[offset in the text, second], …]`; it is left out where the source does not time words, and `speaker` where it names none (both new in format 8) |
 | `notes` | a note; `language` and `generated` name the transcript it cites; `content` is JSON: `lead` (blocks) and `sections`, with statements, evidence, citations and mentions, and no links; `path` is where its file was last, relative to the vault; `former` are titles that it had before (JSON) |
 | `written` | a digest of what a note's file said when the program wrote it, and the front-matter keys (JSON) that it wrote |
 | `completions` | a model's reply to one request; `key` hashes all that could change it, `request` is JSON without any address or key, `ended` is `stop`, `length`, `refused` or `too-long`, `position` counts them as they came; new in format 2 |
@@ -150,5 +150,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     batches.TABLES,
     index.NAMES,
     batches.ACCOUNTS,
+    (),  # Cues may have words and a speaker, which earlier programs would drop.
 )
 """The statements that bring a library of format 0 (an empty file), 1, … to the next format."""

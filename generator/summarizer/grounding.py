@@ -172,8 +172,9 @@ class Grounding:
             start -= len(cues[first].text) + 1
             end -= len(cues[first].text) + 1
             first += 1
-        second = math.floor(cues[first].start)
-        if second < 0 or cues[first].start >= self._end:
+        said_at = cues[first].time_of(start)
+        second = math.floor(said_at)
+        if second < 0 or said_at >= self._end:
             return None
         said, last = cues[first].text, first
         while len(said) < end:

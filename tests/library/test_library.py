@@ -40,6 +40,7 @@ from generator.models import (
     Transcript,
     Video,
     VideoState,
+    WordTime,
     statements_in,
 )
 
@@ -307,7 +308,8 @@ videos = st.builds(
     chapters=tuples(st.builds(Chapter, seconds, words)),
     tags=tuples(words),
 )
-cues = tuples(st.builds(Cue, seconds, seconds, words))
+word_times = tuples(st.builds(WordTime, st.integers(0, 500), seconds))
+cues = tuples(st.builds(Cue, seconds, seconds, words, word_times, words))
 slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -332,7 +334,48 @@ def test_any_note_comes_back_equal(
         assert library.notes() == [note]
 
 
+def test_a_library_of_format_7_keeps_all_that_it_has(tmp_path: Path):
+    path = tmp_path / "library.db"
+    with closing(database.connect(path, create=True, migrations=MIGRATIONS[:7])) as older:
+        older.execute(
+            "INSERT INTO videos VALUES ('harbour_talks', 'tides-00001', 1, 'Tides', NULL, '', 60.0,"
+            " NULL, '', '[]', '[]')"
+        )
+        older.execute(
+            "INSERT INTO transcripts VALUES ('harbour_talks', 'tides-00001', 'en', 1, 1,"
+            """ '[{"start":0.5,"duration":2.0,"text":"The moon pulls."}]')"""
+        )
+        older.execute(
+            "INSERT INTO notes VALUES ('harbour_talks', 'tides', 'tides-00001', 1, 'Tides', '[]',"
+            """ 'extractive', 'en', 1, '{"lead":[],"sections":[]}', NULL, '[]')"""
+        )
+        assert older.execute("PRAGMA user_version").fetchone()[0] == 7
+    with Library.open(path) as library:
+        video = library.video("tides-00001")
+        assert video is not None
+        assert (video.title, video.duration) == ("Tides", 60.0)
+        transcript = Transcript("tides-00001", "en", True, (Cue(0.5, 2.0, "The moon pulls."),))
+        assert library.transcript(video) == transcript
+        assert [note.title for note in library.notes()] == ["Tides"]
+    with closing(sqlite3.connect(path)) as plain:
+        assert plain.execute("PRAGMA user_version").fetchone() == (8,)
+    with pytest.raises(LibraryTooNew):
+        database.connect(path, create=False, migrations=MIGRATIONS[:7])
+
+
 # The file
+
+
+def test_word_times_and_speakers_are_kept_in_few_characters(library: Library):
+    timed = Cue(1.0, 2.0, "Is it?", (WordTime(0, 1.0), WordTime(3, 1.25)), "Ann")
+    plain_cue = Cue(3.0, 2.0, "It is.")
+    library.save_fetched(Fetched(VIDEO, replace(ENGLISH, cues=(timed, plain_cue))))
+    with closing(sqlite3.connect(library.path)) as plain:
+        (kept,) = plain.execute("SELECT cues FROM transcripts").fetchone()
+    assert kept == (
+        '[{"start":1.0,"duration":2.0,"text":"Is it?","words":[[0,1.0],[3,1.25]],"speaker":"Ann"},'
+        '{"start":3.0,"duration":2.0,"text":"It is."}]'
+    )
 
 
 def test_the_tables_are_named_in_the_programs_words(library: Library):

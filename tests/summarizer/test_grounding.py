@@ -16,6 +16,7 @@ from generator.models import (
     Statement,
     Transcript,
     Video,
+    WordTime,
     statements_in,
 )
 from generator.summarizer.folding import fold
@@ -52,6 +53,64 @@ def test_the_lines_are_as_the_tests_below_take_them():
 def test_a_citation_is_the_whole_second_of_the_cue_that_the_quote_begins_in():
     assert cite(1, "and the sea") == Citation(3, 1, 0, "and the sea", Found.EXACT)
     assert cite(2, "sun pulls on") == Citation(6, 2, 4, "sun pulls on", Found.EXACT)
+
+
+TIMED = Transcript(
+    VIDEO.id,
+    "en",
+    True,
+    (
+        Cue(
+            0.9,
+            3.0,
+            "the moon pulls on the sea",
+            (WordTime(0, 0.9), WordTime(4, 1.4), WordTime(9, 1.99), WordTime(15, 2.0)),
+        ),
+        Cue(3.0, 4.0, "and 2 seas resist", (WordTime(0, 3.1), WordTime(6, 5.7), WordTime(11, 6.2))),
+        Cue(7.0, 4.0, "it is not timed at all"),
+        Cue(58.9, 2.0, "the video is over", (WordTime(0, 58.8), WordTime(4, 60.0))),
+    ),
+)
+
+
+def cite_timed(quote: str) -> Citation | None:
+    grounding = Grounding(TIMED, make_lines(TIMED), VIDEO.duration)
+    return grounding.cite(Evidence(1, quote))
+
+
+@pytest.mark.parametrize(
+    ("quote", "second"),
+    [
+        ("the moon pulls", 0),
+        ("moon pulls on the sea", 1),
+        ("pulls on the sea", 1),
+        ("on the sea and 2", 2),
+        ("the sea and 2", 2),  # “the” is not timed: nor is it said before “on”
+        ("and 2 seas resist", 3),
+        ("2 seas resist", 3),
+        ("seas resist it is", 5),
+        ("resist it is not", 6),
+        ("it is not timed", 7),
+        ("not timed at all", 7),
+    ],
+)
+def test_where_words_are_timed_the_second_is_that_of_the_quotes_first_word(quote, second):
+    citation = cite_timed(quote)
+    assert citation is not None
+    assert citation.second == second
+    assert TIMED.cues[citation.cue].text[citation.offset :].split()[0] == quote.split()[0]
+
+
+def test_a_quote_that_begins_inside_a_word_has_that_words_time():
+    cue = Cue(3.0, 4.0, "the sea", (WordTime(0, 3.0), WordTime(4, 4.5)))
+    assert [cue.time_of(offset) for offset in (0, 3, 4, 6)] == [3.0, 3.0, 4.5, 4.5]
+    assert Cue(3.0, 4.0, "a sea", (WordTime(2, 4.5),)).time_of(0) == 3.0
+    assert Cue(3.0, 4.0, "a sea").time_of(2) == 3.0
+
+
+def test_a_word_that_is_said_after_the_end_of_the_video_is_not_cited():
+    assert cite_timed("the video is over").second == 58
+    assert cite_timed("video is over") is None
 
 
 def test_a_quote_may_run_on_into_the_next_cue():
