@@ -39,7 +39,7 @@ RULES: tuple[Rule, ...] = (
     Rule("C104", _E, "a cited time is past the end of the video", mended=True),
     Rule("C105", _E, "a cited time is before the start of the video"),
     Rule("C106", _E, "mm:ss is written as mm:ss:00", mended=True),
-    Rule("C107", _W, "a cited time is not at the start of a caption"),
+    Rule("C107", _W, "no caption starts, and no word is said, at a cited time"),
     Rule("C108", _W, "the statement is not said at the cited time", mended=True),
     Rule("C109", _W, "a statement has no citation"),
     Rule("C110", _E, "a note has no citation at all"),

@@ -46,7 +46,8 @@ class Talk:
 
     Words count by their stems, and once more by the consonants of their sound in Latin letters,
     which names and many terms share across languages; the more, the fewer moments have them.
-    `end` is the video's, `starts` are the cues', in seconds; `weights` as `WEIGHTS`.
+    `end` is the video's, `starts` are the cues', in seconds; `times_words` says which cues time
+    their words. `weights` as `WEIGHTS`.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Talk:
     ) -> None:
         self.end = end
         self.starts = tuple(cue.start for cue in transcript.cues)
+        self.times_words = tuple(bool(cue.words) for cue in transcript.cues)
         self._weights = weights
         self.step = max(STEP, end / MOST_MOMENTS)
         self.count = int(end // self.step) + 1
@@ -67,8 +69,9 @@ class Talk:
             spoken = max(_LONGEST_CUE, len(cue.text) / _SLOWEST)
             pace = min(cue.duration, spoken) / max(1, len(cue.text))
             for word in words_of(cue.text, self._language):
+                at = cue.time_of(word.start) if cue.words else cue.start + pace * word.start
                 for term in filter(None, self._terms(word)):
-                    self._said[term].append(cue.start + pace * word.start)
+                    self._said[term].append(at)
 
     def likelihood(self, statement: str) -> Moments:
         """The probability of each moment, if the statement is said in the talk; their sum is 1."""

@@ -36,8 +36,9 @@ class Cited:
 class Place:
     """Where a statement may be said.
 
-    `second` is the whole second at or before a cue's start (without a transcript, a time as it was
-    meant). `confidence` is the probability that the statement is said within 15 s of it.
+    `second` is the whole second at or before a cue's start. Where a time was shifted in a cue that
+    times its words, or without a transcript, it is the time as it was meant. `confidence` is the
+    probability that the statement is said within 15 s of it.
     """
 
     second: int

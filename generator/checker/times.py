@@ -19,7 +19,8 @@ from generator.renderer.timestamps import LAST_SECOND, format_timestamp
 from generator.text import clip, printable
 
 NEAR = 2
-"""How many seconds a cited time may be from a caption's start: it was rounded, or was one early."""
+"""How many seconds a cited time may be from where a caption starts or a word is said: it was
+rounded, or was one early."""
 
 ALIKE = 30
 """How many seconds the place of a statement may be from the time that is shown, to confirm it."""
@@ -229,11 +230,15 @@ def _check_form(case: _Case, edits: Sequence[Edit], found: Findings) -> None:
 
 
 def _check_cue(case: _Case, second: int, transcript: Transcript, found: Findings) -> None:
+    """Report a time near which no caption starts and no word is said, where words are timed."""
     at = bisect_left(transcript.cues, float(second), key=lambda cue: cue.start)
-    near = [cue.start for cue in transcript.cues[max(0, at - 1) : at + 1]]
-    nearest = min(near, key=lambda start: abs(start - second), default=second)
-    if abs(nearest - second) > NEAR:
-        said = f"no caption starts at {_stamp(second)}; the nearest starts at {_stamp(nearest)}"
+    starts = [cue.start for cue in transcript.cues[max(0, at - 1) : at + 1]]
+    # Captions can overlap: what is said now may be in the one before the last that started.
+    words = [word.start for cue in transcript.cues[max(0, at - 2) : at + 1] for word in cue.words]
+    nearest = min(starts, key=lambda start: abs(start - second), default=second)
+    if all(abs(moment - second) > NEAR for moment in (*starts, *words)):
+        what = "no word is said" if words else "no caption starts"
+        said = f"{what} at {_stamp(second)}; the nearest caption starts at {_stamp(nearest)}"
         found.add("C107", case.citation.span.start, said, candidates=[_stamp(nearest)])
 
 

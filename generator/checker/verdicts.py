@@ -37,7 +37,8 @@ _WITHIN_CUE = (-8.0, -3.0, 1.0, 5.0, 10.0)
 """So many seconds a word may be from where its share of a long cue's text puts it."""
 
 _NEAR_CUE = 5.0
-"""A shifted time is set to its cue's start if that is at most so many seconds off."""
+"""A shifted time is set to its cue's start if that is at most so many seconds off, and the cue does
+not time its words."""
 
 _MOST_CELLS, _LEAST_TOGETHER = 1_500_000, 50
 """Citations times moments that are looked at together: a note of thousands is done in parts."""
@@ -121,7 +122,7 @@ class _Case:
             return self._said_at("unknown", certain=False)
         shifted, jumbled = self._shifted_or_jumbled()
         if shifted > _LIKELY_SHIFTED:
-            place = Place(self._begun(self.written // 60, _NEAR_CUE), shifted)
+            place = Place(self._meant(self.written // 60), shifted)
             return _shifted(place, [] if shifted >= _SURE_SHIFTED else self._places())
         if self.written > self.talk.end:
             return self._said_at("past-end", certain=self.heard or jumbled >= _SURE_SHIFTED)
@@ -176,8 +177,19 @@ class _Case:
             masses.append(moments[np.abs(begun - second) <= REACH].sum())
         return float(np.mean(masses))
 
-    def _begun(self, second: float, within: float = math.inf) -> int:
-        """The start of the cue that is on at a second, if it is so near; else that second."""
-        cue = bisect_right(self.talk.starts, second + 1) - 1
-        start = self.talk.starts[max(0, cue)]
-        return math.floor(start if abs(start - second) <= within else second)
+    def _meant(self, second: int) -> int:
+        """The second that a shifted time stands for: its cue's start, if that is near.
+
+        A second within a cue that times its words is as exact as it was meant.
+        """
+        cue = max(0, self._cue_at(second))
+        near = abs(self.talk.starts[cue] - second) <= _NEAR_CUE
+        return self._begun(second) if near and not self.talk.times_words[cue] else second
+
+    def _begun(self, second: float) -> int:
+        """The start of the cue that is on at a second."""
+        return math.floor(self.talk.starts[max(0, self._cue_at(second))])
+
+    def _cue_at(self, second: float) -> int:
+        """The index of the last cue that starts no later than a second after this one."""
+        return bisect_right(self.talk.starts, second + 1) - 1

@@ -1,10 +1,12 @@
 """Where a statement is likeliest said, by its words alone."""
 
+import re
+
 import numpy as np
 import pytest
 
 from generator.checker.hearing import MOST_MOMENTS, Talk, sound_of
-from generator.models import Cue, Transcript
+from generator.models import Cue, Transcript, WordTime
 
 LINES = (
     "the lamp of the old lighthouse burned whale oil",
@@ -39,6 +41,19 @@ def test_a_statement_is_likeliest_where_its_words_are_said_in_whatever_form(stat
     talk = talk_of(*LINES)
     assert abs(likeliest(talk, statement) - second) <= 8
     assert talk.likelihood(statement).sum() == pytest.approx(1)
+
+
+def test_words_are_where_they_are_said_if_that_is_known():
+    text = " ".join(LINES)
+    words = tuple(
+        WordTime(text.index(line) + place.start(), 60.0 * at + 1)
+        for at, line in enumerate(LINES)
+        for place in re.finditer(r"\S+", line)
+    )
+    cue = Cue(0.0, 400.0, text, words)
+    talk = Talk(Transcript("x" * 11, "en", False, (cue,)), 400.0)
+    assert abs(likeliest(talk, "There were 24 candles.") - 181) <= 12
+    assert abs(likeliest(talk, "From 30 miles away the beam was visible.") - 241) <= 12
 
 
 def test_a_rare_word_says_more_of_where_than_one_that_is_everywhere():

@@ -3,12 +3,13 @@
 import json
 import math
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.checker.judgement import Cited, judge, shifted_note
-from generator.models import Cue, Transcript
+from generator.models import Cue, Transcript, WordTime
 from generator.reader.notes import parse_note
 from generator.text import clean
 from tests.standins.talk import demo_talks
@@ -88,6 +89,17 @@ def test_a_shifted_time_that_was_a_little_late_is_set_to_the_start_of_its_cue():
         assert verdict.state == "shifted"
         late += verdict.place.second == cited.written
     assert late > 200
+
+
+def test_a_shifted_time_within_a_cue_that_times_its_words_stays_exact():
+    for video, cited in NOTES:
+        transcript, duration = TALKS[video]
+        cues = tuple(replace(cue, words=(WordTime(0, cue.start),)) for cue in transcript.cues)
+        wrong = spoilt(cited, lambda second: 60 * (second + 1))
+        for each, verdict in zip(
+            cited, judge(wrong, replace(transcript, cues=cues), duration), strict=True
+        ):
+            assert (verdict.state, verdict.place.second) == ("shifted", each.written + 1)
 
 
 def test_times_past_the_end_are_mended_where_the_statement_is_found():

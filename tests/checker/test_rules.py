@@ -116,6 +116,22 @@ def test_a_clean_vault_has_no_findings(tmp_path):
     assert found_in(vault, transcripts=vaults.make_transcripts(tmp_path)) == []
 
 
+@pytest.mark.parametrize(
+    ("second", "pace", "found"),
+    [
+        ("00:00:15", None, ["C107"]),
+        ("00:00:15", 0.8, []),  # words of the caption that starts at 10 are said up to 18.8
+        ("00:00:35", 0.8, ["C107"]),  # those of the one at 20 up to 25.6, and the next starts at 40
+    ],
+)
+def test_a_time_may_be_that_of_any_word_where_words_are_timed(tmp_path, second, pace, found):
+    vault = vaults.make_vault(tmp_path)
+    vaults.replace(vault, LENS, AT_10, cited(second))
+    transcripts = vaults.make_transcripts(tmp_path, pace=pace)
+    findings = found_in(vault, transcripts=transcripts, select=("C107",))
+    assert vaults.codes(findings) == found
+
+
 def test_every_rule_has_a_planted_case():
     assert {code for code, *_ in PLANTED} == BY_CODE.keys()
 

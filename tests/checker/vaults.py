@@ -62,14 +62,23 @@ def make_vault(folder: Path) -> Path:
     return vault
 
 
-def make_transcripts(folder: Path, *, duration: float | None = 100.0) -> Path:
-    """A folder with the transcript of its video."""
+def make_transcripts(
+    folder: Path, *, duration: float | None = 100.0, pace: float | None = None
+) -> Path:
+    """A folder with the transcript of its video; with a `pace`, a word is said so many seconds."""
     transcripts = folder / "transcripts"
     transcripts.mkdir()
-    cues = [
+    cues: list[dict[str, object]] = [
         {"start": start, "duration": after - start, "text": text}
         for (start, text), after in zip(CUES, [*(at for at, _ in CUES[1:]), 100], strict=True)
     ]
+    if pace is not None:
+        for cue in cues:
+            said = str(cue["text"]).split()
+            times = [float(str(cue["start"])) + pace * at for at in range(len(said))]
+            cue["words"] = [
+                {"word": word, "start": at} for word, at in zip(said, times, strict=True)
+            ]
     document = {"videoId": VIDEO, "duration": duration, "language": "en", "cues": cues}
     (transcripts / f"{VIDEO}.en.json").write_text(json.dumps(document), "utf-8")
     return transcripts
