@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from generator.vault.sidecars import Sidecar, SidecarCitation, SidecarLine, SidecarStatement
 
 AROUND_SECONDS = 0.999
-"""A cited second is the whole second in which its line begins."""
+"""A line that begins within a cited second is likelier meant than the one that ends in it."""
 
 
 @dataclass(slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 from generator.errors import LibraryError
 from generator.library.viewing import HeldVideo, View, viewing
@@ -89,17 +91,20 @@ class Transcripts:
         notes = self._notes[video_id]
         whole = self._whole(video_id)
         held = self._held.get(video_id)
+        evidence = {note.path: self._evidence(note) for note in notes}
         cited = sorted(
-            (second, address(self._places.of(note.path)), index, note.title)
+            (second, address(self._places.of(note.path)), index, note.title, start)
             for note in notes
-            for index, second in enumerate(self._state.seconds(note.path))
+            for index, (second, start) in enumerate(
+                zip(self._state.seconds(note.path), _line_starts(evidence[note.path]), strict=False)
+            )
         )
         value = {
             "video": video_id,
             "language": held.language if held else "",
             "generated": held.generated if held else False,
             "whole": whole is not None,
-            "lines": self._known(notes) if whole is None else whole,
+            "lines": _known(evidence.values()) if whole is None else whole,
             "cited": cited,
         }
         return compact_json(value).encode("utf-8", "replace") + b"\n"
@@ -123,11 +128,27 @@ class Transcripts:
             (round(line.start, 3), round(line.end, 3), line.text) for line in make_lines(transcript)
         ]
 
-    def _known(self, notes: Sequence[Page]) -> list[ShownLine]:
-        """The lines that the evidence of notes has, in the order of the talk."""
-        found: set[ShownLine] = set()
-        for note in notes:
-            evidence = self._state.details(note.path).evidence if note.has_evidence else ""
-            for line in json.loads(evidence)["lines"] if evidence else ():
-                found.add((line["start"], line["end"], line["text"]))
-        return sorted(found)
+    def _evidence(self, note: Page) -> dict[str, Any]:
+        """The evidence of a note's citations, as its page has it."""
+        text = self._state.details(note.path).evidence if note.has_evidence else ""
+        return json.loads(text) if text else {"lines": [], "citations": []}
+
+
+def _known(evidence: Iterable[dict[str, Any]]) -> list[ShownLine]:
+    """The lines that the evidence of notes has, in the order of the talk."""
+    lines = (line for each in evidence for line in each["lines"])
+    return sorted({(line["start"], line["end"], line["text"]) for line in lines})
+
+
+def _line_starts(evidence: dict[str, Any]) -> Iterator[float | None]:
+    """For each citation of a note the start of the line in which its quote begins.
+
+    It is None where that is unknown. The second alone may be that of two lines: the last word of
+    one may be said in the second in which the next one starts.
+    """
+    lines = evidence["lines"]
+    known = (
+        lines[citation["lines"][0]]["start"] if citation else None
+        for citation in evidence["citations"]
+    )
+    return chain(known, repeat(None))

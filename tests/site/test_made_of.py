@@ -14,7 +14,17 @@ from generator.errors import (
 )
 from generator.library import Library
 from generator.models import Cue, Fetched, Transcript, Video
-from tests.site.vaults import DEMO, VIDEO, Elements, built, cited, edit, note, write
+from tests.site.vaults import (
+    DEMO,
+    VIDEO,
+    Elements,
+    built,
+    cited,
+    edit,
+    note,
+    word_timed_vault,
+    write,
+)
 
 pytestmark = pytest.mark.usefixtures("no_index")
 
@@ -35,6 +45,24 @@ def test_the_demo_has_the_evidence_of_its_sidecars(tmp_path: Path) -> None:
     assert shown["whole"] is False
     assert shown["cited"][0][1] == "kettle_and_chalk/%D0%BC%D0%B5%D1%82%D1%80_the_metre.html"
     assert [line[0] for line in shown["lines"]] == sorted(line[0] for line in shown["lines"])
+
+
+def test_a_citation_is_of_its_line_though_the_next_begins_in_the_same_second(
+    tmp_path: Path,
+) -> None:
+    vault, library = word_timed_vault(tmp_path)
+    out = tmp_path / "site"
+    built(vault, out, library=library)
+    shown = json.loads((out / f"transcripts/{VIDEO}.json").read_bytes())
+    assert [line[0] for line in shown["lines"]] == [10.0, 15.8]
+    assert shown["cited"] == [[15, "lamps/lens.html", 0, "The lens", 10.0]]
+    evidence = json.loads(
+        (out / "lamps/lens.html").read_text().partition('id="evidence">')[2].partition("</")[0]
+    )
+    assert [line["start"] for line in evidence["lines"]] == [10.0]
+    assert evidence["citations"] == [
+        {"t": 15, "found": "exact", "marks": [[0, 35, 46]], "lines": [0]}
+    ]
 
 
 def test_the_library_brings_whole_transcripts_and_what_is_known_of_videos(

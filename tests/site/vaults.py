@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import generator
+from generator.library import Library
+from generator.models import (
+    Citation,
+    Cue,
+    Fetched,
+    Found,
+    Note,
+    Paragraph,
+    Statement,
+    Transcript,
+    Video,
+    WordTime,
+)
 from generator.site.building import Built, SiteOptions, build
+from generator.summarizer.lines import make_lines
+from generator.vault.sidecars import dump_sidecar, make_sidecar
 
 DEMO = Path(generator.__file__).parents[1] / "output"
 VIDEO = "LampsOfSea1"
@@ -45,6 +61,40 @@ LAMPS: dict[str, str | bytes] = {
     "- [[tower | The tower]]\n- [[lens | The lens]]\n",
     "index.md": "---\ntitle: Channels\n---\n- [[lamps]]\n",
 }
+
+
+def word_timed_vault(folder: Path) -> tuple[Path, Path]:
+    """A vault with one note, and its library: “All of them” is said in second 15 at the end of a
+    line, and the next line begins in that second, too.
+    """
+    said = "Keepers carried oil up each night. All of them."
+    words = tuple(
+        WordTime(place.start(), 10.0 + at * 0.8) if place.start() < 35 else WordTime(35, 15.2)
+        for at, place in enumerate(re.finditer(r"\S+", said))
+        if place.start() <= 35
+    )
+    cues = (
+        Cue(10.0, 5.7, said, words),
+        Cue(15.8, 6.0, "The lamp burned until dawn.", (WordTime(0, 15.8),)),
+    )
+    transcript = Transcript(VIDEO, "en", True, cues)
+    lines = make_lines(transcript)
+    citation = Citation(15, 0, 35, "All of them", Found.EXACT)
+    statement = Statement("They all did.", citations=(citation,))
+    video = Video(VIDEO, "Lamps", "lamps", duration=60.0)
+    kept = Note("The lens", (), "lens", video, (Paragraph((statement,)),), (), "en", True)
+    sidecar = dump_sidecar(make_sidecar(kept, transcript, lines, "extractive"))
+    vault = write(
+        folder / "vault",
+        {
+            "lamps/lens.md": note("The lens", f"They all did {cited('00:00:15')}."),
+            ".generator/notes/lamps/lens.json": sidecar,
+        },
+    )
+    library = folder / "library.db"
+    with Library.open(library) as opened:
+        opened.save_fetched(Fetched(video, transcript))
+    return vault, library
 
 
 def edit(path: Path, change: Callable[[str], str]) -> None:

@@ -20,12 +20,29 @@ function lineAt(lines, second) {
   return low - 1;
 }
 
+/**
+ * The index of the line that a citation is of. If a line begins within the cited second, it is that
+ * one, unless the quoted words are known to be in a line that begins earlier: then they end it.
+ */
+function lineOf(lines, [second, , , , start]) {
+  const line = Math.max(0, lineAt(lines, second + 0.999));
+  const begun = lines[line]?.[0] ?? 0;
+  const earlier = typeof start === "number" && start + 0.001 < begun && begun >= second;
+  return earlier && line > 0 ? line - 1 : line;
+}
+
+/** Whether a citation is of the note that this page shows. */
+function isHere([, note], root) {
+  return new URL(root + note, location.href).pathname === location.pathname;
+}
+
 /** Links to the statements that cite a line: in this note, and in others of the video. */
 function citing(entries, root) {
   const place = element("div", "citing");
   const notes = new Map();
-  for (const [second, note, index, title] of entries) {
-    const local = new URL(root + note, location.href).pathname === location.pathname;
+  for (const entry of entries) {
+    const [second, note, index, title] = entry;
+    const local = isHere(entry, root);
     const first = !notes.has(note);
     if (first) notes.set(note, place.appendChild(document.createElement("p")));
     const named = local ? "Cited in this note" : `Cited in “${title}”`;
@@ -37,11 +54,11 @@ function citing(entries, root) {
   return place;
 }
 
-/** The list of lines; what notes cite is shown with the line in which that second is. */
+/** The list of lines; what notes cite is shown with the line that is cited. */
 function list(transcript, root) {
   const cited = new Map();
   for (const entry of transcript.cited ?? []) {
-    const line = Math.max(0, lineAt(transcript.lines, entry[0] + 0.999));
+    const line = lineOf(transcript.lines, entry);
     cited.set(line, [...(cited.get(line) ?? []), entry]);
   }
   const lines = element("ol", "lines");
@@ -67,14 +84,16 @@ function list(transcript, root) {
 /** Follows the player through the list until the reader scrolls; `again` is shown from then on. */
 class Following {
   #lines;
+  #cited;
   #list;
   #again;
   #now = -1;
   #asked = null;
   #on = true;
 
-  constructor(lines, list, again) {
-    [this.#lines, this.#list, this.#again] = [lines, list, again];
+  /** `cited` has by its second the line of each citation of this note. */
+  constructor(lines, cited, list, again) {
+    [this.#lines, this.#cited, this.#list, this.#again] = [lines, cited, list, again];
     const leave = () => this.#follow(false);
     list.addEventListener("wheel", leave, { passive: true });
     list.addEventListener("touchmove", leave, { passive: true });
@@ -91,7 +110,7 @@ class Following {
     this.#follow(false);
   }
 
-  /** A whole second was asked for: the line that begins within it is meant. */
+  /** A whole second was asked for: the line that it cites is meant, or that begins within it. */
   from(second) {
     this.#asked = second;
     this.at(second);
@@ -99,8 +118,8 @@ class Following {
 
   /** This second plays. */
   at(second) {
-    const meant = Math.floor(second) === this.#asked ? this.#asked + 0.999 : second;
-    const index = lineAt(this.#lines, meant);
+    const asked = Math.floor(second) === this.#asked;
+    const index = asked ? this.#lineAsked() : lineAt(this.#lines, second);
     if (index === this.#now) return;
     this.#item()?.classList.remove("now-said");
     this.#item()?.firstChild.removeAttribute("aria-current");
@@ -109,6 +128,10 @@ class Following {
     this.#item()?.firstChild.setAttribute("aria-current", "true");
     if (this.#on) this.#scroll();
     else this.#again.hidden = false;
+  }
+
+  #lineAsked() {
+    return this.#cited.get(this.#asked) ?? lineAt(this.#lines, this.#asked + 0.999);
   }
 
   #item() {
@@ -158,7 +181,12 @@ function show(panel, transcript, player) {
   const again = element("button", "follow", "Follow the video");
   again.type = "button";
   again.hidden = true;
-  const following = new Following(transcript.lines, lines, again);
+  const cited = new Map();
+  for (const entry of transcript.cited ?? []) {
+    if (!isHere(entry, panel.dataset.root) || cited.has(entry[0])) continue;
+    cited.set(entry[0], lineOf(transcript.lines, entry));
+  }
+  const following = new Following(transcript.lines, cited, lines, again);
   lines.addEventListener("click", (event) => {
     const line = event.target.closest(".line");
     if (line) player?.play(Math.floor(Number(line.dataset.start)));

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.site.browser.reading import CHANNEL, NOTE, Reader, sentence_at
+from tests.browsers import served
+from tests.site.browser.reading import CHANNEL, NOTE, Reader, built, reading, sentence_at
+from tests.site.vaults import word_timed_vault
 from tests.standins.iframe_api import IFrameStandIn
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -87,6 +90,23 @@ def test_lines_that_notes_cite_lead_to_the_statements(reader: Reader) -> None:
     expect(page).to_have_url(re.compile(r"/tides_and_the_pull_of_the_moon\.html#c-\d+$"))
     cited = reader.citation(int(page.url.rpartition("-")[2]))
     expect(cited).to_be_in_viewport()
+
+
+def test_a_citation_shows_its_line_though_the_next_begins_in_the_same_second(
+    browser: Browser, iframe_api: IFrameStandIn, tmp_path: Path
+) -> None:
+    vault, library = word_timed_vault(tmp_path)
+    site = built(vault, tmp_path / "site", library=library)
+    with served(site) as address, reading(browser, address) as reader:
+        page = reader.open("lamps/lens.html")
+        lines = page.locator(".lines li")
+        expect(lines).to_have_count(2)
+        expect(lines.nth(0)).to_have_class("cited")
+        reader.citation(0).click()
+        now = page.locator('.line[aria-current="true"]')
+        expect(now).to_contain_text("All of them.")
+        IFrameStandIn.move(page, 16.1)
+        expect(now).to_contain_text("until dawn.")
 
 
 def test_where_only_cited_lines_are_known_that_is_said(reader: Reader) -> None:
