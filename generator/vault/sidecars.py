@@ -19,7 +19,9 @@ newline; the same note gives the same bytes. Seconds are numbers, a value that i
   - `section`: the index of its section in `sections`, or `null` in the lead;
   - `leadIn`: whether it leads into a list; its citations are then not shown in the note;
   - `text`: without citations;
-  - `citations`: for each, `second` (what the link opens), `timestamp` (the same as `HH:MM:SS`),
+  - `citations`: for each, `second` (what the link opens: the whole second in which the quote's
+    first word is said or, if the caption does not time its words, in which the caption starts),
+    `timestamp` (the same as `HH:MM:SS`),
     `line` (the number of the line in which it begins), `cue` (the caption in which the quote
     begins: `index` in the transcript, `start`, `duration`, `text`), `offset` (the quote's first
     character in the cue's text), `quote` (the words, as the transcript has them), and `found`
