@@ -70,7 +70,9 @@ def assert_grounded(vault: Path = Path("output")) -> int:
             continue
         video = re.search(r'videoId: "?([\w-]{11})', text)[1]
         cues = read_transcript(f"./{video}.json").cues
-        starts = {int(cue.start) for cue in cues}
+        starts = {
+            int(at) for cue in cues for at in (cue.start, *(word.start for word in cue.words))
+        }
         for shown, label in ANCHOR.findall(text):
             hours, minutes, seconds = map(int, shown.split(":"))
             assert shown == label
@@ -84,7 +86,7 @@ def assert_grounded(vault: Path = Path("output")) -> int:
                 cue = cues[citation["cue"]["index"]]
                 begun = cue.text[citation["offset"] :]
                 assert begun.startswith(citation["quote"]) or citation["quote"].startswith(begun)
-                assert citation["second"] == int(cue.start)
+                assert citation["second"] == int(cue.time_of(citation["offset"]))
     return count
 
 

@@ -184,6 +184,13 @@ def test_a_line_whose_words_are_timed_is_new() -> None:
     assert kept(cues) == ["a b", "c d", "c d"]
 
 
+def test_captions_whose_words_are_timed_do_not_grow() -> None:
+    song = ["row", "row the", "row the boat", "row the boat down", "row the boat down the"]
+    timed = [f"<00:00:0{at * 2}.100>{line}" for at, line in enumerate(song)]
+    assert kept(shown(*timed)) == song
+    assert kept(shown(*song)) == ["row", "the", "boat", "down", "the"]
+
+
 def test_a_word_said_again_moves_up_its_like() -> None:
     cues = shown("a b", "a b\nno", "no\nno", "no\nno", "no\nc d", "no\nc d")
     assert kept(cues) == ["a b", "no", "no", "no", "c d"]
