@@ -191,7 +191,7 @@ def _json3_address(player: Mapping[str, Any], language_code: str) -> str:
             query = parse_qsl(parts.query, keep_blank_values=True)
             if ("exp", "xpe") in query:  # it needs a token that only a browser makes
                 return ""
-            # xosf=1 puts places on the screen into the text.
+            # xosf=1 adds where on the screen the captions go.
             kept = [(name, value) for name, value in query if name not in {"fmt", "xosf"}]
             return urlunsplit(parts._replace(query=urlencode([*kept, ("fmt", "json3")])))
     return ""

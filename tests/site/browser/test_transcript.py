@@ -105,6 +105,8 @@ def test_a_citation_shows_its_line_though_the_next_begins_in_the_same_second(
         reader.citation(0).click()
         now = page.locator('.line[aria-current="true"]')
         expect(now).to_contain_text("All of them.")
+        expect(IFrameStandIn.frame(page).locator("#state")).to_have_text("playing")
+        expect(now).to_contain_text("All of them.")
         IFrameStandIn.move(page, 16.1)
         expect(now).to_contain_text("until dawn.")
 
