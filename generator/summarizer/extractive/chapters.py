@@ -1,4 +1,4 @@
-"""Takes the author's chapters as sections, where they can be right."""
+"""Take the author's chapters as sections, where they can be right."""
 
 from __future__ import annotations
 

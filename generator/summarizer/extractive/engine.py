@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from generator.errors import EmptyTranscript
@@ -18,13 +17,19 @@ from generator.models import (
     Video,
 )
 from generator.summarizer.extractive.chapters import Span, chapter_spans
+from generator.summarizer.extractive.display import Display
 from generator.summarizer.extractive.headings import Headings, opening_words
+from generator.summarizer.extractive.learned import Models, learned
 from generator.summarizer.extractive.quoting import Quoting
-from generator.summarizer.extractive.ranking import Ranking
-from generator.summarizer.extractive.segmentation import KEPT, Model, boundaries
-from generator.summarizer.extractive.sentences import Sentence, Speech
+from generator.summarizer.extractive.sections import boundaries
+from generator.summarizer.extractive.sentences import find_sentences
+from generator.summarizer.extractive.speech import Speech
+from generator.summarizer.extractive.statements import Choice, statement_count
 from generator.summarizer.extractive.terms import Terms
 from generator.summarizer.extractive.titles import aliases_of
+
+LEAD_ONLY = 3
+"""A talk of so few sentences has a lead and no sections."""
 
 
 class ExtractiveEngine:
@@ -32,16 +37,16 @@ class ExtractiveEngine:
 
     name = "extractive"
 
-    def __init__(self, model: Model = KEPT) -> None:
-        """`model` divides a talk that has no chapters."""
-        self._model = model
+    def __init__(self, models: Models | None = None) -> None:
+        """`models` are what the engine has learned; by default what the package keeps."""
+        self._models = models
 
     def outline(
         self, video: Video, transcript: Transcript, lines: tuple[Line, ...]
     ) -> tuple[Topic, ...]:
-        """The one topic: the whole video, under its own title.
+        """Give the one topic: the whole video, under its own title.
 
-        Raises EmptyTranscript where there are no words.
+        Raises EmptyTranscript if there are no words.
         """
         if not lines or not _speech(transcript).has_words:
             raise EmptyTranscript(_named(video))
@@ -51,15 +56,16 @@ class ExtractiveEngine:
     def write(
         self, video: Video, transcript: Transcript, lines: tuple[Line, ...], topic: Topic
     ) -> Draft:
-        """The note on a whole video: sections by its author's chapters, else by its own turns.
+        """Write the note on a whole video, in sections.
 
-        Every statement is a sentence of the talk, once, with the words it begins with as evidence;
-        a section's start is that of the cue in which it begins. Raises EmptyTranscript.
+        These are the author's chapters, or else begin where the talk turns to something else. Every
+        statement is a sentence of the talk, used once, and its evidence is the words it begins
+        with. A section starts when its first word is said. Raises EmptyTranscript.
         """
         speech = _speech(transcript)
         if not lines or not speech.has_words:
             raise EmptyTranscript(_named(video))
-        return _Writing(video, speech, lines, topic, self._model).draft()
+        return _Writing(video, speech, lines, topic, self._models or learned()).draft()
 
 
 @lru_cache(maxsize=1)
@@ -74,26 +80,32 @@ def _named(video: Video) -> str:
 
 class _Writing:
     def __init__(
-        self, video: Video, speech: Speech, lines: tuple[Line, ...], topic: Topic, model: Model
+        self,
+        video: Video,
+        speech: Speech,
+        lines: tuple[Line, ...],
+        topic: Topic,
+        models: Models,
     ) -> None:
         self._topic = topic
-        self._model = model
         self._speech = speech
-        self._sentences = speech.sentences
+        self._models = models
+        self._sentences = find_sentences(speech, models.pauses)
         self._chapters = video.chapters
-        self._terms = Terms(speech.sentences, speech.language)
-        self._ranking = Ranking(speech.sentences, self._terms, topic.title)
+        self._terms = Terms(self._sentences, speech.language)
+        self._choice = Choice(self._sentences, self._terms, topic.title, models.statements)
+        self._display = Display(speech, video)
         self._quoting = Quoting(speech, lines)
 
     def draft(self) -> Draft:
+        count = len(self._sentences)
         seconds = self._sentences[-1].end - self._sentences[0].start
-        count = 1 if seconds < 180 or len(self._sentences) < 8 else 2 if seconds < 480 else 3
         sections: tuple[Section, ...] = ()
-        if len(self._sentences) > 3:
-            lead = self._ranking.lead(count)
-            sections = self._sections(self._spans(), lead)
+        if count <= LEAD_ONLY:
+            lead = list(range(count))
         else:
-            lead = self._ranking.lead(3)
+            lead = self._choice.lead(1 if seconds < 180 or count < 8 else 2 if seconds < 480 else 3)
+            sections = self._sections(self._spans(), lead, statement_count(seconds, count))
         return Draft(
             title=self._topic.title,
             aliases=self._topic.aliases,
@@ -104,56 +116,44 @@ class _Writing:
     def _spans(self) -> list[Span]:
         spans = chapter_spans(self._chapters, self._sentences)
         if spans is None:
-            found = boundaries(self._sentences, self._terms, self._model)
+            found = boundaries(self._sentences, self._terms, self._models.sections)
             spans = [Span(first, "") for first in [0, *found]]
         return spans
 
-    def _sections(self, spans: list[Span], lead: list[int]) -> tuple[Section, ...]:
-        headings = self._headings(spans)
-        stops = [*(span.first for span in spans[1:]), len(self._sentences)]
-        sections = []
-        said = frozenset(lead)
-        for span, stop, heading in zip(spans, stops, headings, strict=True):
-            chosen = self._carrying(span.first, stop, said)
-            said = said.union(chosen)
-            sections.append(
-                Section(
-                    heading=heading,
-                    level=2,
-                    blocks=self._paragraphs(chosen),
-                    start=self._start(span.first),
-                    end=self._start(stop),
-                )
+    def _sections(self, spans: list[Span], lead: list[int], total: int) -> tuple[Section, ...]:
+        firsts = [span.first for span in spans]
+        chosen = self._choice.sections(firsts, lead, total)
+        starts = [self._sentences[first].start for first in firsts]
+        end = max(cue.end for cue in self._speech.cues)
+        return tuple(
+            Section(heading, 2, self._paragraphs(statements), start, stop)
+            for heading, statements, start, stop in zip(
+                self._headings(spans), chosen, starts, [*starts[1:], end], strict=True
             )
-        return tuple(sections)
-
-    def _start(self, sentence: int) -> float:
-        if sentence == len(self._sentences):
-            return max(cue.end for cue in self._speech.cues)
-        return self._speech.cues[self._sentences[sentence].first].start
-
-    def _carrying(self, start: int, stop: int, said: frozenset[int]) -> list[int]:
-        seconds = self._sentences[stop - 1].end - self._sentences[start].start
-        count = min(7, max(3, round(seconds / 45)), max(1, (stop - start + 1) // 2))
-        chosen = self._ranking.carrying(start, stop, count, said)
-        # What was said already is said again only where nothing else would be.
-        return chosen or self._ranking.carrying(start, stop, count, frozenset())
+        )
 
     def _headings(self, spans: list[Span]) -> list[str]:
+        """The chapters' titles; for those without one of their own, what the section is about."""
         title = self._topic.title.casefold()
         given = [span.title.casefold() for span in spans]
         alike = [not name or name == title or given.count(name) > 1 for name in given]
         if not any(alike):
             return [span.title for span in spans]
-        phrases = Headings(self._sentences, self._terms, [span.first for span in spans])
+        phrases = Headings(
+            self._sentences,
+            self._terms,
+            [span.first for span in spans],
+            self._topic.title,
+            self._display.phrase,
+            self._models.headings,
+        )
         taken = {title, *given}
         headings = []
         for index, span in enumerate(spans):
             heading = span.title
             if alike[index]:
-                own = phrases.name(index, taken) or _numbered(
-                    opening_words(self._sentences[span.first].text), taken
-                )
+                opening = opening_words(self._display.phrase(self._sentences[span.first].text))
+                own = phrases.name(index, taken) or _numbered(opening, taken)
                 taken.add(own.casefold())
                 heading = f"{heading}: {own}" if heading else own
             headings.append(heading)
@@ -169,22 +169,8 @@ class _Writing:
         return (Paragraph(tuple(statements[:cut])), Paragraph(tuple(statements[cut:])))
 
     def _statement(self, index: int) -> Statement:
-        sentence = self._sentences[index]
-        return Statement(_finished(sentence), (self._quoting.evidence(sentence),))
-
-
-_OPENING = re.compile(r"^[\s\"'“‘«„(\[¿¡]*")
-
-
-def _finished(sentence: Sentence) -> str:
-    """The sentence with a capital first and a stop last."""
-    text = sentence.text
-    at = len(_OPENING.match(text)[0])  # type: ignore[index]
-    text = text[:at] + text[at : at + 1].upper() + text[at + 1 :]
-    if sentence.ended:
-        return text
-    wide = any("\u3040" <= char <= "\u9fff" for char in text[-3:])
-    return text.rstrip(" ,;:-–—、，；：") + ("。" if wide else ".")
+        text, shown = self._display.statement(self._sentences[index])
+        return Statement(text, (self._quoting.evidence(shown),))
 
 
 def _numbered(text: str, taken: set[str]) -> str:

@@ -1,4 +1,4 @@
-"""Names sections by their own key phrases, no two alike."""
+"""Name sections by the phrases they are about, no two alike."""
 
 from __future__ import annotations
 
@@ -6,19 +6,42 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from generator.summarizer.extractive.marks import is_article, is_before_verb, is_link
-from generator.summarizer.extractive.runs import count_unspaced
+from generator.summarizer.extractive.boundaries import TEXT_LANGUAGES, spoken_frequency
+from generator.summarizer.extractive.display import capitalized
+from generator.summarizer.extractive.function_words import is_article, is_before_verb, is_link
+from generator.summarizer.extractive.learned import Logistic, learned
 from generator.summarizer.extractive.sentences import Sentence
+from generator.summarizer.extractive.speech import count_unspaced
 from generator.summarizer.extractive.terms import Terms, word_pattern, words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
 
 MAX_WORDS = 4
 MAX_CHARACTERS = 60
 MAX_RUN = 200
-LONG_WORDS = 1500
+
+UNKNOWN_WORD = -16.0
+"""The logarithm of the share of spoken English of a word that the vocabulary lacks."""
+
+SECOND_PHRASE = 0.5
+"""A heading names two phrases if the second is worth at least this share of the first."""
+
+SURE = 0.7
+"""One phrase is enough if it is worth more."""
+
+_AND = {
+    "de": "und", "en": "and", "es": "y", "fr": "et", "it": "e", "nl": "en", "pl": "i", "pt": "e",
+    "ru": "и", "uk": "і",
+}  # fmt: skip
 
 _CLAUSE = re.compile(
     r"""[,;:!?()\[\]{}"“”«»„…。、，！？；：|—–♪।॥؟،؛・「」『』]+|\.(?=\s|$)|\s-\s"""
@@ -28,14 +51,13 @@ _RUN = re.compile(
     r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[\u30a0-\u30ff]+|[\u0e00-\u0eff]+|[\u1000-\u109f]+"
     r"|[\u1780-\u17ff]+"
 )
-_LENGTH_WORTH = {1: 0.65, 2: 1.8, 3: 2.0, 4: 2.0}
 
 Key = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class _Seen:
-    """What is known of a phrase: its spellings, and how often it stood how."""
+class _Phrase:
+    """How a phrase is spelled in the talk, and how often it stands where."""
 
     forms: Counter[str] = field(default_factory=Counter)
     total: int = 0
@@ -48,19 +70,25 @@ class _Seen:
 class Headings:
     """Key phrases of the sections of one talk; `starts` are the sections' first sentences.
 
-    Candidates are runs of words that carry matter (Rose et al. 2010), here also joined by “of” and
-    its like. The best of a section is said often in it and seldom elsewhere, begins after and ends
-    before a small word, and is no verb.
+    Candidates are runs of words that carry content (Rose et al. 2010), also joined by “of” and its
+    like. Each word has a learned chance to be in the heading that people would give the section,
+    from how often and where it is said there and elsewhere; a phrase is worth the chance that one
+    of its words is.
     """
 
     def __init__(
-        self, sentences: tuple[Sentence, ...], terms: Terms, starts: Sequence[int]
+        self,
+        sentences: Sequence[Sentence],
+        terms: Terms,
+        starts: Sequence[int],
+        title: str = "",
+        shown: Callable[[str], str] = capitalized,
+        model: Logistic | None = None,
     ) -> None:
+        """`shown` writes a phrase down as a heading."""
         self._language = terms.language
-        self._often = terms.counts
-        # In a long talk, what is said once is no matter of a section.
-        self._seldom = 1 if sum(terms.counts.values()) > LONG_WORDS else 0
-        self._seen: defaultdict[Key, _Seen] = defaultdict(_Seen)
+        self._shown = shown
+        self._phrases: defaultdict[Key, _Phrase] = defaultdict(_Phrase)
         self._as_verb: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
         self._counts: list[Counter[Key]] = []
@@ -68,12 +96,13 @@ class Headings:
         for start, stop in pairwise(bounds):
             counts: Counter[Key] = Counter()
             for sentence in sentences[start:stop]:
-                counts.update(self._phrases(sentence))
+                counts.update(self._candidates(sentence))
             self._counts.append(counts)
             for key in counts:
-                self._seen[key].spread += 1
+                self._phrases[key].spread += 1
+        self._chances = word_chances(sentences, terms, bounds, title, model or learned().headings)
 
-    def _phrases(self, sentence: Sentence) -> Iterator[Key]:
+    def _candidates(self, sentence: Sentence) -> Iterator[Key]:
         for clause in _CLAUSE.split(sentence.text):
             words = words_of(clause)
             if count_unspaced(clause):
@@ -85,29 +114,28 @@ class Headings:
         folded = [word.casefold().replace("’", "'") for word in words]
         language = self._language
         content = [not language.is_stop(w) and len(w) > 1 and not w.isdigit() for w in folded]
-        fit = [c and self._often[w] > self._seldom for w, c in zip(folded, content, strict=True)]
         stems = [language.stem(w) if c else w for w, c in zip(folded, content, strict=True)]
         self._words.update(folded)
         for before, word in pairwise(folded):
             self._as_verb[word] += is_before_verb(before, language.code)
         for start in range(len(words)):
-            if not fit[start]:
+            if not content[start]:
                 continue
             for stop in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
-                if not fit[stop - 1]:
+                if not content[stop - 1]:
                     if stop - start > 1 and is_link(folded[stop - 1], language.code):
                         continue
                     break
                 if sum(not c for c in content[start:stop]) > 1:
                     break
                 key = tuple(stems[start:stop])
-                seen = self._seen[key]
-                seen.total += 1
+                phrase = self._phrases[key]
+                phrase.total += 1
                 opening = start == 0
-                seen.forms[_capital(" ".join(words[start:stop]))] += 2 if opening else 1
-                seen.after_stop += opening or not content[start - 1]
-                seen.after_article += not opening and is_article(folded[start - 1], language.code)
-                seen.before_stop += stop == len(words) or not content[stop]
+                phrase.forms[" ".join(words[start:stop])] += 1
+                phrase.after_stop += opening or not content[start - 1]
+                phrase.after_article += not opening and is_article(folded[start - 1], language.code)
+                phrase.before_stop += stop == len(words) or not content[stop]
                 yield key
 
     def _runs(self, words: list[str]) -> Iterator[Key]:
@@ -119,60 +147,195 @@ class Headings:
                     piece = run[start : start + size]
                     if piece in self._language.stop_words or not _is_uncut(run, start, size):
                         continue
-                    seen = self._seen[(piece,)]
-                    seen.total += 1
-                    seen.forms[piece] += 1
-                    seen.after_stop += start == 0
-                    seen.before_stop += start + size == len(run)
+                    phrase = self._phrases[(piece,)]
+                    phrase.total += 1
+                    phrase.forms[piece] += 1
+                    phrase.after_stop += start == 0
+                    phrase.before_stop += start + size == len(run)
                     yield (piece,)
 
     def name(self, section: int, taken: set[str]) -> str | None:
-        """The section's best phrase that is none of `taken` (case folded), or None."""
-        for key in self._ranked(section):
+        """Give the section's best phrase or two that are none of `taken` (case-folded), or None."""
+        first = None
+        for worth, key in self._ranked(section):
             form = self._form(key)
-            if form and form.casefold() not in taken:
-                return form
-        return None
+            if not form:
+                continue
+            if first is None:
+                if form.casefold() in taken and (worth > SURE or len(key) > 1):
+                    continue
+                first = (worth, key, form)
+                if worth > SURE and form.casefold() not in taken:
+                    return form
+            elif worth < SECOND_PHRASE * first[0]:
+                break
+            elif not set(key) & set(first[1]):
+                both = f"{first[2]} {_AND[self._language.code]} {_lowered(form)}"
+                if both.casefold() not in taken and len(both) <= MAX_CHARACTERS:
+                    return both
+            if self._language.code not in _AND:
+                break
+        if first and first[2].casefold() not in taken:
+            return first[2]
+        forms = (self._form(key) for _, key in self._ranked(section))
+        return next((form for form in forms if form and form.casefold() not in taken), None)
 
-    def _ranked(self, section: int) -> list[Key]:
+    def _ranked(self, section: int) -> list[tuple[float, Key]]:
         counts = self._counts[section]
-        again = {key: n for key, n in counts.items() if n > 1}
-        found = again if len(again) > 20 else counts
-        scored = [(-round(self._score(key, n), 6), key) for key, n in found.items()]
-        return [key for _, key in sorted(scored)[:100]]
+        scored = [(-round(self._worth(key, n, section), 6), key) for key, n in counts.items()]
+        return [(-worth, key) for worth, key in sorted(scored)[:60]]
 
-    def _score(self, key: Key, count: int) -> float:
-        seen = self._seen[key]
-        rare = math.log((1 + len(self._counts)) / (0.5 + seen.spread)) + 0.15
-        score = math.log(1 + count) * math.sqrt(count / seen.total) * max(rare, 0.05)
-        bounded = (0.5 + 0.5 * seen.after_stop / seen.total) * (
-            0.25 + 0.75 * seen.before_stop / seen.total
+    def _worth(self, key: Key, count: int, section: int) -> float:
+        phrase = self._phrases[key]
+        bounded = (0.5 + 0.5 * phrase.after_stop / phrase.total) * (
+            0.25 + 0.75 * phrase.before_stop / phrase.total
         )
         if count_unspaced(key[0]):
+            rare = math.log((1 + len(self._counts)) / (0.5 + phrase.spread)) + 0.15
+            score = math.log(1 + count) * math.sqrt(count / phrase.total) * max(rare, 0.05)
             return score * bounded * math.sqrt(len(key[0])) * (1.0 if count > 1 else 0.2)
-        if count == 1:
-            score *= 0.35
-        if len(key) == 1 and count < 3:
-            score *= 0.5
-        if any(char.isdigit() for word in key for char in word):
-            score *= 0.5
-        nominal = 0.7 + 0.6 * seen.after_article / seen.total
+        chances = self._chances[section]
+        missed = 1.0
+        for word in key:
+            missed *= 1.0 - chances.get(word, 0.0)
         form = self._form(key).casefold().split()
-        verbs = (1 - 0.8 * self._verb(form[-1])) * (1 - 0.5 * self._verb(form[0])) if form else 1.0
-        return score * bounded * nominal * verbs * _LENGTH_WORTH[len(key)]
+        if not form:
+            return 0.0
+        nominal = 0.8 + 0.4 * phrase.after_article / phrase.total
+        verbs = (1 - 0.6 * self._verb(form[-1])) * (1 - 0.4 * self._verb(form[0]))
+        once = 0.6 if count == 1 and len(key) > 1 else 1.0
+        return (1.0 - missed) * bounded * nominal * verbs * once
 
     def _verb(self, word: str) -> float:
         return min(1.0, 2 * self._as_verb[word] / max(1, self._words[word]))
 
     def _form(self, key: Key) -> str:
-        """The commonest spelling; what begins a clause counts twice, being likely a subject."""
-        forms = self._seen[key].forms
-        best = min(forms, key=lambda form: (-forms[form], form))
+        """The commonest spelling, as a heading."""
+        forms = self._phrases[key].forms
+        best = self._shown(min(forms, key=lambda form: (-forms[form], form)))
         return best if len(best) <= MAX_CHARACTERS else ""
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _lowered(form: str) -> str:
+    """A phrase inside a heading: a capital that only begins it goes."""
+    first, _, rest = form.partition(" ")
+    return form if any(c.isupper() for c in first[1:]) else f"{first.lower()} {rest}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A section's words by stem: how often, in how many sentences, where first, in which form."""
+
+    often: Counter[str]
+    sentences: Counter[str]
+    place: dict[str, float]
+    forms: dict[str, Counter[str]]
+    size: int
+
+
+def word_features(
+    sentences: Sequence[Sentence], terms: Terms, bounds: Sequence[int], title: str
+) -> list[tuple[list[str], dict[str, Array]]]:
+    """Describe each section's words: their stems, and a column for each feature.
+
+    How often a word is said in the section, in how many sentences, what share of all its uses that
+    is, in how many sections it occurs; how rare it is in spoken English (only for English talks),
+    and how much commoner here; how early in the section it comes; whether it is in the title, and
+    how it looks.
+    """
+    import numpy as np
+
+    language = terms.language
+    sections = [_counted(terms, start, stop) for start, stop in pairwise(bounds)]
+    total: Counter[str] = Counter()
+    spread: Counter[str] = Counter()
+    for section in sections:
+        total.update(section.often)
+        spread.update(set(section.often))
+    names = _capitalized_share(sentences, terms)
+    of_title = {language.stem(word.casefold()) for word in words_of(title)}
+    frequency = spoken_frequency() if language.code in TEXT_LANGUAGES else None
+    found = []
+    for section in sections:
+        stems = sorted(section.often)
+        often = np.array([section.often[stem] for stem in stems], dtype=float)
+        forms = [section.forms[stem].most_common(1)[0][0] for stem in stems]
+        rare = np.log(
+            [(1 + len(sections)) / (0.5 + spread[stem]) for stem in stems] if stems else []
+        )
+        place = np.array([section.place[stem] for stem in stems])
+        columns = {
+            "often": np.log(often),
+            "share": often / np.array([max(1, total[stem]) for stem in stems]),
+            "rare": rare,
+            "often_rare": np.log(often) * rare,
+            "early": 1.0 - place,
+            "opening": (place < 0.03).astype(float),
+            "title": np.array([float(stem in of_title) for stem in stems]),
+            "name": np.array([names[stem] for stem in stems]),
+            "letters": np.array([len(form) / 8 for form in forms]),
+            "total": np.log([total[stem] for stem in stems] if stems else []),
+            "sentences": np.log([section.sentences[stem] for stem in stems] if stems else []),
+            "again": (often > 1).astype(float),
+        }
+        if frequency is not None:
+            usual = np.array([frequency.get(form, UNKNOWN_WORD) for form in forms])
+            columns["unusual"] = -usual / 5
+            columns["often_unusual"] = np.log(often) * -usual / 5
+            lift = np.log(often / max(1, section.size)) - usual if stems else often
+            columns["lift"] = np.minimum(lift, 3.0) / 3
+            for ending in ("ly", "ing", "ed"):
+                columns[ending] = np.array([float(form.endswith(ending)) for form in forms])
+        found.append((stems, columns))
+    return found
+
+
+def word_chances(
+    sentences: Sequence[Sentence],
+    terms: Terms,
+    bounds: Sequence[int],
+    title: str,
+    model: Logistic,
+) -> list[dict[str, float]]:
+    """The chance of each section's words, by stem, to be in the heading people would give it."""
+    found = []
+    for stems, columns in word_features(sentences, terms, bounds, title):
+        chances = model.chances(columns) if stems else []
+        found.append(dict(zip(stems, map(float, chances), strict=True)))
+    return found
+
+
+def _counted(terms: Terms, start: int, stop: int) -> _Counted:
+    language = terms.language
+    counted = _Counted(Counter(), Counter(), {}, {}, sum(map(len, terms.words[start:stop])))
+    at = 0
+    for words in terms.words[start:stop]:
+        stems = set()
+        for word in words:
+            at += 1
+            if len(word) < 2 or word.isdigit() or language.is_stop(word) or count_unspaced(word):
+                continue
+            stem = language.stem(word)
+            stems.add(stem)
+            counted.often[stem] += 1
+            counted.place.setdefault(stem, (at - 1) / max(1, counted.size))
+            counted.forms.setdefault(stem, Counter())[word] += 1
+        counted.sentences.update(stems)
+    return counted
+
+
+def _capitalized_share(sentences: Sequence[Sentence], terms: Terms) -> defaultdict[str, float]:
+    """How often each stem is written with a capital inside sentences, of all its uses there."""
+    capital: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    for sentence in sentences:
+        for word in words_of(sentence.text)[1:]:
+            stem = terms.language.stem(word.casefold())
+            inside[stem] += 1
+            capital[stem] += word[0].isupper()
+    shares: defaultdict[str, float] = defaultdict(float)
+    shares.update({stem: capital[stem] / count for stem, count in inside.items()})
+    return shares
 
 
 def _is_uncut(run: str, start: int, size: int) -> bool:
@@ -183,7 +346,7 @@ def _is_uncut(run: str, start: int, size: int) -> bool:
 
 def opening_words(text: str) -> str:
     """A sentence's first words, for a section without a phrase of its own."""
-    text = _capital(text)
+    text = capitalized(text)
     if len(text) <= MAX_CHARACTERS:
         return text.rstrip(".,;:!?…。、 ")
     words = list(word_pattern().finditer(text[:MAX_CHARACTERS]))[:-1]

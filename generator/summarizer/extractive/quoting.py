@@ -1,4 +1,4 @@
-"""Makes the evidence of a sentence: its line, and its first words as the captions have them."""
+"""Make the evidence of a sentence: its line, and its first words as the captions have them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import bisect
 import re
 
 from generator.models import Evidence, Line
-from generator.summarizer.extractive.sentences import Sentence, Speech
+from generator.summarizer.extractive.sentences import Sentence
+from generator.summarizer.extractive.speech import Speech
 from generator.summarizer.folding import Folded, fold, is_enough, is_unspaced
 
 MAX_WORDS = 12

@@ -1,57 +1,65 @@
-"""Finds the sentences in a transcript's cues, in any script, with or without punctuation."""
+"""Find the sentences of a talk, in any script, with or without punctuation."""
 
 from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache
+from typing import TYPE_CHECKING
 
-from generator.models import Transcript
-from generator.summarizer.extractive.runs import (
-    MAX_CHARACTERS,
-    MAX_RUN_SECONDS,
-    count_unspaced,
-    cue_runs,
-    pieces,
+from generator.summarizer.extractive.boundaries import (
+    Chances,
+    Words,
+    bare,
+    chances,
+    silences,
+    weights,
 )
-from generator.summarizer.extractive.spoken import blank_unspoken, primary
+from generator.summarizer.extractive.function_words import openers
+from generator.summarizer.extractive.speech import Speech, Token, count_unspaced
 
-_STOP = (
-    ".!?\u2026\u203c\u2047-\u2049\u3002\uff0e\uff61\uff01\uff1f\u061f\u06d4\u0964\u0965\u1362\u1367"
-    "\u104b\u17d4\u0589"
-)
-_CLOSING = "\"'\u2019\u201d\u00bb\u203a)\\]\u300d\u300f\uff09\u3011"
-# Stops that nothing need follow: those of scripts without spaces.
-_WIDE = "\u3002\uff0e\uff61\uff01\uff1f\u17d4\u104b"
-_BREAK = re.compile(rf"[{_STOP}]+[{_CLOSING}]*(?=\s|$)|[{_WIDE}]+[{_CLOSING}]*")
-_OPENING = re.compile(
-    "[\\s\"'\u2018\u201c\u00ab\u201e(\\[\u00bf\u00a1\u300c\u300e\uff08\u2026.\\-–—]*"
-)
-_LAST_WORD = re.compile(r"([\w.'’-]*)\.$")
-_ENDING = re.compile(rf"[{_STOP}][{_CLOSING}]*$")
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-# Words that a full stop belongs to, and after which a sentence goes on with a capital or a digit.
-_ABBREVIATED = """
-dr mr mrs ms mx prof st sr sra jr rev gen col capt lt sgt gov sen rep hon fig figs eq eqs vs
-no nr nos vol ch sec pp ca cf approx dept univ mt ft hr fr dipl ing bzw z.b d.h u.a ggf vgl
-abb mme mlle ст г гг им проф акад тов ул рис гл стр т.е т.к т.н т.д н.э dott sig ing avv eng
-dra núm art e.g i.e a.k.a
-"""
-_ABBREVIATIONS = frozenset(_ABBREVIATED.split())
-_ORDINAL_LANGUAGES = {"de", "da", "no", "fi", "cs", "sk", "sl", "hr", "sr", "bs", "hu", "et", "is"}
+CUT = 0.5
+"""A word begins a sentence if its chance is higher."""
+
+COMMA_CUT = 0.6
+"""A comma is shown before a word if its chance is higher, in text that has no punctuation."""
+
+LONGEST = 60
+"""A longer sentence, in words, is taken as several that lack their punctuation."""
+
+LONGEST_BARE = 24
+"""The same for one that ends without punctuation."""
+
+LONGEST_FOUND = 36
+"""A longer stretch, in words, is parted at its likeliest place, however unlikely that is."""
+
+SHORTEST = 4
+"""A stretch is not parted so close to its ends, in words."""
+
+MAX_SECONDS = 30.0
+"""A stretch that lasts longer is parted, too."""
+
+_STOPS = ".!?…‼⁇-⁉。．｡！？؟۔।॥።፧။។։"
+_CLOSING = "\"'’”»›)\\]」』）】"
+_ENDING = re.compile(rf"[{_STOPS}][{_CLOSING}]*$")
+_EDGES = " ,;:.-–—…、，"
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, or a run of whole cues where captions have no punctuation.
+    """A sentence as it was spoken, without what `unspoken` leaves out.
 
-    `text` is what was said, without what `blank_unspoken` takes out. `first` and `last` are the
-    cues it begins and ends in; `offset` is where its first kept character stands in the text of all
-    cues joined by spaces, `stop` where its last one ends. `start` and `end` are in seconds,
-    reckoned by the share of characters where it begins or ends within a cue; `pause` is the
-    silence before it, in seconds. `ended` says whether it has its own punctuation, `whole` that it
-    is no run of cues or piece of one.
+    `first` and `last` are the cues it begins and ends in; `offset` and `stop` its place in the text
+    of all cues joined by spaces; `start` and `end` in seconds; `pause` is the silence before it, in
+    seconds. `ended` says whether it has its own punctuation, `asks` whether it is a question.
+    `begins` and `ends` are the chances that a sentence begins and ends there, 1 where the text is
+    punctuated; `commas` are offsets before which a comma belongs.
     """
 
     text: str
@@ -63,193 +71,202 @@ class Sentence:
     end: float
     pause: float
     ended: bool
-    whole: bool
-
-
-class Speech:
-    """A transcript as one text, and its sentences in order."""
-
-    def __init__(self, transcript: Transcript) -> None:
-        self.cues = transcript.cues
-        self.language = primary(transcript.language)
-        self.text = " ".join(cue.text for cue in self.cues)
-        self.starts: list[int] = []
-        at = 0
-        for cue in self.cues:
-            self.starts.append(at)
-            at += len(cue.text) + 1
-        self.spoken = blank_unspoken(self.text, self.starts, transcript.language)
-
-    def cue_at(self, offset: int) -> int:
-        """The cue that the character at `offset` is in."""
-        return max(0, bisect.bisect_right(self.starts, offset) - 1)
-
-    def time_at(self, offset: int) -> float:
-        """When the character at `offset` is said, in seconds, were every cue said evenly."""
-        index = self.cue_at(offset)
-        cue = self.cues[index]
-        share = (offset - self.starts[index]) / max(1, len(cue.text))
-        return cue.start + self.lengths[index] * min(1.0, share)
-
-    @cached_property
-    def lengths(self) -> list[float]:
-        """Seconds that each cue is spoken for: until the next begins where they overlap."""
-        lengths = []
-        for cue, following in zip(self.cues, (*self.cues[1:], None), strict=True):
-            until = cue.end if following is None else min(cue.end, following.start)
-            lengths.append(max(0.0, until - cue.start))
-        return lengths
-
-    @cached_property
-    def pauses(self) -> list[float]:
-        """The silence before each cue, in seconds.
-
-        Generated captions leave none: each stays until the next one comes. There it is what is left
-        of a cue's time over what its characters take at the video's own pace.
-        """
-        gaps = [0.0]
-        for cue, following in zip(self.cues, self.cues[1:], strict=False):
-            gaps.append(max(0.0, following.start - cue.end))
-        if sum(gap > 0.05 for gap in gaps) > len(gaps) * 0.03:
-            return gaps
-        paces = sorted(
-            length / len(cue.text)
-            for cue, length in zip(self.cues, self.lengths, strict=True)
-            if len(cue.text) > 10
-        )
-        if not paces:
-            return gaps
-        pace = paces[len(paces) // 2]
-        for index in range(1, len(self.cues)):
-            before = self.cues[index - 1]
-            left = self.lengths[index - 1] - 1.3 * pace * len(before.text) - 0.3
-            gaps[index] = max(gaps[index], left, 0.0)
-        return gaps
+    asks: bool
+    begins: float = 1.0
+    ends: float = 1.0
+    commas: tuple[int, ...] = ()
 
     @property
-    def has_words(self) -> bool:
-        """Whether anything is said at all."""
-        return any(char.isalnum() for char in self.spoken)
+    def certainty(self) -> float:
+        """The chance that it is one sentence or several whole ones."""
+        return self.begins * self.ends
 
-    @cached_property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """The sentences that have a letter or a digit, in the order they were said."""
-        found = []
-        for start, end, whole in self._spans():
-            sentence = self._sentence(start, end, whole)
-            if sentence:
-                found.append(sentence)
-        return tuple(found)
 
-    def _sentence(self, start: int, end: int, whole: bool) -> Sentence | None:
-        raw = self.spoken[start:end]
-        offset = start + len(raw) - len(raw.lstrip(" ,;:.-–—…、，"))
-        stop = start + len(raw.rstrip())
-        if offset >= stop:
-            return None
-        text = self._text(offset, stop)
-        if not any(char.isalnum() for char in text):
-            return None
-        first, last = self.cue_at(offset), self.cue_at(stop - 1)
-        opens = not self.spoken[self.starts[first] : offset].strip()
-        return Sentence(
-            text=text,
-            first=first,
-            last=last,
-            offset=offset,
-            stop=stop,
-            start=self.time_at(offset),
-            end=self.time_at(stop),
-            pause=self.pauses[first] if opens else 0.0,
-            ended=bool(_ENDING.search(text)),
-            whole=whole,
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Tokens `first` to `last` (exclusive) between two places where a sentence ends."""
+
+    first: int
+    last: int
+    begins: float = 1.0
+    ends: float = 1.0
+    found: bool = False
+
+
+def find_sentences(
+    speech: Speech, pauses: Mapping[str, NDArray[np.float32]] | None = None
+) -> tuple[Sentence, ...]:
+    """Find the sentences that have a letter or a digit, in the order they were said.
+
+    Punctuation decides where there is any; where speech runs on without, the learned model does,
+    joined by `pauses` (default: what the package keeps).
+    """
+    tokens = speech.tokens
+    if not tokens:
+        return ()
+    spans = _punctuated(speech)
+    words = words_of_talk(speech)
+    silence, _ = silences(words)
+    stretches = [(span.first, span.last) for span in spans if _runs_on(speech, span)]
+    found = chances(words, stretches, pauses or weights()) if stretches else None
+    parted: list[_Span] = []
+    for span in spans:
+        if found is not None and _runs_on(speech, span):
+            parted.extend(_part(tokens, span, found))
+        else:
+            parted.append(span)
+    sentences = (_sentence(speech, span, silence, found) for span in parted)
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def words_of_talk(speech: Speech) -> Words:
+    """The talk's words as the models see them."""
+    import numpy as np
+
+    return Words(
+        texts=[bare(speech.spoken[token.offset : token.stop]) for token in speech.tokens],
+        starts=np.array([token.start for token in speech.tokens]),
+        timed=speech.is_timed,
+        language=speech.language,
+        stop_words=_stop_words(speech.language),
+        openers=openers(speech.language),
+    )
+
+
+@cache
+def _stop_words(language: str) -> frozenset[str]:
+    import stopwordsiso
+
+    return frozenset(stopwordsiso.stopwords(language))
+
+
+def _punctuated(speech: Speech) -> list[_Span]:
+    """The spans between full stops, and between speakers."""
+    from sentencex import segment
+
+    offsets = [token.offset for token in speech.tokens]
+    ends: list[int] = []
+    bounds = [0, *speech.turns, len(speech.spoken)]
+    for start, stop in zip(bounds, bounds[1:], strict=False):
+        at = start
+        for piece in segment(speech.language, speech.spoken[start:stop]):
+            at += len(piece)
+            ends.append(at)
+    spans, first = [], 0
+    for end in ends:
+        last = bisect.bisect_left(offsets, end)
+        if last > first:
+            spans.append(_Span(first, last))
+            first = last
+    return spans
+
+
+def _runs_on(speech: Speech, span: _Span) -> bool:
+    """Whether a span is too long to be one sentence."""
+    tokens = speech.tokens[span.first : span.last]
+    text = speech.spoken[tokens[0].offset : tokens[-1].stop]
+    size = sum(token.size for token in tokens)
+    lasts = tokens[-1].start - tokens[0].start
+    if _ENDING.search(text):
+        return size > LONGEST
+    return size > LONGEST_BARE or lasts > MAX_SECONDS
+
+
+def _part(tokens: tuple[Token, ...], span: _Span, found: Chances) -> list[_Span]:
+    """Part a span where sentences likely begin, and what is still too long at its best places."""
+    likely = [i for i in range(span.first + 1, span.last) if found.begins[i] > CUT]
+    bounds = [span.first, *likely, span.last]
+    done: list[int] = []
+    waiting = list(zip(bounds, bounds[1:], strict=False))[::-1]
+    while waiting:
+        first, last = waiting.pop()
+        cut = _best_cut(tokens, first, last, found)
+        if cut is None:
+            done.append(last)
+        else:
+            waiting += [(cut, last), (first, cut)]
+    edges = [span.first, *done]
+    chance = {span.first: span.begins, span.last: span.ends}
+    return [
+        _Span(
+            first,
+            last,
+            chance.get(first, float(found.begins[first])),
+            chance.get(last, float(found.begins[min(last, len(found.begins) - 1)])),
+            found=True,
         )
+        for first, last in zip(edges, edges[1:], strict=False)
+    ]
 
-    def _text(self, offset: int, stop: int) -> str:
-        """What is said from `offset` to `stop`; Chinese and Japanese cues join without a space."""
-        said = self.spoken[offset:stop]
-        if count_unspaced(said) and _ENDING.search(said):
-            for start in self.starts[self.cue_at(offset) + 1 : self.cue_at(stop - 1) + 1][::-1]:
-                before, after = said[: start - offset], said[start - offset :]
-                if _JOINED.search(before.rstrip()[-1:] + after.lstrip()[:1]):
-                    said = before.rstrip() + after.lstrip()
-        return tidy(said)
 
-    def _spans(self) -> list[tuple[int, int, bool]]:
-        spans: list[tuple[int, int, bool]] = []
-        at = 0
-        for end in [*self._breaks(), len(self.spoken)]:
-            if end > at and self.spoken[at:end].strip():
-                parts = self._parts(at, end)
-                spans.extend((*part, len(parts) == 1) for part in parts)
-            at = max(at, end)
-        return spans
+def _best_cut(tokens: tuple[Token, ...], first: int, last: int, found: Chances) -> int | None:
+    """The likeliest place to part a stretch that is too long, or None."""
+    size = sum(token.size for token in tokens[first:last])
+    lasts = tokens[last - 1].start - tokens[first].start
+    if last - first < 2 or (size <= LONGEST_FOUND and lasts <= MAX_SECONDS):
+        return None
+    margin = min(SHORTEST, (last - first) // 2)
+    places = range(first + margin, last - margin + 1)
+    middle = (first + last) / 2
+    return max(
+        places,
+        key=lambda place: (round(float(found.begins[place]), 3), -abs(place - middle), -place),
+    )
 
-    def _breaks(self) -> list[int]:
-        """The offsets after each sentence's last character."""
-        stops = list(_BREAK.finditer(self.spoken))
-        lowered = [self._next_char(match.end()).islower() for match in stops]
-        # A text that never begins a sentence with a capital says nothing by a small letter.
-        heedless = sum(lowered) > len(stops) * 0.5
-        return [
-            match.end()
-            for match, low in zip(stops, lowered, strict=True)
-            if self._is_break(match, low and not heedless)
-        ]
 
-    def _next_char(self, offset: int) -> str:
-        opening = _OPENING.match(self.spoken, offset)
-        at = opening.end() if opening else offset
-        return self.spoken[at : at + 1]
+def _sentence(
+    speech: Speech, span: _Span, silence: np.ndarray, found: Chances | None
+) -> Sentence | None:
+    tokens = speech.tokens[span.first : span.last]
+    raw = speech.spoken[tokens[0].offset : tokens[-1].stop]
+    offset = tokens[0].offset + len(raw) - len(raw.lstrip(_EDGES))
+    stop = tokens[-1].stop
+    text = _text(speech, offset, stop)
+    if not any(char.isalnum() for char in text):
+        return None
+    learned = span.found and found is not None
+    asks = text.rstrip("\"'”»)").endswith(("?", "？", "؟"))
+    commas: tuple[int, ...] = ()
+    if learned and found is not None:
+        after = min(span.last, len(found.asks) - 1)
+        asks = asks or bool(span.last < len(found.asks) and found.asks[after] > 0.5)
+        commas = tuple(
+            token.offset
+            for index, token in enumerate(tokens[1:], span.first + 1)
+            if found.comma[index] > COMMA_CUT
+        )
+    return Sentence(
+        text=text,
+        first=speech.cue_at(offset),
+        last=speech.cue_at(stop - 1),
+        offset=offset,
+        stop=stop,
+        start=tokens[0].start,
+        end=speech.end_at(stop),
+        pause=max(0.0, float(silence[span.first])),
+        ended=bool(_ENDING.search(text)),
+        asks=asks,
+        begins=span.begins,
+        ends=span.ends,
+        commas=commas,
+    )
 
-    def _is_break(self, match: re.Match[str], low: bool) -> bool:
-        mark = match[0]
-        if mark[0] in _WIDE or mark[0] not in ".…!?":
-            return True
-        if low:
-            # “Really?” he said; and so on … and on; approx. ten.
-            return False
-        if mark != ".":
-            return True
-        word = _LAST_WORD.search(self.spoken, max(0, match.start() - 40), match.end())
-        last = (word[1] if word else "").casefold()
-        following = self.spoken[match.end() : match.end() + 40].split()
-        next_word = following[0].strip("\"'“”«»,.!?…").casefold() if following else ""
-        if last in _ABBREVIATIONS:
-            return last == "no" and not next_word.isdigit()
-        if last.isdigit() and len(last) <= 2 and self.language in _ORDINAL_LANGUAGES:
-            return next_word in self._openers
-        if (len(last) == 1 and last.isalpha()) or re.fullmatch(r"(?:\w\.)+\w", last):
-            # An initial, unless what follows begins sentences in this video.
-            return next_word in self._openers or not next_word
-        return True
 
-    @cached_property
-    def _openers(self) -> frozenset[str]:
-        """Words that begin sentences in this video beyond doubt."""
-        found = re.findall(r"(?:\w{3}[.!?]|[!?])[\"”»]?\s+([^\W\d_]+)", self.spoken)
-        return frozenset(word.casefold() for word in found)
-
-    def _parts(self, start: int, end: int) -> list[tuple[int, int]]:
-        """The span itself, or runs of whole cues where it is too long to be a sentence."""
-        raw = self.spoken[start:end]
-        first, last = self.cue_at(start + len(raw) - len(raw.lstrip())), self.cue_at(end - 1)
-        length = len(raw.strip())
-        too_long = length > MAX_CHARACTERS or count_unspaced(raw) > MAX_CHARACTERS / 3
-        bare = not _ENDING.search(raw.rstrip())
-        lasts = self.time_at(end) - self.time_at(start)
-        if not too_long and not (bare and lasts > MAX_RUN_SECONDS):
-            return [(start, end)]
-        parts = []
-        for run_start, run_end in cue_runs(self, first, last):
-            parts.extend(pieces(self.spoken, max(run_start, start), min(run_end, end)))
-        return parts
+def _text(speech: Speech, offset: int, stop: int) -> str:
+    """What is said from `offset` to `stop`; Chinese and Japanese cues join without a space."""
+    said = speech.spoken[offset:stop]
+    if count_unspaced(said) and _ENDING.search(said):
+        for start in speech.starts[speech.cue_at(offset) + 1 : speech.cue_at(stop - 1) + 1][::-1]:
+            before, after = said[: start - offset], said[start - offset :]
+            if _JOINED.search(before.rstrip()[-1:] + after.lstrip()[:1]):
+                said = before.rstrip() + after.lstrip()
+    return tidy(said)
 
 
 _JOINED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff01-\uff60]{2}")
 
 
 def tidy(text: str) -> str:
-    """Blanked text as one line: single spaces, and none where a removal left one before a stop."""
+    """Join blanked text: single spaces, and none where a removal left one before a stop."""
     text = re.sub(r"\s{2,}(?=[.,;:?!…])", "", text)
     return " ".join(text.split())

@@ -1,15 +1,17 @@
-"""Takes out of captions what was not said or carries nothing: sounds, speaker marks, hesitation.
+"""Find what of captions was not said or carries nothing: sounds, speaker labels, hesitation.
 
-What is taken out is replaced by as many spaces, so that every offset stays what it was, and what
-stays is what was said, to the letter.
+It is replaced by as many spaces, so that every offset stays what it was, and the rest stays what
+was said, to the letter.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache
+
+from generator.summarizer.extractive.function_words import primary
 
 _SOUND_WORDS = """
 music applause laughter laughs laughing cheering cheers sigh sighs chuckle chuckles cough
@@ -23,8 +25,8 @@ applåder latter muzică aplauze râsete موسيقى تصفيق ضحك מוזי
 เพลง เสียงดนตรี เสียงปรบมือ เสียงหัวเราะ nhạc
 """
 _SOUNDS = frozenset(_SOUND_WORDS.split())
-# Sounds of hesitation and nothing that is a word in the language: “um” is one in German and
-# Portuguese, “er” in German, “eh” in Italian. What is said without doubt in any language is below.
+# Sounds of hesitation, without those that are words of the language: “um” is one in German and
+# Portuguese, “er” in German, “eh” in Italian. Those that no language uses as words are below.
 _HESITATION = {
     "cs": "ehm+|hm+|eee+",
     "da": "øh+m*|ehm+",
@@ -50,7 +52,8 @@ _HESITATION = {
 }
 _HESITATION_ANYWHERE = "hm{2,}|u+hm+|э{2,}|э+(?:-э+)+"
 
-# Words that are never meant twice in a row. (“That that”, “had had” and French “nous nous” are.)
+# Words that nobody says twice in a row on purpose. (“That that”, “had had” and French “nous nous”
+# can be meant.)
 _NEVER_TWICE = {
     "en": "the a an of to and i we they he she with my our your this these if but or so because",
     "de": "und ich ein eine einen zu mit wir von auf oder aber weil",
@@ -76,27 +79,73 @@ _DASH = re.compile(r"[-–—]\s+(?=\S)")
 _ENDED = re.compile(r"[.!?…。！？؟।\"”»)\]]\s*$")
 
 
-def blank_unspoken(text: str, starts: Iterable[int], language: str) -> str:
-    """The text of all cues, with what is no part of the speech replaced by spaces.
+# A false start: two to four words, the first of them a small one, said again at once.
+_AGAIN = 4
 
-    `starts` are the offsets at which the cues begin, `language` a BCP 47 tag. The result is as long
-    as `text`. Taken out are descriptions of sounds, note signs, marks of who speaks, sounds of
-    hesitation in this language, and a small word said twice in a row.
+
+def speaker_marks(text: str, starts: Sequence[int]) -> list[tuple[int, int]]:
+    """Find what marks a new speaker: `>>`, the dash of a dialogue, a name before a colon.
+
+    `starts` are the offsets at which the cues begin. A name in capitals is a label only if at least
+    two cues begin with it: “DNA: a long molecule” is none.
+    """
+    spans = [match.span() for match in _ARROWS.finditer(text)]
+    named: list[re.Match[str]] = []
+    for start in starts:
+        at = start
+        dash = _DASH.match(text, at)
+        if dash and (at == 0 or _ENDED.search(text, max(0, at - 4), at)):
+            spans.append(dash.span())
+            at = dash.end()
+        speaker = _SPEAKER.match(text, at)
+        if speaker:
+            spans.append(speaker.span())
+            continue
+        capitals = _CAPITALS.match(text, at)
+        if capitals and capitals[1].isupper() and len(capitals[1]) > 2:
+            named.append(capitals)
+    often = Counter(match[1] for match in named)
+    return sorted(spans + [match.span() for match in named if often[match[1]] > 1])
+
+
+def unspoken(text: str, language: str) -> str:
+    """Blank descriptions of sounds, note signs, sounds of hesitation, and words said again.
+
+    `language` is a BCP 47 tag. The result is as long as `text`.
     """
     spans = [match.span() for match in _SQUARE.finditer(text)]
     spans += [match.span() for match in _NOTES.finditer(text)]
     spans += [match.span() for match in _ROUND.finditer(text) if _is_sound(match)]
-    spans += [match.span() for match in _ARROWS.finditer(text)]
-    spans += _at_cue_starts(text, list(starts))
-    text = _blank(text, spans)
-    text = _blank(text, [m.span() for m in _hesitation(language).finditer(text)])
+    text = blank(text, spans)
+    text = blank(text, [m.span() for m in _hesitation(language).finditer(text)])
     twice = _twice(language)
     if twice:
-        text = _blank(text, [m.span("again") for m in twice.finditer(text)])
+        text = blank(text, [m.span("again") for m in twice.finditer(text)])
+        text = blank(text, _false_starts(text, language))
     return text
 
 
-def _blank(text: str, spans: list[tuple[int, int]]) -> str:
+def _false_starts(text: str, language: str) -> list[tuple[int, int]]:
+    """Words that are said again at once, such as the first “in the” of “in the in the house”."""
+    words = list(re.finditer(r"\S+", text))
+    said = [word[0].casefold() for word in words]
+    small = frozenset(_NEVER_TWICE[primary(language)].split())
+    spans = []
+    at = 0
+    while at < len(said):
+        step = 1
+        if said[at] in small:
+            for size in range(2, _AGAIN + 1):
+                if said[at : at + size] == said[at + size : at + 2 * size]:
+                    spans.append((words[at].start(), words[at + size - 1].end()))
+                    step = size
+                    break
+        at += step
+    return spans
+
+
+def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """Replace the characters of each span by spaces."""
     pieces, at = [], 0
     for start, end in sorted(spans):
         if end > at:
@@ -114,36 +163,6 @@ def _is_sound(match: re.Match[str]) -> bool:
     known = len(words) <= 4 and any(word.strip(".,!") in _SOUNDS for word in words)
     letters = [char for char in inside if char.isalpha()]
     return known or (len(letters) > 4 and inside.isupper() and len(words) <= 4)
-
-
-def _at_cue_starts(text: str, starts: list[int]) -> list[tuple[int, int]]:
-    """Names before a colon, and the dashes of a dialogue.
-
-    A name in capitals is one when at least two cues begin with it: “DNA: a long molecule” stays.
-    """
-    spans: list[tuple[int, int]] = []
-    named: list[re.Match[str]] = []
-    for start in starts:
-        at = start
-        dash = _DASH.match(text, at)
-        if dash and (at == 0 or _ENDED.search(text, max(0, at - 4), at)):
-            spans.append(dash.span())
-            at = dash.end()
-        speaker = _SPEAKER.match(text, at)
-        if speaker:
-            spans.append(speaker.span())
-            continue
-        capitals = _CAPITALS.match(text, at)
-        if capitals and capitals[1].isupper() and len(capitals[1]) > 2:
-            named.append(capitals)
-    often = Counter(match[1] for match in named)
-    return spans + [match.span() for match in named if often[match[1]] > 1]
-
-
-def primary(language: str) -> str:
-    """The language of a BCP 47 tag without region and script: `pt-BR` -> `pt`."""
-    code = re.split(r"[-_]", language.casefold(), maxsplit=1)[0]
-    return {"nb": "no", "nn": "no", "iw": "he", "in": "id"}.get(code, code)
 
 
 @cache

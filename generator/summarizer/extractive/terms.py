@@ -1,4 +1,4 @@
-"""Takes sentences apart into terms: stems of words, or pairs of characters without spaces."""
+"""Take sentences apart into terms: stems of words, or pairs of characters without spaces."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from collections import Counter
 from functools import cache
 from typing import TYPE_CHECKING
 
-from generator.summarizer.extractive.runs import count_unspaced
 from generator.summarizer.extractive.sentences import Sentence
+from generator.summarizer.extractive.speech import count_unspaced
 from generator.summarizer.stems import stemmer_of
 
 if TYPE_CHECKING:

@@ -1,11 +1,11 @@
-"""Takes a video's title apart for the other names that its note goes by."""
+"""Take a video's title apart for the other names that its note goes by."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
-from generator.summarizer.extractive.spoken import primary
+from generator.summarizer.extractive.function_words import primary
 from generator.summarizer.extractive.terms import Language, words_of
 
 _BAR = re.compile(r"\s+[|｜│]\s+")

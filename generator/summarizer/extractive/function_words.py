@@ -1,11 +1,13 @@
-"""Small words that tell how a sentence hangs together with the ones around it, by language.
+"""List the function words, by language, that show how a sentence is tied to those around it.
 
-They are lists as stop words are: a language without one does without what they tell.
+A language without a list does without what it would show.
 """
 
 from __future__ import annotations
 
-# With these among the first three words a speaker begins a new step.
+import re
+
+# Among the first three words, these begin a new step.
 _OPENERS = {
     "de": "zuerst erstens zweitens drittens schließlich nun jetzt nächste nächster nächstes"
     " zuletzt okay ok gut also weiter",
@@ -21,7 +23,7 @@ _OPENERS = {
     " третий третье другой другая последний последнее хорошо ладно",
     "uk": "отже тепер далі наступний наступна нарешті перший друге третє інший останній добре",
 }
-# With these among the first ten words a speaker says what comes.
+# Among the first ten words, these announce what comes.
 _TURNS = {
     "de": "lass lasst lassen schauen betrachten kommen wir beginnen anfangen zurück weiter",
     "en": "let's let i'll we'll i'm going turn move moving look back forward step stepping zoom"
@@ -36,7 +38,7 @@ _TURNS = {
     " поговорим разберем разберём хочу",
     "uk": "давайте розглянемо почнемо перейдемо повернемося подивимось поговоримо хочу",
 }
-# A sentence with one of these at its beginning leans on the one before it.
+# Among the first words, these point at the sentence before.
 _LEANS = {
     "de": "er sie es das dies diese dieser dieses dann aber und denn auch so dabei dadurch damit"
     " deshalb daher sonst ihr sein",
@@ -52,13 +54,39 @@ _LEANS = {
     " поэтому так там затем",
     "uk": "він вона воно вони його її їх це цей ця ці той та ті і й але а тоді теж також тому так",
 }
-# What leans only where it comes first; in the midst of a beginning it says nothing.
+# What leans only as the first word; later in the beginning it says nothing.
 _LEANS_FIRST = {
-    "en": "this these those and but or because his their its so here there thus therefore hence"
-    " now well oh yeah similarly likewise remember notice namely however nevertheless sure even"
-    " actually specifically admittedly moreover",
+    "en": "this these those he's she's they're them's and but or because which who whose his their"
+    " its so therefore thus hence well oh yeah likewise similarly however nevertheless namely"
+    " moreover otherwise instead",
 }
-# A sentence that begins with one of these illustrates or resumes what was said before.
+# These join a sentence to the one before and can be left out of its beginning.
+_COORDINATORS = {
+    "de": "und aber",
+    "en": "and but also then yeah",
+    "es": "y pero",
+    "fr": "et mais",
+    "it": "e ma",
+    "nl": "en maar",
+    "pl": "i a ale",
+    "pt": "e mas",
+    "ru": "и а но",
+    "uk": "і й та але а",
+}
+# With these a speaker takes a breath and goes on; they can be left out, too.
+_MARKERS = {
+    "en": "so okay ok alright well now right",
+    "fr": "donc",
+    "ru": "ну итак",
+    "uk": "отже",
+}
+# With one of these a sentence goes on as a whole once the connective is gone: it has a subject.
+_STANDS = {
+    "en": "i i'm i've i'll we we're we've we'll you you're you've you'll there there's the a an my"
+    " our your every some any no each all most many one people everyone if when in at for from on"
+    " with by after before while let's what how why where instead",
+}
+# A sentence that begins with one of these illustrates or resumes the one before.
 _RESUMES = {
     "de": ("zum beispiel", "beispielsweise", "mit anderen worten", "das heißt", "in diesem fall"),
     "en": (
@@ -77,7 +105,7 @@ _RESUMES = {
            "обратите внимание", "таким образом", "конечно", "во всяком случае"),
     "uk": ("наприклад", "тобто", "у цьому випадку", "іншими словами", "до речі", "таким чином"),
 }  # fmt: skip
-# A clause begins with one of these: where there is no punctuation, a cue that does is a good start.
+# These begin clauses.
 _CLAUSES = {
     "de": "und aber weil wenn dann also denn obwohl während jetzt nun",
     "en": "and but so because now then if when while although since or here therefore let's what",
@@ -90,7 +118,7 @@ _CLAUSES = {
     "ru": "и но а потому если когда тогда поэтому хотя теперь итак",
     "uk": "і й але а тому якщо коли тоді хоча тепер отже",
 }
-# Words that stand before names of things: articles, and what takes their place.
+# Articles, and what takes their place before nouns.
 _ARTICLES = {
     "de": "der die das den dem des ein eine einen einem einer im am zum zur von mit für ohne über",
     "en": "the a an this that these those of in on for with by from into each every our its some"
@@ -101,7 +129,7 @@ _ARTICLES = {
     "nl": "de het een van in op met voor zonder over",
     "pt": "o a os as um uma do da dos das no na de em com sem sobre",
 }
-# Small words inside the names of things: “rate of change”.
+# Small words inside names of things: “rate of change”.
 _LINKS = {
     "de": "der des von und für im am",
     "en": "of for in and",
@@ -114,7 +142,7 @@ _LINKS = {
     "ru": "и в на по для с",
     "uk": "і та в на по для з",
 }
-# Words that a verb comes after.
+# Verbs follow these.
 _BEFORE_VERBS = {
     "de": "ich du er sie wir ihr man zu nicht",
     "en": "i you we they he she it to can could will would should might must may don't doesn't"
@@ -128,7 +156,7 @@ _BEFORE_VERBS = {
     "ru": "я ты он она оно мы вы они не чтобы который которая которое которые можно нужно",
     "uk": "я ти він вона воно ми ви вони не щоб який яка яке які можна треба",
 }
-# Words of the talk about itself: asking for subscriptions, thanking sponsors.
+# The talk about itself: subscriptions, sponsors.
 _ASIDES = {
     "de": "abonnieren abonniert kanal video videos sponsor kommentare danke",
     "en": "subscribe patreon sponsor sponsored sponsors sponsorship video videos channel viewers"
@@ -143,36 +171,51 @@ _ASIDES = {
 }
 
 
-def _sets(table: dict[str, str]) -> dict[str, frozenset[str]]:
+_NONE: frozenset[str] = frozenset()
+_Table = dict[str, frozenset[str]]
+
+
+def _sets(table: dict[str, str]) -> _Table:
     return {code: frozenset(words.split()) for code, words in table.items()}
 
 
 _OPENER_SETS, _TURN_SETS, _LEAN_SETS = _sets(_OPENERS), _sets(_TURNS), _sets(_LEANS)
 _FIRST_SETS, _ARTICLE_SETS, _LINK_SETS = _sets(_LEANS_FIRST), _sets(_ARTICLES), _sets(_LINKS)
 _BEFORE_VERB_SETS, _ASIDE_SETS = _sets(_BEFORE_VERBS), _sets(_ASIDES)
-_CLAUSE_SETS = _sets(_CLAUSES)
-_NONE: frozenset[str] = frozenset()
+_CLAUSE_SETS, _STAND_SETS = _sets(_CLAUSES), _sets(_STANDS)
+_COORDINATOR_SETS, _MARKER_SETS = _sets(_COORDINATORS), _sets(_MARKERS)
+
+
+def primary(language: str) -> str:
+    """Reduce a BCP 47 tag to its language, without region and script: `pt-BR` -> `pt`."""
+    code = re.split(r"[-_]", language.casefold(), maxsplit=1)[0]
+    return {"nb": "no", "nn": "no", "iw": "he", "in": "id"}.get(code, code)
+
+
+def openers(language: str) -> frozenset[str]:
+    """The words that begin clauses in a language."""
+    return _CLAUSE_SETS.get(language, _NONE)
 
 
 def turns(words: list[str], language: str) -> int:
-    """How many of a sentence's case-folded first words turn to something new, up to three."""
+    """Count the first words that turn to something new, up to three."""
     opening = _OPENER_SETS.get(language, _NONE).intersection(_plain(words[:3]))
     turning = _TURN_SETS.get(language, _NONE).intersection(_plain(words[:10]))
     return min(3, len(opening) + len(turning))
 
 
-def leans(words: list[str], language: str) -> bool:
-    """Whether one of a sentence's first four words points at the sentence before it."""
+def points_back(words: list[str], language: str) -> bool:
+    """Tell whether one of the first four words points at the sentence before."""
     return not _LEAN_SETS.get(language, _NONE).isdisjoint(_plain(words[:4]))
 
 
 def promises(words: list[str], language: str) -> bool:
-    """Whether a sentence says what will be said rather than saying it."""
+    """Tell whether a sentence announces what will be said rather than saying it."""
     return not _TURN_SETS.get(language, _NONE).isdisjoint(_plain(words[:10]))
 
 
-def is_lean(words: list[str], language: str) -> bool:
-    """Whether a sentence is hard to understand without the one before it, by its first words."""
+def leans(words: list[str], language: str) -> bool:
+    """Tell whether a sentence needs the one before: it begins with a pronoun or a connective."""
     first = _plain(words[:1])
     if " ".join(_plain(words[:4])).startswith(_RESUMES.get(language, ())):
         return True
@@ -182,28 +225,51 @@ def is_lean(words: list[str], language: str) -> bool:
     )
 
 
+def connectives(words: list[str], language: str) -> int:
+    """Count the first words that can be left out, so that what remains stands by itself.
+
+    `words` are case-folded. It is 0 where nothing can be left out: the rest must have six words or
+    more, and in English begin with a word that a whole clause begins with.
+    """
+    known = _COORDINATOR_SETS.get(language, _NONE) | _MARKER_SETS.get(language, _NONE)
+    plain = _plain(words)
+    count = 0
+    while count < min(3, len(plain)) and plain[count] in known:
+        count += 1
+    rest = plain[count:]
+    stands = _STAND_SETS.get(language)
+    if len(rest) < 6 or (stands is not None and rest[0] not in stands) or leans(rest, language):
+        return 0
+    return count
+
+
+def is_joined(words: list[str], language: str) -> bool:
+    """Tell whether the first word joins a sentence to the one before, such as “and”."""
+    return not _COORDINATOR_SETS.get(language, _NONE).isdisjoint(_plain(words[:1]))
+
+
+def is_marked(words: list[str], language: str) -> bool:
+    """Tell whether the first word marks a new step, such as “so” or “okay”."""
+    return not _MARKER_SETS.get(language, _NONE).isdisjoint(_plain(words[:1]))
+
+
 def is_article(word: str, language: str) -> bool:
-    """Whether the word after this one begins the name of a thing."""
+    """Tell whether the word after this one begins the name of a thing."""
     return word in _ARTICLE_SETS.get(language, _NONE)
 
 
-def begins_clause(word: str, language: str) -> bool:
-    """Whether a case-folded word begins a clause."""
-    return word in _CLAUSE_SETS.get(language, _NONE)
-
-
 def is_link(word: str, language: str) -> bool:
-    """Whether this small word may stand inside the name of a thing."""
+    """Tell whether this small word may stand inside the name of a thing."""
     return word in _LINK_SETS.get(language, _NONE)
 
 
 def is_before_verb(word: str, language: str) -> bool:
-    """Whether the word after this one is likely a verb."""
+    """Tell whether the word after this one is likely a verb."""
     return word in _BEFORE_VERB_SETS.get(language, _NONE)
 
 
 def is_aside(words: list[str], language: str) -> bool:
-    """Whether a sentence is about the video rather than its matter."""
+    """Tell whether a sentence is about the video itself rather than its subject."""
     return not _ASIDE_SETS.get(language, _NONE).isdisjoint(words)
 
 

@@ -1,0 +1,238 @@
+"""Choose the sentences that carry a talk and each of its sections."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from generator.summarizer.extractive.function_words import (
+    connectives,
+    is_aside,
+    is_joined,
+    is_marked,
+    leans,
+    promises,
+)
+from generator.summarizer.extractive.learned import Logistic, learned, shifted, standard
+from generator.summarizer.extractive.sentences import Sentence
+from generator.summarizer.extractive.speech import count_unspaced
+from generator.summarizer.extractive.terms import Terms, words_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+FEWEST_WORDS, MOST_WORDS = 7, 38
+"""A statement has so many words, if there are enough such sentences."""
+
+CERTAINTY = 3.0
+"""What the logarithm of a sentence's certainty counts, in log odds."""
+
+UNFIT = 100.0
+"""What is taken off a sentence that is no good statement: it is chosen if there is nothing else."""
+
+NEARBY = 90.0
+"""Seconds on either side that are a sentence's surroundings."""
+
+MOST_IN_A_SECTION = 7
+ALIKE = 0.75
+"""A sentence whose cosine with one that is chosen is higher says the same again."""
+
+
+def statement_count(seconds: float, sentences: int) -> int:
+    """How many statements the sections of a talk have together."""
+    return max(1, min(round(6 + seconds / 75), sentences // 2))
+
+
+class Choice:
+    """Scores the sentences of one talk as statements, and chooses among them."""
+
+    def __init__(
+        self,
+        sentences: Sequence[Sentence],
+        terms: Terms,
+        title: str,
+        model: Logistic | None = None,
+    ) -> None:
+        import numpy as np
+
+        self._sentences = sentences
+        self._unit = unit_rows(terms)
+        columns = statement_features(sentences, terms, self._unit)
+        self._of_title = _overlap(terms, title)
+        sure = np.array([math.log(max(1e-3, sentence.certainty)) for sentence in sentences])
+        fit = np.array([is_fit(s, w, terms) for s, w in zip(sentences, terms.words, strict=True)])
+        self._worth = (model or learned().statements).logits(columns) + CERTAINTY * sure
+        self._worth += 0.3 * self._of_title - UNFIT * ~fit
+        self._concludes = self._worth - UNFIT * np.array(
+            [is_aside(words, terms.language.code) for words in terms.words]
+        )
+
+    def lead(self, count: int) -> list[int]:
+        """Choose the statements that say what the talk is about and what it concludes, in order.
+
+        The first is from the first part of the talk and likely names its title; the second, if any,
+        from its end; what is left over, from anywhere.
+        """
+        import numpy as np
+
+        place = np.array([sentence.start for sentence in self._sentences])
+        place = (place - place[0]) / max(1.0, float(place[-1] - place[0]))
+        chosen: list[int] = []
+        about = self._worth + 2.0 * self._of_title
+        wanted = [(about, place <= 0.2), (self._concludes, place >= 0.85), (about, place >= 0)]
+        for worth, within in wanted[:count]:
+            allowed = within & self._is_new(chosen)
+            if allowed.any():
+                chosen.append(int(np.argmax(np.where(allowed, np.round(worth, 6), -np.inf))))
+        return sorted(chosen)
+
+    def sections(self, bounds: Sequence[int], taken: Sequence[int], total: int) -> list[list[int]]:
+        """Choose about `total` statements among the sections that begin at `bounds`, each in order.
+
+        Every section gets one, longer ones two; what is left goes to the best sentences wherever
+        they are, up to `MOST_IN_A_SECTION`.
+        """
+        import numpy as np
+
+        stops = [*bounds[1:], len(self._sentences)]
+        section_of = np.searchsorted(np.array(bounds), np.arange(len(self._sentences)), "right") - 1
+        order = np.argsort(-np.round(self._worth, 6), kind="stable")
+        chosen: list[list[int]] = [[] for _ in bounds]
+        said = list(taken)
+        for least in (1, 2):
+            for number, (first, stop) in enumerate(zip(bounds, stops, strict=True)):
+                lasts = self._sentences[stop - 1].end - self._sentences[first].start
+                if len(chosen[number]) < least and (least == 1 or lasts > NEARBY):
+                    inside = [int(i) for i in order if first <= i < stop]
+                    self._add(inside, chosen[number], said, least)
+        for index in order:
+            if sum(map(len, chosen)) >= total or self._worth[index] < -UNFIT / 2:
+                break
+            section = chosen[section_of[index]]
+            if len(section) < MOST_IN_A_SECTION:
+                self._add([int(index)], section, said, len(section) + 1)
+        # What stands in the lead is said again only where a section would have nothing else.
+        for number, (first, stop) in enumerate(zip(bounds, stops, strict=True)):
+            if not chosen[number]:
+                chosen[number].append(int(next(i for i in order if first <= i < stop)))
+        return [sorted(section) for section in chosen]
+
+    def _add(self, best: Sequence[int], section: list[int], said: list[int], until: int) -> None:
+        """Add the first of `best` that say something new, until the section has so many."""
+        for index in best:
+            if len(section) >= until:
+                return
+            if index not in said and self._is_new(said)[index]:
+                if section and self._worth[index] < -UNFIT / 2:
+                    return
+                section.append(index)
+                said.append(index)
+
+    def _is_new(self, said: Sequence[int]) -> NDArray[np.bool_]:
+        """Which sentences are not too much like those already said."""
+        import numpy as np
+
+        if not said:
+            return np.ones(len(self._sentences), dtype=bool)
+        new: NDArray[np.bool_] = (self._unit @ self._unit[list(said)].T).max(axis=1) < ALIKE
+        return new
+
+
+def is_fit(sentence: Sentence, words: list[str], terms: Terms) -> bool:
+    """Tell whether a sentence can stand by itself as a statement, by its form alone."""
+    unspaced = count_unspaced(sentence.text)
+    size = unspaced / 2 if unspaced > len(sentence.text) / 2 else len(words)
+    if not FEWEST_WORDS <= size <= MOST_WORDS or sentence.asks:
+        return False
+    language = terms.language.code
+    rest = words[connectives(words, language) :]
+    return not (
+        leans(rest, language)
+        or is_joined(rest, language)
+        or is_marked(rest, language)
+        or is_aside(words, language)
+        or promises(words, language)
+    )
+
+
+def unit_rows(terms: Terms) -> NDArray[np.float32]:
+    """The terms of each sentence as a vector of length 1."""
+    import numpy as np
+
+    squares = np.einsum("ij,ij->i", terms.table, terms.table, dtype=np.float64)
+    norms = np.sqrt(np.maximum(squares, 1e-18)).astype(np.float32)
+    unit: NDArray[np.float32] = terms.table / norms[:, None]
+    return unit
+
+
+def statement_features(
+    sentences: Sequence[Sentence], terms: Terms, unit: NDArray[np.float32]
+) -> dict[str, Array]:
+    """Describe each sentence as a statement: a column for each feature.
+
+    Its place in the talk; its length, and that of its neighbors; how many of its words carry
+    content, and how rare they are; how near it is to the whole talk's centroid and to its
+    surroundings' (Radev et al. 2004); how it begins.
+    """
+    import numpy as np
+
+    count = len(sentences)
+    language = terms.language.code
+    starts = np.array([sentence.start for sentence in sentences])
+    words = np.array([float(len(found)) for found in terms.words])
+    content = np.array([float(len(found)) for found in terms.terms])
+    place = np.linspace(0.0, 1.0, count)
+    centroid = unit.sum(axis=0, dtype=np.float64)
+    central = unit @ (centroid / max(float(np.linalg.norm(centroid)), 1e-9)).astype(np.float32)
+    sums = np.zeros((count + 1, unit.shape[1]), dtype=np.float32)
+    np.cumsum(unit, axis=0, dtype=np.float32, out=sums[1:])
+    low = np.searchsorted(starts, starts - NEARBY)
+    high = np.searchsorted(starts, starts + NEARBY)
+    local = np.zeros(count)
+    for block in np.array_split(np.arange(count), count // 256 + 1):
+        around = sums[high[block]] - sums[low[block]] - unit[block]
+        norms = np.sqrt((around * around).sum(axis=1)) + 1e-9
+        local[block] = (unit[block] * around).sum(axis=1) / norms
+    seen: set[str] = set()
+    new = np.zeros(count)
+    for index, found in enumerate(terms.terms):
+        for term in set(found) - seen:
+            new[index] += terms.frequency[term] > 2
+        seen.update(found)
+    length = np.log1p(words)
+    weight = np.einsum("ij,ij->i", terms.table, terms.table, dtype=np.float64)
+    return {
+        "length": standard(length),
+        "words": np.minimum(words / 30, 2.0),
+        "long": np.maximum(0.0, words - 35) / 20,
+        "short": (words < FEWEST_WORDS).astype(float),
+        "content": standard(np.log1p(content)),
+        "density": content / np.maximum(words, 1),
+        "central": standard(central.astype(np.float64)),
+        "local": standard(local),
+        "weight": standard(np.log1p(np.sqrt(weight))),
+        "place": place,
+        "middle": (place - 0.5) ** 2,
+        "first": (place < 0.05).astype(float),
+        "last": (place > 0.95).astype(float),
+        "length_before": standard(shifted(length, -1)),
+        "length_after": standard(shifted(length, 1)),
+        "length_second_after": standard(shifted(length, 2)),
+        "surroundings": standard(np.convolve(np.pad(words, 4), np.ones(9) / 9, "valid")),
+        "leans": np.array([float(leans(found, language)) for found in terms.words]),
+        "new": np.log1p(new),
+    }
+
+
+def _overlap(terms: Terms, title: str) -> Array:
+    """What share of a title's terms each sentence has."""
+    import numpy as np
+
+    wanted = {t for word in words_of(title) for t in terms.terms_of(word.casefold())}
+    if not wanted:
+        return np.zeros(len(terms.terms))
+    return np.array([len(wanted.intersection(found)) / len(wanted) for found in terms.terms])
