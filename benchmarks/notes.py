@@ -48,7 +48,7 @@ from generator.summarizer.extractive.speech import Speech  # noqa: E402
 from generator.summarizer.grounding import Grounding  # noqa: E402
 from generator.summarizer.lines import make_lines  # noqa: E402
 
-FOLDS = 4
+FOLDS = 6
 WITHIN = 15.0
 SUREST = 0.4
 LEANING = frozenset(

@@ -45,7 +45,7 @@ class Display:
         """Give a sentence's text, and the sentence from its first word that is shown on."""
         sentence = self._without_connectives(sentence)
         text = sentence.text
-        if not self._has_capitals or sentence.commas:
+        if not self._has_capitals or sentence.commas or sentence.stops:
             text = self._spelled(sentence)
         text = capitalized(text)
         if sentence.ended:
@@ -81,9 +81,14 @@ class Display:
         shown = self._speech.spoken[sentence.offset : sentence.stop]
         words: list[str] = []
         for match in re.finditer(r"\S+", shown):
-            if sentence.offset + match.start() in sentence.commas and words:
+            place = sentence.offset + match.start()
+            word = _WORD.sub(lambda found: self._name(found[0]), match[0])
+            if place in sentence.stops and words:
+                words[-1] = words[-1].rstrip(",;:") + "."
+                word = capitalized(word)
+            elif place in sentence.commas and words:
                 words[-1] = words[-1].rstrip(",") + ","
-            words.append(_WORD.sub(lambda word: self._name(word[0]), match[0]))
+            words.append(word)
         return " ".join(words)
 
     def _name(self, word: str) -> str:

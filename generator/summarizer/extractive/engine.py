@@ -169,7 +169,7 @@ class _Writing:
         return (Paragraph(tuple(statements[:cut])), Paragraph(tuple(statements[cut:])))
 
     def _statement(self, index: int) -> Statement:
-        text, shown = self._display.statement(self._sentences[index])
+        text, shown = self._display.statement(self._choice.statement(index))
         return Statement(text, (self._quoting.evidence(shown),))
 
 

@@ -75,7 +75,7 @@ _COORDINATORS = {
 }
 # With these a speaker takes a breath and goes on; they can be left out, too.
 _MARKERS = {
-    "en": "so okay ok alright well now right",
+    "en": "so okay ok alright well right",
     "fr": "donc",
     "ru": "ну итак",
     "uk": "отже",

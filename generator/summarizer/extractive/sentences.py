@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CUT = 0.5
-"""A word begins a sentence if its chance is higher."""
+CUT = 0.4
+"""A stretch is parted before a word whose chance to begin a sentence is higher."""
 
 COMMA_CUT = 0.6
 """A comma is shown before a word if its chance is higher, in text that has no punctuation."""
@@ -55,11 +55,14 @@ _EDGES = " ,;:.-–—…、，"
 class Sentence:
     """A sentence as it was spoken, without what `unspoken` leaves out.
 
+    Where the text has no punctuation, `joined` makes one of several.
+
     `first` and `last` are the cues it begins and ends in; `offset` and `stop` its place in the text
     of all cues joined by spaces; `start` and `end` in seconds; `pause` is the silence before it, in
     seconds. `ended` says whether it has its own punctuation, `asks` whether it is a question.
     `begins` and `ends` are the chances that a sentence begins and ends there, 1 where the text is
-    punctuated; `commas` are offsets before which a comma belongs.
+    punctuated; `commas` and `stops` are the offsets of words before which a comma or a full stop
+    belongs that the text lacks.
     """
 
     text: str
@@ -75,10 +78,11 @@ class Sentence:
     begins: float = 1.0
     ends: float = 1.0
     commas: tuple[int, ...] = ()
+    stops: tuple[int, ...] = ()
 
     @property
     def certainty(self) -> float:
-        """The chance that it is one sentence or several whole ones."""
+        """The chance that it begins and ends where sentences do."""
         return self.begins * self.ends
 
 
@@ -249,6 +253,23 @@ def _sentence(
         begins=span.begins,
         ends=span.ends,
         commas=commas,
+    )
+
+
+def joined(sentences: Sequence[Sentence]) -> Sentence:
+    """Make one of consecutive sentences; a full stop belongs where they meet."""
+    first, last = sentences[0], sentences[-1]
+    return replace(
+        first,
+        text=" ".join(sentence.text for sentence in sentences),
+        last=last.last,
+        stop=last.stop,
+        end=last.end,
+        ended=last.ended,
+        asks=last.asks,
+        ends=last.ends,
+        commas=tuple(offset for sentence in sentences for offset in sentence.commas),
+        stops=tuple(sentence.offset for sentence in sentences[1:]),
     )
 
 

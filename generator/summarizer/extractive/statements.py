@@ -15,7 +15,7 @@ from generator.summarizer.extractive.function_words import (
     promises,
 )
 from generator.summarizer.extractive.learned import Logistic, learned, shifted, standard
-from generator.summarizer.extractive.sentences import Sentence
+from generator.summarizer.extractive.sentences import Sentence, joined
 from generator.summarizer.extractive.speech import count_unspaced
 from generator.summarizer.extractive.terms import Terms, words_of
 
@@ -28,8 +28,12 @@ if TYPE_CHECKING:
 FEWEST_WORDS, MOST_WORDS = 7, 38
 """A statement has so many words, if there are enough such sentences."""
 
-CERTAINTY = 3.0
-"""What the logarithm of a sentence's certainty counts, in log odds."""
+CERTAINTY = 10.0
+"""What the logarithm of a statement's certainty counts, in log odds."""
+
+SURE, SURE_END = 0.7, 0.82
+"""A statement whose certainty, or whose end, is less certain is chosen only if a section has
+nothing else."""
 
 UNFIT = 100.0
 """What is taken off a sentence that is no good statement: it is chosen if there is nothing else."""
@@ -47,6 +51,27 @@ def statement_count(seconds: float, sentences: int) -> int:
     return max(1, min(round(6 + seconds / 75), sentences // 2))
 
 
+def passages(sentences: Sequence[Sentence]) -> list[int]:
+    """Decide for each sentence with which one a statement that begins with it ends: its index.
+
+    That is the sentence itself where its end is sure. Where the text has no punctuation it is the
+    one of the following whose end is surest, as long as the statement is not too long.
+    """
+    found = []
+    for index, sentence in enumerate(sentences):
+        best, surest, words = index, -1.0, 0
+        for last in range(index, len(sentences)):
+            words += len(sentences[last].text.split())
+            if last > index and words > MOST_WORDS:
+                break
+            if sentences[last].ends > surest:
+                best, surest = last, sentences[last].ends
+            if surest >= 1.0:
+                break
+        found.append(best)
+    return found
+
+
 class Choice:
     """Scores the sentences of one talk as statements, and chooses among them."""
 
@@ -60,16 +85,25 @@ class Choice:
         import numpy as np
 
         self._sentences = sentences
+        self._lasts = passages(sentences)
+        self._whole = [
+            sentences[first] if last == first else joined(sentences[first : last + 1])
+            for first, last in enumerate(self._lasts)
+        ]
         self._unit = unit_rows(terms)
         columns = statement_features(sentences, terms, self._unit)
         self._of_title = _overlap(terms, title)
-        sure = np.array([math.log(max(1e-3, sentence.certainty)) for sentence in sentences])
-        fit = np.array([is_fit(s, w, terms) for s, w in zip(sentences, terms.words, strict=True)])
+        sure = np.array([math.log(max(1e-3, whole.certainty)) for whole in self._whole])
+        fit = np.array([is_fit(whole, terms) for whole in self._whole])
         self._worth = (model or learned().statements).logits(columns) + CERTAINTY * sure
         self._worth += 0.3 * self._of_title - UNFIT * ~fit
         self._concludes = self._worth - UNFIT * np.array(
             [is_aside(words, terms.language.code) for words in terms.words]
         )
+
+    def statement(self, index: int) -> Sentence:
+        """The sentence that a statement shows which begins with this one."""
+        return self._whole[index]
 
     def lead(self, count: int) -> list[int]:
         """Choose the statements that say what the talk is about and what it concludes, in order.
@@ -136,20 +170,29 @@ class Choice:
         """Which sentences are not too much like those already said."""
         import numpy as np
 
-        if not said:
-            return np.ones(len(self._sentences), dtype=bool)
-        new: NDArray[np.bool_] = (self._unit @ self._unit[list(said)].T).max(axis=1) < ALIKE
+        new = np.ones(len(self._sentences), dtype=bool)
+        if said:
+            new = (self._unit @ self._unit[list(said)].T).max(axis=1) < ALIKE
+        lasts = np.array(self._lasts)
+        places = np.arange(len(lasts))
+        for index in said:
+            new &= (lasts < index) | (places > self._lasts[index])
         return new
 
 
-def is_fit(sentence: Sentence, words: list[str], terms: Terms) -> bool:
+def is_fit(sentence: Sentence, terms: Terms) -> bool:
     """Tell whether a sentence can stand by itself as a statement, by its form alone."""
+    words = [word.casefold() for word in words_of(sentence.text)]
     unspaced = count_unspaced(sentence.text)
     size = unspaced / 2 if unspaced > len(sentence.text) / 2 else len(words)
     if not FEWEST_WORDS <= size <= MOST_WORDS or sentence.asks:
         return False
+    if sentence.certainty < SURE or sentence.ends < SURE_END:
+        return False
     language = terms.language.code
-    rest = words[connectives(words, language) :]
+    # Where it is uncertain that a sentence begins, a connective is no sign that one does.
+    count = connectives(words, language) if sentence.begins >= 1.0 else 0
+    rest = words[count:]
     return not (
         leans(rest, language)
         or is_joined(rest, language)
