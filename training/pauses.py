@@ -213,7 +213,7 @@ def main() -> None:
     model = {name: values.astype(np.float32) for name, values in fit(found).items()}
     with np.load(MODEL) as file:
         stored = {name: file[name] for name in file.files}
-    np.savez_compressed(MODEL, **{**stored, **model})
+    np.savez(MODEL, **{**stored, **model})
     print(f"{len(found)} views of {len({view.talk for view in found})} talks")
 
 

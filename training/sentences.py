@@ -240,7 +240,7 @@ def main() -> None:
     if MODEL.exists():
         with np.load(MODEL) as file:
             stored = {**{name: file[name] for name in file.files}, **stored}
-    np.savez_compressed(MODEL, **stored)
+    np.savez(MODEL, **stored)
     print(f"{MODEL.stat().st_size / 1e6:.2f} MB")
 
 

@@ -45,12 +45,13 @@ class Chances:
     """For each word of a talk, how likely a sentence begins with it, and what precedes it.
 
     All are arrays of one chance a word, from 0 to 1: `begins` that a sentence begins with it,
-    `asks` that the sentence which then ends is a question, `comma` that a comma stands before it.
+    `asks` that the sentence which then ends is a question, `marked` that punctuation of some kind
+    stands before it, by the words alone.
     """
 
     begins: Array
     asks: Array
-    comma: Array
+    marked: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ def chances(
     hidden = np.maximum(0.0, seen @ model["w1"] + model["b1"])
     begins = 1.0 / (1.0 + np.exp(-(hidden @ model["w2"] + model["b2"])))
     ends = np.maximum(text[:, STOP] + text[:, QUESTION], 1e-6)
-    return Chances(begins.astype(np.float32), text[:, QUESTION] / ends, text[:, COMMA])
+    marked = text[:, COMMA] + text[:, STOP] + text[:, QUESTION]
+    return Chances(begins.astype(np.float32), text[:, QUESTION] / ends, marked)
 
 
 def text_chances(words: Words, stretches: Sequence[tuple[int, int]]) -> Array:
@@ -208,14 +210,15 @@ def silences(words: Words) -> tuple[NDArray[np.float64], float]:
 
     count = len(words.texts)
     gaps = np.diff(words.starts, prepend=words.starts[0])
-    before = np.minimum([4, *(len(word) for word in words.texts[:-1])], 12)
-    table = np.column_stack([np.ones(count), before])
+    before = np.minimum([4, *(len(word) for word in words.texts[:-1])], 12).astype(float)
     weight = np.ones(count)
     expected = np.zeros(count)
-    for _ in range(20):
-        root = np.sqrt(weight)
-        line, *_ = np.linalg.lstsq(table * root[:, None], gaps * root, rcond=None)
-        expected = table @ line
+    for _ in range(12):
+        total = weight.sum()
+        middle, mean = (weight * before).sum() / total, (weight * gaps).sum() / total
+        spread = (weight * (before - middle) ** 2).sum()
+        slope = (weight * (before - middle) * (gaps - mean)).sum() / max(float(spread), 1e-9)
+        expected = mean + slope * (before - middle)
         weight = 1.0 / np.maximum(np.abs(gaps - expected), 0.02)
     silence = np.maximum(gaps - expected, -0.5)
     silence[0] = 0.0
@@ -252,8 +255,7 @@ def weights() -> dict[str, Array]:
     """Load the weights, as float32."""
     import numpy as np
 
-    with np.load(MODEL) as file:
-        stored = {name: file[name] for name in file.files}
+    stored = _stored()
     return {
         name: unpack(values, stored.get(f"{name}_scale"))
         for name, values in stored.items()
@@ -286,13 +288,17 @@ def spoken_frequency() -> dict[str, float]:
     """The logarithm of the share of all spoken English words that each known word has."""
     import numpy as np
 
-    with np.load(MODEL) as file:
-        shares = file["frequency"].astype(np.float32)
+    shares = _stored()["frequency"].astype(np.float32)
     return dict(zip(vocabulary_index(), map(float, shares), strict=True))
 
 
 def _lines(name: str) -> list[str]:
+    return _stored()[name].tobytes().decode().split("\n")
+
+
+@cache
+def _stored() -> dict[str, NDArray[np.generic]]:
     import numpy as np
 
     with np.load(MODEL) as file:
-        return bytes(file[name]).decode().split("\n")
+        return {name: file[name] for name in file.files}

@@ -128,13 +128,13 @@ def spellings(video: Video, language: str) -> Mapping[str, str]:
             word = match[0].rstrip(".'’-")
             plain = bare(_POSSESSIVE.sub("", word))
             inside = any(char.isupper() for char in word[1:])
-            unusual = bool(known) and word[0].isupper() and plain not in known and len(plain) > 2
             opens = bool(_SENTENCE_START.search(line[: match.start()]))
-            proper = word[0].isupper() and not opens and not shouted
+            unusual = bool(known) and plain not in known and len(plain) > 2
+            proper = word[0].isupper() and not opens and (not shouted or unusual)
             if inside and not line.isupper():
                 proper = proper or not word.isupper() or not shouted
             count = found.setdefault(plain, Counter())
-            count[_POSSESSIVE.sub("", word) if proper or unusual else plain] += 1
+            count[_POSSESSIVE.sub("", word) if proper else plain] += 1
     usual = usual_spellings() if language in TEXT_LANGUAGES else {}
     own = {}
     for plain, count in found.items():

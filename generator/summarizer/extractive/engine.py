@@ -105,7 +105,7 @@ class _Writing:
             lead = list(range(count))
         else:
             lead = self._choice.lead(1 if seconds < 180 or count < 8 else 2 if seconds < 480 else 3)
-            sections = self._sections(self._spans(), lead, statement_count(seconds, count))
+            sections = self._sections(self._spans(), statement_count(seconds, count))
         return Draft(
             title=self._topic.title,
             aliases=self._topic.aliases,
@@ -120,9 +120,9 @@ class _Writing:
             spans = [Span(first, "") for first in [0, *found]]
         return spans
 
-    def _sections(self, spans: list[Span], lead: list[int], total: int) -> tuple[Section, ...]:
+    def _sections(self, spans: list[Span], total: int) -> tuple[Section, ...]:
         firsts = [span.first for span in spans]
-        chosen = self._choice.sections(firsts, lead, total)
+        chosen = self._choice.sections(firsts, total)
         starts = [self._sentences[first].start for first in firsts]
         end = max(cue.end for cue in self._speech.cues)
         return tuple(

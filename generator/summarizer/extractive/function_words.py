@@ -156,18 +156,37 @@ _BEFORE_VERBS = {
     "ru": "я ты он она оно мы вы они не чтобы который которая которое которые можно нужно",
     "uk": "я ти він вона воно ми ви вони не щоб який яка яке які можна треба",
 }
-# The talk about itself: subscriptions, sponsors.
+# These begin a clause that needs another one.
+_SUBORDINATORS = {
+    "en": "if since although though when while unless as whereas meaning because until",
+}
+# Verbs that come before their subject in questions, and the words before them.
+_AUXILIARIES = {
+    "en": "is are am was were do does did can could would should will must might have has isn't"
+    " aren't don't doesn't didn't can't couldn't wouldn't shouldn't won't",
+}
+_ASKING = {"en": "what how why where who which when whose"}
+# The talk about itself.
 _ASIDES = {
-    "de": "abonnieren abonniert kanal video videos sponsor kommentare danke",
-    "en": "subscribe patreon sponsor sponsored sponsors sponsorship video videos channel viewers"
-    " thanks thank comments",
-    "es": "suscríbete suscribirse canal vídeo video videos patrocinador comentarios gracias",
-    "fr": "abonnez-vous abonner chaîne vidéo vidéos sponsor commentaires merci",
-    "it": "iscrivetevi iscriviti canale video sponsor commenti grazie",
-    "pt": "inscreva-se canal vídeo vídeos patrocinador comentários obrigado",
-    "ru": "подписывайтесь подпишитесь подписаться канал канале видео ролик ролике спонсор лайк"
-    " комментариях спасибо",
-    "uk": "підписуйтесь підпишіться канал каналі відео ролик спонсор коментарях дякую",
+    "de": "kanal video videos kommentare danke",
+    "en": "video videos channel viewers thanks thank comments",
+    "es": "canal vídeo video videos comentarios gracias",
+    "fr": "chaîne vidéo vidéos commentaires merci",
+    "it": "canale video commenti grazie",
+    "pt": "canal vídeo vídeos comentários obrigado",
+    "ru": "канал канале видео ролик ролике комментариях спасибо",
+    "uk": "канал каналі відео ролик коментарях дякую",
+}
+# Subscriptions and sponsors; what is said around them belongs to them, too.
+_PROMOTIONS = {
+    "de": "abonnieren abonniert sponsor",
+    "en": "subscribe patreon sponsor sponsored sponsors sponsorship merch newsletter",
+    "es": "suscríbete suscribirse patrocinador",
+    "fr": "abonnez-vous abonner sponsor",
+    "it": "iscrivetevi iscriviti sponsor",
+    "pt": "inscreva-se patrocinador",
+    "ru": "подписывайтесь подпишитесь подписаться спонсор лайк",
+    "uk": "підписуйтесь підпишіться спонсор",
 }
 
 
@@ -182,6 +201,9 @@ def _sets(table: dict[str, str]) -> _Table:
 _OPENER_SETS, _TURN_SETS, _LEAN_SETS = _sets(_OPENERS), _sets(_TURNS), _sets(_LEANS)
 _FIRST_SETS, _ARTICLE_SETS, _LINK_SETS = _sets(_LEANS_FIRST), _sets(_ARTICLES), _sets(_LINKS)
 _BEFORE_VERB_SETS, _ASIDE_SETS = _sets(_BEFORE_VERBS), _sets(_ASIDES)
+_PROMOTION_SETS = _sets(_PROMOTIONS)
+_SUBORDINATOR_SETS, _AUXILIARY_SETS = _sets(_SUBORDINATORS), _sets(_AUXILIARIES)
+_ASKING_SETS = _sets(_ASKING)
 _CLAUSE_SETS, _STAND_SETS = _sets(_CLAUSES), _sets(_STANDS)
 _COORDINATOR_SETS, _MARKER_SETS = _sets(_COORDINATORS), _sets(_MARKERS)
 
@@ -223,6 +245,21 @@ def leans(words: list[str], language: str) -> bool:
         _LEAN_SETS.get(language, _NONE).isdisjoint(first)
         and _FIRST_SETS.get(language, _NONE).isdisjoint(first)
     )
+
+
+def is_subordinate(words: list[str], language: str) -> bool:
+    """Tell whether the first word begins a clause that needs another one, such as “if”."""
+    return not _SUBORDINATOR_SETS.get(language, _NONE).isdisjoint(_plain(words[:1]))
+
+
+def is_question(words: list[str], language: str) -> bool:
+    """Tell whether a sentence is a question by its first words, for text without punctuation."""
+    auxiliary = _AUXILIARY_SETS.get(language, _NONE)
+    first = _plain(words[:3])
+    if first and first[0] in auxiliary:
+        return True
+    asking = not _ASKING_SETS.get(language, _NONE).isdisjoint(first[:1])
+    return asking and not auxiliary.isdisjoint(first[1:])
 
 
 def connectives(words: list[str], language: str) -> int:
@@ -271,6 +308,11 @@ def is_before_verb(word: str, language: str) -> bool:
 def is_aside(words: list[str], language: str) -> bool:
     """Tell whether a sentence is about the video itself rather than its subject."""
     return not _ASIDE_SETS.get(language, _NONE).isdisjoint(words)
+
+
+def promotes(words: list[str], language: str) -> bool:
+    """Tell whether a sentence asks for subscriptions or names a sponsor."""
+    return not _PROMOTION_SETS.get(language, _NONE).isdisjoint(words)
 
 
 def _plain(words: list[str]) -> list[str]:

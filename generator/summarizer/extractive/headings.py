@@ -38,6 +38,9 @@ SECOND_PHRASE = 0.5
 SURE = 0.7
 """One phrase is enough if it is worth more."""
 
+USED_BEFORE = 0.6
+"""What is left of a phrase whose words were all in earlier headings."""
+
 _AND = {
     "de": "und", "en": "and", "es": "y", "fr": "et", "it": "e", "nl": "en", "pl": "i", "pt": "e",
     "ru": "и", "uk": "і",
@@ -47,6 +50,7 @@ _CLAUSE = re.compile(
     r"""[,;:!?()\[\]{}"“”«»„…。、，！？；：|—–♪।॥؟،؛・「」『』]+|\.(?=\s|$)|\s-\s"""
 )
 # Kanji, katakana, or another unspaced script; hiragana writes the grammar.
+_CAPITAL = re.compile(r"\b[^\W\d_a-z][\w'’-]*")
 _RUN = re.compile(
     r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[\u30a0-\u30ff]+|[\u0e00-\u0eff]+|[\u1000-\u109f]+"
     r"|[\u1780-\u17ff]+"
@@ -100,6 +104,7 @@ class Headings:
             self._counts.append(counts)
             for key in counts:
                 self._phrases[key].spread += 1
+        self._used: set[str] = set()
         self._chances = word_chances(sentences, terms, bounds, title, model or learned().headings)
 
     def _candidates(self, sentence: Sentence) -> Iterator[Key]:
@@ -155,30 +160,28 @@ class Headings:
                     yield (piece,)
 
     def name(self, section: int, taken: set[str]) -> str | None:
-        """Give the section's best phrase or two that are none of `taken` (case-folded), or None."""
-        first = None
-        for worth, key in self._ranked(section):
-            form = self._form(key)
-            if not form:
-                continue
-            if first is None:
-                if form.casefold() in taken and (worth > SURE or len(key) > 1):
-                    continue
-                first = (worth, key, form)
-                if worth > SURE and form.casefold() not in taken:
-                    return form
-            elif worth < SECOND_PHRASE * first[0]:
-                break
-            elif not set(key) & set(first[1]):
-                both = f"{first[2]} {_AND[self._language.code]} {_lowered(form)}"
-                if both.casefold() not in taken and len(both) <= MAX_CHARACTERS:
-                    return both
-            if self._language.code not in _AND:
-                break
-        if first and first[2].casefold() not in taken:
-            return first[2]
-        forms = (self._form(key) for _, key in self._ranked(section))
-        return next((form for form in forms if form and form.casefold() not in taken), None)
+        """Give the section's best phrase or two that are none of `taken` (case-folded), or None.
+
+        Sections are to be named in order: what earlier headings said is worth less.
+        """
+        ranked = [(worth, key, self._form(key)) for worth, key in self._ranked(section)]
+        ranked = [(worth, key, form) for worth, key, form in ranked if form]
+        conjunction = _AND.get(self._language.code)
+        for rank, (worth, key, form) in enumerate(ranked):
+            free = form.casefold() not in taken
+            if conjunction and worth <= SURE and conjunction not in form.split():
+                for second, other, more in ranked[rank + 1 :]:
+                    if second < SECOND_PHRASE * worth:
+                        break
+                    both = f"{form} {conjunction} {_lowered(more)}"
+                    fits = len(both) <= MAX_CHARACTERS and conjunction not in more.split()
+                    if fits and not set(other) & set(key) and both.casefold() not in taken:
+                        self._used.update(key, other)
+                        return both
+            if free:
+                self._used.update(key)
+                return form
+        return None
 
     def _ranked(self, section: int) -> list[tuple[float, Key]]:
         counts = self._counts[section]
@@ -204,7 +207,8 @@ class Headings:
         nominal = 0.8 + 0.4 * phrase.after_article / phrase.total
         verbs = (1 - 0.6 * self._verb(form[-1])) * (1 - 0.4 * self._verb(form[0]))
         once = 0.6 if count == 1 and len(key) > 1 else 1.0
-        return (1.0 - missed) * bounded * nominal * verbs * once
+        used = USED_BEFORE if self._used.issuperset(key) else 1.0
+        return (1.0 - missed) * bounded * nominal * verbs * once * used
 
     def _verb(self, word: str) -> float:
         return min(1.0, 2 * self._as_verb[word] / max(1, self._words[word]))
@@ -252,7 +256,7 @@ def word_features(
     for section in sections:
         total.update(section.often)
         spread.update(set(section.often))
-    names = _capitalized_share(sentences, terms)
+    capitals = _capitals(sentences, terms)
     of_title = {language.stem(word.casefold()) for word in words_of(title)}
     frequency = spoken_frequency() if language.code in TEXT_LANGUAGES else None
     found = []
@@ -272,7 +276,7 @@ def word_features(
             "early": 1.0 - place,
             "opening": (place < 0.03).astype(float),
             "title": np.array([float(stem in of_title) for stem in stems]),
-            "name": np.array([names[stem] for stem in stems]),
+            "name": np.array([capitals[stem] / max(1, total[stem]) for stem in stems]),
             "letters": np.array([len(form) / 8 for form in forms]),
             "total": np.log([total[stem] for stem in stems] if stems else []),
             "sentences": np.log([section.sentences[stem] for stem in stems] if stems else []),
@@ -324,18 +328,13 @@ def _counted(terms: Terms, start: int, stop: int) -> _Counted:
     return counted
 
 
-def _capitalized_share(sentences: Sequence[Sentence], terms: Terms) -> defaultdict[str, float]:
-    """How often each stem is written with a capital inside sentences, of all its uses there."""
-    capital: Counter[str] = Counter()
-    inside: Counter[str] = Counter()
+def _capitals(sentences: Sequence[Sentence], terms: Terms) -> Counter[str]:
+    """How often each stem is written with a capital inside sentences."""
+    found: Counter[str] = Counter()
     for sentence in sentences:
-        for word in words_of(sentence.text)[1:]:
-            stem = terms.language.stem(word.casefold())
-            inside[stem] += 1
-            capital[stem] += word[0].isupper()
-    shares: defaultdict[str, float] = defaultdict(float)
-    shares.update({stem: capital[stem] / count for stem, count in inside.items()})
-    return shares
+        for word in _CAPITAL.findall(sentence.text, 1):
+            found[terms.language.stem(word.casefold())] += 1
+    return found
 
 
 def _is_uncut(run: str, start: int, size: int) -> bool:

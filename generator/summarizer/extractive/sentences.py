@@ -17,7 +17,7 @@ from generator.summarizer.extractive.boundaries import (
     silences,
     weights,
 )
-from generator.summarizer.extractive.function_words import openers
+from generator.summarizer.extractive.function_words import is_question, openers
 from generator.summarizer.extractive.speech import Speech, Token, count_unspaced
 
 if TYPE_CHECKING:
@@ -28,12 +28,18 @@ CUT = 0.4
 """A stretch is parted before a word whose chance to begin a sentence is higher."""
 
 COMMA_CUT = 0.6
-"""A comma is shown before a word if its chance is higher, in text that has no punctuation."""
+"""A comma is shown before a word if the chance of punctuation is higher, where there is none."""
 
-LONGEST = 60
+STOP_CUT = 0.85
+"""A full stop is shown inside a statement if its chance is higher."""
+
+QUESTION_CUT = 0.3
+"""A sentence is taken for a question if the chance is higher."""
+
+LONGEST = 150
 """A longer sentence, in words, is taken as several that lack their punctuation."""
 
-LONGEST_BARE = 24
+LONGEST_BARE = 40
 """The same for one that ends without punctuation."""
 
 LONGEST_FOUND = 36
@@ -233,11 +239,12 @@ def _sentence(
     commas: tuple[int, ...] = ()
     if learned and found is not None:
         after = min(span.last, len(found.asks) - 1)
-        asks = asks or bool(span.last < len(found.asks) and found.asks[after] > 0.5)
+        asks = bool(span.last < len(found.asks) and found.asks[after] > QUESTION_CUT)
+        asks = asks or is_question(text.casefold().split(), speech.language)
         commas = tuple(
             token.offset
-            for index, token in enumerate(tokens[1:], span.first + 1)
-            if found.comma[index] > COMMA_CUT
+            for index, token in enumerate(tokens, span.first)
+            if found.marked[index] > COMMA_CUT
         )
     return Sentence(
         text=text,
@@ -257,7 +264,7 @@ def _sentence(
 
 
 def joined(sentences: Sequence[Sentence]) -> Sentence:
-    """Make one of consecutive sentences; a full stop belongs where they meet."""
+    """Make one of consecutive sentences; a full stop belongs where it is likely that they meet."""
     first, last = sentences[0], sentences[-1]
     return replace(
         first,
@@ -269,7 +276,7 @@ def joined(sentences: Sequence[Sentence]) -> Sentence:
         asks=last.asks,
         ends=last.ends,
         commas=tuple(offset for sentence in sentences for offset in sentence.commas),
-        stops=tuple(sentence.offset for sentence in sentences[1:]),
+        stops=tuple(s.offset for s in sentences[1:] if s.begins > STOP_CUT),
     )
 
 

@@ -20,6 +20,7 @@ _UNSPACED = re.compile(
     "\U00020000-\U0003ffff]"
 )
 _TOKEN = re.compile(r"\S+")
+_SAID = re.compile(r"[^\W_]")
 _PHRASE_END = re.compile(r"[、，；：。！？]+")
 
 
@@ -121,11 +122,20 @@ class Speech:
     def tokens(self) -> tuple[Token, ...]:
         """The spoken words in order."""
         found: list[Token] = []
-        for match in _TOKEN.finditer(self.spoken):
-            if any(char.isalnum() for char in match[0]):
+        plain = not count_unspaced(self.spoken)
+        for number, (cue, begin) in enumerate(zip(self.cues, self.starts, strict=True)):
+            stop = begin + len(cue.text)
+            rate = self.lengths[number] / max(1, len(cue.text))
+            for match in _TOKEN.finditer(self.spoken, begin, stop):
+                if not _SAID.search(match[0]):
+                    continue
+                if plain and not cue.words:
+                    at = match.start()
+                    found.append(Token(at, match.end(), cue.start + rate * (at - begin), 1.0))
+                    continue
                 found.extend(
-                    Token(start, stop, self.time_at(start), _size(self.spoken[start:stop]))
-                    for start, stop in self._parts(*match.span())
+                    Token(start, end, self.time_at(start), _size(self.spoken[start:end]))
+                    for start, end in self._parts(*match.span())
                 )
         return tuple(found)
 

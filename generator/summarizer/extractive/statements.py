@@ -11,8 +11,10 @@ from generator.summarizer.extractive.function_words import (
     is_aside,
     is_joined,
     is_marked,
+    is_subordinate,
     leans,
     promises,
+    promotes,
 )
 from generator.summarizer.extractive.learned import Logistic, learned, shifted, standard
 from generator.summarizer.extractive.sentences import Sentence, joined
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 FEWEST_WORDS, MOST_WORDS = 7, 38
 """A statement has so many words, if there are enough such sentences."""
 
+SHORT_CLAUSE = 18
+"""In text without punctuation, fewer words after an “if” are likely half a sentence."""
+
 CERTAINTY = 10.0
 """What the logarithm of a statement's certainty counts, in log odds."""
 
@@ -37,6 +42,9 @@ nothing else."""
 
 UNFIT = 100.0
 """What is taken off a sentence that is no good statement: it is chosen if there is nothing else."""
+
+PROMOTION = 30.0
+"""Seconds on either side of a request to subscribe that belong to it."""
 
 NEARBY = 90.0
 """Seconds on either side that are a sentence's surroundings."""
@@ -90,16 +98,32 @@ class Choice:
             sentences[first] if last == first else joined(sentences[first : last + 1])
             for first, last in enumerate(self._lasts)
         ]
+        self._free = np.ones(len(sentences), dtype=bool)
         self._unit = unit_rows(terms)
         columns = statement_features(sentences, terms, self._unit)
         self._of_title = _overlap(terms, title)
         sure = np.array([math.log(max(1e-3, whole.certainty)) for whole in self._whole])
         fit = np.array([is_fit(whole, terms) for whole in self._whole])
+        language = terms.language.code
+        asides = np.array([is_aside(words, language) for words in terms.words])
+        promised = np.array([promises(words, language) for words in terms.words])
+        fit &= ~self._near_promotion(terms)
         self._worth = (model or learned().statements).logits(columns) + CERTAINTY * sure
         self._worth += 0.3 * self._of_title - UNFIT * ~fit
-        self._concludes = self._worth - UNFIT * np.array(
-            [is_aside(words, terms.language.code) for words in terms.words]
-        )
+        # A lead may say what the video is about; in a section that is no news.
+        self._about = self._worth + 2.0 * self._of_title
+        self._worth = self._worth - UNFIT * (asides | promised)
+
+    def _near_promotion(self, terms: Terms) -> NDArray[np.bool_]:
+        """Which sentences are said within half a minute of a request to subscribe, or a sponsor."""
+        import numpy as np
+
+        starts = np.array([sentence.start for sentence in self._sentences])
+        near = np.zeros(len(starts), dtype=bool)
+        for start, words in zip(starts, terms.words, strict=True):
+            if promotes(words, terms.language.code):
+                near |= np.abs(starts - start) <= PROMOTION
+        return near
 
     def statement(self, index: int) -> Sentence:
         """The sentence that a statement shows which begins with this one."""
@@ -109,75 +133,68 @@ class Choice:
         """Choose the statements that say what the talk is about and what it concludes, in order.
 
         The first is from the first part of the talk and likely names its title; the second, if any,
-        from its end; what is left over, from anywhere.
+        from its end; the third from anywhere.
         """
         import numpy as np
 
         place = np.array([sentence.start for sentence in self._sentences])
         place = (place - place[0]) / max(1.0, float(place[-1] - place[0]))
+        wanted = [(self._about, place <= 0.2), (self._worth, place >= 0.85), (self._worth, True)]
         chosen: list[int] = []
-        about = self._worth + 2.0 * self._of_title
-        wanted = [(about, place <= 0.2), (self._concludes, place >= 0.85), (about, place >= 0)]
         for worth, within in wanted[:count]:
-            allowed = within & self._is_new(chosen)
+            allowed = within & self._free
             if allowed.any():
                 chosen.append(int(np.argmax(np.where(allowed, np.round(worth, 6), -np.inf))))
+                self._take(chosen[-1])
         return sorted(chosen)
 
-    def sections(self, bounds: Sequence[int], taken: Sequence[int], total: int) -> list[list[int]]:
+    def sections(self, bounds: Sequence[int], total: int) -> list[list[int]]:
         """Choose about `total` statements among the sections that begin at `bounds`, each in order.
 
-        Every section gets one, longer ones two; what is left goes to the best sentences wherever
-        they are, up to `MOST_IN_A_SECTION`.
+        Every section gets one, longer ones two; the rest go to the best sentences wherever they
+        are, up to `MOST_IN_A_SECTION`. What stands in the lead is said again only where a section
+        would have nothing else.
         """
         import numpy as np
 
         stops = [*bounds[1:], len(self._sentences)]
-        section_of = np.searchsorted(np.array(bounds), np.arange(len(self._sentences)), "right") - 1
-        order = np.argsort(-np.round(self._worth, 6), kind="stable")
+        order = [int(index) for index in np.argsort(-np.round(self._worth, 6), kind="stable")]
         chosen: list[list[int]] = [[] for _ in bounds]
-        said = list(taken)
         for least in (1, 2):
-            for number, (first, stop) in enumerate(zip(bounds, stops, strict=True)):
+            for section, first, stop in zip(chosen, bounds, stops, strict=True):
                 lasts = self._sentences[stop - 1].end - self._sentences[first].start
-                if len(chosen[number]) < least and (least == 1 or lasts > NEARBY):
-                    inside = [int(i) for i in order if first <= i < stop]
-                    self._add(inside, chosen[number], said, least)
+                if len(section) < least and (least == 1 or lasts > NEARBY):
+                    inside = (i for i in order if first <= i < stop and self._free[i])
+                    best = next(inside, None)
+                    if best is not None and (least == 1 or self._worth[best] > -UNFIT / 2):
+                        section.append(best)
+                        self._take(best)
+        section_of = np.searchsorted(np.array(bounds), np.arange(len(self._sentences)), "right") - 1
+        count = sum(map(len, chosen))
         for index in order:
-            if sum(map(len, chosen)) >= total or self._worth[index] < -UNFIT / 2:
+            if count >= total or self._worth[index] < -UNFIT / 2:
                 break
             section = chosen[section_of[index]]
-            if len(section) < MOST_IN_A_SECTION:
-                self._add([int(index)], section, said, len(section) + 1)
-        # What stands in the lead is said again only where a section would have nothing else.
-        for number, (first, stop) in enumerate(zip(bounds, stops, strict=True)):
-            if not chosen[number]:
-                chosen[number].append(int(next(i for i in order if first <= i < stop)))
+            if self._free[index] and len(section) < MOST_IN_A_SECTION:
+                section.append(index)
+                self._take(index)
+                count += 1
+        for section, first, stop in zip(chosen, bounds, stops, strict=True):
+            if not section:
+                section.append(next(i for i in order if first <= i < stop))
         return [sorted(section) for section in chosen]
 
-    def _add(self, best: Sequence[int], section: list[int], said: list[int], until: int) -> None:
-        """Add the first of `best` that say something new, until the section has so many."""
-        for index in best:
-            if len(section) >= until:
-                return
-            if index not in said and self._is_new(said)[index]:
-                if section and self._worth[index] < -UNFIT / 2:
-                    return
-                section.append(index)
-                said.append(index)
-
-    def _is_new(self, said: Sequence[int]) -> NDArray[np.bool_]:
-        """Which sentences are not too much like those already said."""
+    def _take(self, index: int) -> None:
+        """Note that a statement is chosen: what overlaps it or says the same again no longer is."""
         import numpy as np
 
-        new = np.ones(len(self._sentences), dtype=bool)
-        if said:
-            new = (self._unit @ self._unit[list(said)].T).max(axis=1) < ALIKE
-        lasts = np.array(self._lasts)
-        places = np.arange(len(lasts))
-        for index in said:
-            new &= (lasts < index) | (places > self._lasts[index])
-        return new
+        own = np.flatnonzero(self._unit[index])
+        self._free &= self._unit[:, own] @ self._unit[index, own] < ALIKE
+        last = self._lasts[index]
+        self._free[index : last + 1] = False
+        for before in range(max(0, index - MOST_WORDS), index):
+            if self._lasts[before] >= index:
+                self._free[before] = False
 
 
 def is_fit(sentence: Sentence, terms: Terms) -> bool:
@@ -185,20 +202,19 @@ def is_fit(sentence: Sentence, terms: Terms) -> bool:
     words = [word.casefold() for word in words_of(sentence.text)]
     unspaced = count_unspaced(sentence.text)
     size = unspaced / 2 if unspaced > len(sentence.text) / 2 else len(words)
-    if not FEWEST_WORDS <= size <= MOST_WORDS or sentence.asks:
+    broken_off = sentence.text.endswith(("...", "…", "-", "–", "—"))
+    if not FEWEST_WORDS <= size <= MOST_WORDS or sentence.asks or broken_off:
         return False
     if sentence.certainty < SURE or sentence.ends < SURE_END:
         return False
     language = terms.language.code
+    if sentence.begins < 1.0 and size < SHORT_CLAUSE and is_subordinate(words, language):
+        return False
     # Where it is uncertain that a sentence begins, a connective is no sign that one does.
     count = connectives(words, language) if sentence.begins >= 1.0 else 0
     rest = words[count:]
     return not (
-        leans(rest, language)
-        or is_joined(rest, language)
-        or is_marked(rest, language)
-        or is_aside(words, language)
-        or promises(words, language)
+        leans(rest, language) or is_joined(rest, language) or is_marked(rest, language)
     )
 
 

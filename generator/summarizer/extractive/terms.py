@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 import unicodedata
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.summarizer.extractive.sentences import Sentence
 from generator.summarizer.extractive.speech import count_unspaced
@@ -82,20 +81,19 @@ _ASCII_WORD = re.compile(r"[A-Za-z0-9]+(?:['\-.][A-Za-z0-9]+)*")
 
 
 @cache
-def word_pattern() -> re.Pattern[str]:
-    """Words of any script: letters with their marks, digits, and what joins them inside."""
-    marks = "".join(
-        chr(code)
-        for code in range(0x300, min(0x10000, sys.maxunicode))
-        if unicodedata.category(chr(code)) in ("Mn", "Mc")
-    )
-    char = rf"[^\W_]|[{re.escape(marks)}]"
-    return re.compile(rf"[^\W_](?:{char})*(?:[’'\-‑.](?=[^\W_])(?:{char})+)*")
+def word_pattern() -> Any:
+    """Compile the pattern of words of any script: letters with their marks, digits, and what joins
+    them inside."""
+    import regex
+
+    char = r"(?:[^\W_]|[\p{Mn}\p{Mc}])"
+    return regex.compile(rf"[^\W_]{char}*(?:[’'\-‑.](?=[^\W_]){char}+)*")
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text as written; a run of an unspaced script is one."""
-    return (_ASCII_WORD if text.isascii() else word_pattern()).findall(text)
+    words: list[str] = (_ASCII_WORD if text.isascii() else word_pattern()).findall(text)
+    return words
 
 
 class Terms:
