@@ -153,7 +153,7 @@ def test_a_recording_replays_to_the_same_bytes_without_the_network(youtube):
         }
 
     assert files("recorded") == files("replayed")
-    assert len(files("replayed")) == 10
+    assert len(files("replayed")) == 12
 
     code, told = run("--video", "rP2kEF3Mj-o", "--output", "x", "--cassette", "talks.yaml")
     assert (code, told["videos"][0]["cause"]) == (1, "not-in-cassette")

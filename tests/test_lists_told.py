@@ -48,12 +48,12 @@ def test_a_batch_and_its_reruns(youtube: YouTubeStandIn) -> None:
     ended = run(*CHANNEL)
     assert ended.exit_code == 1
     lines = [line for line in ended.stderr.splitlines() if line.startswith("[")]
-    assert [line.split()[0] for line in lines] == ["[1/4]", "[2/4]", "[3/4]", "[4/4]"]
+    assert [line.split()[0] for line in lines] == [f"[{number}/5]" for number in range(1, 6)]
     assert "fetching" not in ended.stderr
     assert "failed: 2 times captions-disabled: Video ID has no captions" in ended.stderr
     assert re.search(rf"^  {LENS}  \S", ended.stderr, re.MULTILINE)
-    assert re.search(r"^videos +4  1 written, 3 failed$", ended.stdout, re.MULTILINE)
-    assert stages() == {"written": 1, "failed": 3}
+    assert re.search(r"^videos +5  2 written, 3 failed$", ended.stdout, re.MULTILINE)
+    assert stages() == {"written": 2, "failed": 3}
 
     # What failed for good is told again, and is no failure of this run.
     youtube.faults.clear()
@@ -62,20 +62,20 @@ def test_a_batch_and_its_reruns(youtube: YouTubeStandIn) -> None:
     assert ended.exit_code == 0
     assert "failed" not in ended.stderr
     assert "failed before: 2 times captions-disabled" in ended.stdout
-    assert "passed over: 1 video (its notes are written)" in ended.stdout
+    assert "passed over: 2 videos (their notes are written)" in ended.stdout
     assert {line.video for line in youtube.requests if line.video} == {METRE}
-    assert stages() == {"written": 2, "failed": 2}
+    assert stages() == {"written": 3, "failed": 2}
     told = json.loads(run(*CHANNEL, "--json").stdout)
     lens = next(video for video in told["videos"] if video["id"] == LENS)
     assert (lens["state"], lens["cause"], lens["passing"]) == (
         "passed-over", "captions-disabled", False,
     )  # fmt: skip
     assert lens["title"].startswith("Fresnel lens | ")
-    assert told["totals"]["passed_over"] == 4
+    assert told["totals"]["passed_over"] == 5
 
     assert states("--retry-failed")[LENS] == "written"
-    assert stages() == {"written": 4}
-    assert "4 passed over" in run(*CHANNEL).stdout
+    assert stages() == {"written": 5}
+    assert "5 passed over" in run(*CHANNEL).stdout
 
 
 def test_what_a_list_cannot_give_is_told_apart_from_failures(youtube: YouTubeStandIn) -> None:
@@ -100,13 +100,13 @@ def test_a_block_ends_the_run_and_its_last_line_says_how_to_go_on(youtube: YouTu
     assert ended.exit_code == 1
     *_, early, left, last = ended.stderr.splitlines()
     assert early.startswith("ended early: YouTube refused this address")
-    assert left == "left: 4 of 4 videos"
+    assert left == "left: 5 of 5 videos"
     assert last.startswith("to go on: Wait some hours")
-    assert re.search(r"^videos +4  4 pending$", ended.stdout, re.MULTILINE)
-    assert stages() == {"pending": 4}
+    assert re.search(r"^videos +5  5 pending$", ended.stdout, re.MULTILINE)
+    assert stages() == {"pending": 5}
     youtube.faults.clear()
     assert run(*CHANNEL).exit_code == 0
-    assert stages() == {"written": 4}
+    assert stages() == {"written": 5}
 
 
 def test_a_wrong_line_of_the_standard_input_is_named_once(youtube: YouTubeStandIn) -> None:

@@ -34,7 +34,7 @@ def offline(monkeypatch, tmp_path) -> Path:
 def test_a_channel_from_the_first_run_to_a_changed_prompt_and_an_edited_note():
     with written() as llm:
         first = generate(llm, *CHANNEL, *CASSETTE, "--base-url", "https://api.openai.com/v1")
-        assert first["totals"]["written"] == 4
+        assert first["totals"]["written"] == 5
         before = vault_files()
         assert before == {
             path.relative_to(BUILT_IN / "output-openai").as_posix(): path.read_bytes()

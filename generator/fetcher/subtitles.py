@@ -13,6 +13,7 @@ from generator.fetcher.filenames import FileName, read_file_name
 from generator.fetcher.ids import address_of, made_id, parse_video_id
 from generator.fetcher.jsonfiles import About, read_json_file
 from generator.fetcher.languages import language_tag
+from generator.fetcher.loops import without_loops
 from generator.fetcher.rolling import ReadCue, fold
 from generator.fetcher.textfiles import read_text
 from generator.models import Fetched, Track, Transcript, Video
@@ -33,7 +34,8 @@ def read_subtitles(
 
     What is not given comes from the file, then from its name as yt-dlp writes it, and at last the
     channel is `local`, the language `und`, and the id one made of channel and name. `video_id` may
-    be any form of YouTube URL. Times are in seconds; what had to be mended is in the notices.
+    be any form of YouTube URL. Times are in seconds; transcribers' loops are kept once (see
+    without_loops). What had to be mended, and the loops, are in the notices.
 
     Raises SubtitleUnreadable for what is no such file, SubtitleRefused for cues that cannot be
     right, EmptyTranscript for one without words, InvalidVideoId for a `video_id` that is none.
@@ -45,6 +47,7 @@ def read_subtitles(
     folded = fold(document.cues)
     generated = document.about.generated or name.generated or folded.rolling or folded.timed
     mended = mend(folded.cues, path, generated=generated)
+    cues, loops = without_loops(mended.cues)
     wanted = language_tag(language or "")
     tag = wanted or language_tag(document.about.language) or name.language
     unknown: tuple[str, ...] = ()
@@ -57,9 +60,9 @@ def read_subtitles(
     video = _video(document.about, name, given_id, title, channel, end)
     return Fetched(
         video,
-        Transcript(video.id, tag, generated, mended.cues),
+        Transcript(video.id, tag, generated, cues),
         (Track(tag, tag, generated),),
-        (*unknown, *text.notices, *document.notices, *mended.notices),
+        (*unknown, *text.notices, *document.notices, *mended.notices, *loops),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -31,6 +32,7 @@ from generator.fetcher.causes import (
 )
 from generator.fetcher.http import TRIES_WHEN_ROTATING, Connection, open_session
 from generator.fetcher.languages import language_tag
+from generator.fetcher.loops import without_loops
 from generator.fetcher.tracks import (
     choose_track,
     cues_of_json3,
@@ -62,7 +64,7 @@ def fetch_video(
     youtube-transcript-api is asked first, and yt-dlp where it is blocked, does not understand, or
     the video wants a login whose cookies the connection has. `progress` is called with what is
     being done, `shown` is what a list tells of the video. `notices` of the result say what was
-    taken instead of what was wanted.
+    taken instead of what was wanted, and which transcribers' loops were kept once.
 
     Raises one FetchError for each cause there is, and CookiesUnreadable.
     """
@@ -84,7 +86,8 @@ def fetch_video(
             video_id, session, connection, extraction=extraction, player=heard.reply, shown=shown
         )
     taken = notice_of_language(transcript, languages, tracks)
-    return Fetched(video, transcript, tracks, (*taken, *notices))
+    cues, loops = without_loops(transcript.cues)
+    return Fetched(video, replace(transcript, cues=cues), tracks, (*taken, *loops, *notices))
 
 
 class _PlayerReply:
