@@ -33,7 +33,13 @@ MEGABYTES_ALLOWED = 400.0
 TIMES_FASTER = 10.0
 SHOWN = 40
 RUNS = 3
-OUR_IMPORTS = ("generator.summarizer.extractive.engine", "numpy", "stopwordsiso", "snowballstemmer", "sentencex")
+OUR_IMPORTS = (
+    "generator.summarizer.extractive.engine",
+    "numpy",
+    "stopwordsiso",
+    "snowballstemmer",
+    "sentencex",
+)
 LEXRANK_IMPORTS = ("sumy.summarizers.lex_rank", "sumy.nlp.stemmers", "numpy")
 
 

@@ -25,6 +25,7 @@ import statistics
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,10 @@ FOLDS = 6
 WITHIN = 15.0
 SUREST = 0.4
 LEANING = frozenset(
-    "he she it they him her them his hers its their theirs this that these those it's he's she's"
-    " they're that's and but so because or then also which who whose".split()
+    (
+        "he she it they him her them his hers its their theirs this that these those it's he's "
+        "she's they're that's and but so because or then also which who whose"
+    ).split()
 )
 
 
@@ -172,7 +175,7 @@ def surest(said: list[str], view: Any, model: dict[str, np.ndarray]) -> list[str
     chance = pauses.chances_of(model, view.features)
     bounds = [0, *(i for i in range(1, len(chance)) if chance[i] > 0.5), len(chance)]
     scored = []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in pairwise(bounds):
         if 7 <= last - first <= 34:
             end = chance[last] if last < len(chance) else 1.0
             scored.append((chance[first] * end, " ".join(said[first:last])))

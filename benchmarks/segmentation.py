@@ -29,10 +29,11 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from generator.summarizer.extractive.segmentation import FEATURES, SHORTEST, Model  # noqa: E402
+
 from generator.models import Chapter, Cue, Transcript, Video  # noqa: E402
 from generator.summarizer.extractive import segmentation  # noqa: E402
 from generator.summarizer.extractive.engine import ExtractiveEngine  # noqa: E402
-from generator.summarizer.extractive.segmentation import FEATURES, SHORTEST, Model  # noqa: E402
 from generator.summarizer.extractive.sentences import Speech  # noqa: E402
 from generator.summarizer.extractive.terms import Terms  # noqa: E402
 from generator.summarizer.lines import make_lines  # noqa: E402

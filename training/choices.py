@@ -39,8 +39,10 @@ WITHIN = 15.0
 """Seconds around a true boundary in which other sentences count as neither."""
 
 SMALL_WORDS = frozenset(
-    "a an and are as at be by do for from how i in is it its of on or the to was we what when who"
-    " why with you your this that not".split()
+    (
+        "a an and are as at be by do for from how i in is it its of on or the to was we what when "
+        "who why with you your this that not"
+    ).split()
 )
 STEM = 5
 READING = 15.0
@@ -145,7 +147,9 @@ def fit(
         found -= step
         if np.abs(step).max() < 1e-9:
             break
-    told = [dict(zip(names, map(float, values), strict=True)) for values in (mean, spread, found[:-1])]
+    told = [
+        dict(zip(names, map(float, values), strict=True)) for values in (mean, spread, found[:-1])
+    ]
     return Logistic(told[0], told[1], told[2], float(found[-1]))
 
 

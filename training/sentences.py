@@ -49,7 +49,7 @@ SKIPPED = -1
 _BEFORE = re.compile(r"^[^\w$%+\-']+")
 _AFTER = re.compile(r"[^\w%']+$")
 _ABBREVIATIONS = frozenset(
-    "dr mr mrs ms prof st jr sr vs etc e.g i.e u.s u.k a.m p.m hon fig approx inc ltd co".split()
+    ("dr mr mrs ms prof st jr sr vs etc e.g i.e u.s u.k a.m p.m hon fig approx inc ltd co").split()
 )
 
 

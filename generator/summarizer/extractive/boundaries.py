@@ -149,6 +149,8 @@ _AFTER = re.compile(r"[^\w%']+$")
 
 def bare(token: str) -> str:
     """A word as generated captions write it: lower case, without punctuation around it."""
+    if token.isalnum():
+        return token.lower()
     return _AFTER.sub("", _BEFORE.sub("", token.lower().replace("’", "'")))
 
 
@@ -222,7 +224,7 @@ def silences(words: Words) -> tuple[NDArray[np.float64], float]:
         weight = 1.0 / np.maximum(np.abs(gaps - expected), 0.02)
     silence = np.maximum(gaps - expected, -0.5)
     silence[0] = 0.0
-    return silence, float(np.median(np.abs(silence))) + 0.02
+    return silence, float(np.sort(np.abs(silence))[count // 2]) + 0.02
 
 
 def _rank(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
@@ -231,7 +233,8 @@ def _rank(values: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
 
     padded = np.pad(values, reach, constant_values=np.inf)
     windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
-    return (windows < values[:, None]).mean(axis=1)
+    rank: NDArray[np.float64] = (windows < values[:, None]).mean(axis=1)
+    return rank
 
 
 def _shifted(values: NDArray[np.float64], by: int) -> NDArray[np.float64]:

@@ -95,6 +95,7 @@ class Headings:
         self._phrases: defaultdict[Key, _Phrase] = defaultdict(_Phrase)
         self._as_verb: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
+        self._stems: dict[str, str] = {}
         self._counts: list[Counter[Key]] = []
         bounds = [*starts, len(sentences)]
         for start, stop in pairwise(bounds):
@@ -116,32 +117,44 @@ class Headings:
                 yield from self._ngrams(words)
 
     def _ngrams(self, words: list[str]) -> Iterator[Key]:
+        code = self._language.code
         folded = [word.casefold().replace("’", "'") for word in words]
-        language = self._language
-        content = [not language.is_stop(w) and len(w) > 1 and not w.isdigit() for w in folded]
-        stems = [language.stem(w) if c else w for w, c in zip(folded, content, strict=True)]
+        stems = [self._content_stem(word) for word in folded]
         self._words.update(folded)
-        for before, word in pairwise(folded):
-            self._as_verb[word] += is_before_verb(before, language.code)
-        for start in range(len(words)):
-            if not content[start]:
+        self._as_verb.update(
+            word for before, word in pairwise(folded) if is_before_verb(before, code)
+        )
+        count = len(words)
+        for start, first in enumerate(stems):
+            if not first:
                 continue
-            for stop in range(start + 1, min(start + MAX_WORDS, len(words)) + 1):
-                if not content[stop - 1]:
-                    if stop - start > 1 and is_link(folded[stop - 1], language.code):
-                        continue
-                    break
-                if sum(not c for c in content[start:stop]) > 1:
-                    break
-                key = tuple(stems[start:stop])
+            key: Key = ()
+            small = 0
+            after_stop = start == 0 or not stems[start - 1]
+            after_article = start > 0 and is_article(folded[start - 1], code)
+            for stop in range(start + 1, min(start + MAX_WORDS, count) + 1):
+                stem = stems[stop - 1]
+                key = (*key, stem or folded[stop - 1])
+                if not stem:
+                    small += 1
+                    if small > 1 or not is_link(folded[stop - 1], code):
+                        break
+                    continue
                 phrase = self._phrases[key]
                 phrase.total += 1
-                opening = start == 0
                 phrase.forms[" ".join(words[start:stop])] += 1
-                phrase.after_stop += opening or not content[start - 1]
-                phrase.after_article += not opening and is_article(folded[start - 1], language.code)
-                phrase.before_stop += stop == len(words) or not content[stop]
+                phrase.after_stop += after_stop
+                phrase.after_article += after_article
+                phrase.before_stop += stop == count or not stems[stop]
                 yield key
+
+    def _content_stem(self, word: str) -> str:
+        """The stem of a case-folded word, or nothing if the word carries no content."""
+        known = self._stems.get(word)
+        if known is None:
+            bare = self._language.is_stop(word) or len(word) < 2 or word.isdigit()
+            known = self._stems[word] = "" if bare else self._language.stem(word)
+        return known
 
     def _runs(self, words: list[str]) -> Iterator[Key]:
         """Pieces of 2 to 8 characters of one script where words are not marked."""
@@ -186,7 +199,7 @@ class Headings:
     def _ranked(self, section: int) -> list[tuple[float, Key]]:
         counts = self._counts[section]
         scored = [(-round(self._worth(key, n, section), 6), key) for key, n in counts.items()]
-        return [(-worth, key) for worth, key in sorted(scored)[:60]]
+        return [(-worth, key) for worth, key in sorted(scored)[:30]]
 
     def _worth(self, key: Key, count: int, section: int) -> float:
         phrase = self._phrases[key]
@@ -201,9 +214,7 @@ class Headings:
         missed = 1.0
         for word in key:
             missed *= 1.0 - chances.get(word, 0.0)
-        form = self._form(key).casefold().split()
-        if not form:
-            return 0.0
+        form = self._spelling(key).casefold().split()
         nominal = 0.8 + 0.4 * phrase.after_article / phrase.total
         verbs = (1 - 0.6 * self._verb(form[-1])) * (1 - 0.4 * self._verb(form[0]))
         once = 0.6 if count == 1 and len(key) > 1 else 1.0
@@ -213,11 +224,17 @@ class Headings:
     def _verb(self, word: str) -> float:
         return min(1.0, 2 * self._as_verb[word] / max(1, self._words[word]))
 
-    def _form(self, key: Key) -> str:
-        """The commonest spelling, as a heading."""
+    def _spelling(self, key: Key) -> str:
+        """The commonest spelling in the talk."""
         forms = self._phrases[key].forms
-        best = self._shown(min(forms, key=lambda form: (-forms[form], form)))
-        return best if len(best) <= MAX_CHARACTERS else ""
+        if len(forms) == 1:
+            return next(iter(forms))
+        return min(forms, key=lambda form: (-forms[form], form))
+
+    def _form(self, key: Key) -> str:
+        """The phrase as a heading, or nothing if it is too long."""
+        form = self._shown(self._spelling(key))
+        return form if len(form) <= MAX_CHARACTERS else ""
 
 
 def _lowered(form: str) -> str:
@@ -304,26 +321,30 @@ def word_chances(
     """The chance of each section's words, by stem, to be in the heading people would give it."""
     found = []
     for stems, columns in word_features(sentences, terms, bounds, title):
-        chances = model.chances(columns) if stems else []
-        found.append(dict(zip(stems, map(float, chances), strict=True)))
+        chances = map(float, model.chances(columns)) if stems else ()
+        found.append(dict(zip(stems, chances, strict=True)))
     return found
 
 
 def _counted(terms: Terms, start: int, stop: int) -> _Counted:
     language = terms.language
     counted = _Counted(Counter(), Counter(), {}, {}, sum(map(len, terms.words[start:stop])))
+    known: dict[str, str] = {}
     at = 0
     for words in terms.words[start:stop]:
         stems = set()
         for word in words:
             at += 1
-            if len(word) < 2 or word.isdigit() or language.is_stop(word) or count_unspaced(word):
-                continue
-            stem = language.stem(word)
-            stems.add(stem)
-            counted.often[stem] += 1
-            counted.place.setdefault(stem, (at - 1) / max(1, counted.size))
-            counted.forms.setdefault(stem, Counter())[word] += 1
+            stem = known.get(word)
+            if stem is None:
+                bare = len(word) < 2 or word.isdigit() or language.is_stop(word)
+                stem = "" if bare or count_unspaced(word) else language.stem(word)
+                known[word] = stem
+            if stem:
+                stems.add(stem)
+                counted.often[stem] += 1
+                counted.place.setdefault(stem, (at - 1) / max(1, counted.size))
+                counted.forms.setdefault(stem, Counter())[word] += 1
         counted.sentences.update(stems)
     return counted
 

@@ -53,7 +53,7 @@ class Models:
     a sentence begins a section, carries the talk, and how likely a word is in a section's heading.
     """
 
-    pauses: Mapping[str, Array]
+    pauses: Mapping[str, NDArray[np.float32]]
     sections: Logistic
     statements: Logistic
     headings: Logistic

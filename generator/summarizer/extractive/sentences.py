@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generator.summarizer.extractive.boundaries import (
@@ -157,7 +158,7 @@ def _punctuated(speech: Speech) -> list[_Span]:
     offsets = [token.offset for token in speech.tokens]
     ends: list[int] = []
     bounds = [0, *speech.turns, len(speech.spoken)]
-    for start, stop in zip(bounds, bounds[1:], strict=False):
+    for start, stop in pairwise(bounds):
         at = start
         for piece in segment(speech.language, speech.spoken[start:stop]):
             at += len(piece)
@@ -187,7 +188,7 @@ def _part(tokens: tuple[Token, ...], span: _Span, found: Chances) -> list[_Span]
     likely = [i for i in range(span.first + 1, span.last) if found.begins[i] > CUT]
     bounds = [span.first, *likely, span.last]
     done: list[int] = []
-    waiting = list(zip(bounds, bounds[1:], strict=False))[::-1]
+    waiting = list(pairwise(bounds))[::-1]
     while waiting:
         first, last = waiting.pop()
         cut = _best_cut(tokens, first, last, found)
@@ -205,7 +206,7 @@ def _part(tokens: tuple[Token, ...], span: _Span, found: Chances) -> list[_Span]
             chance.get(last, float(found.begins[min(last, len(found.begins) - 1)])),
             found=True,
         )
-        for first, last in zip(edges, edges[1:], strict=False)
+        for first, last in pairwise(edges)
     ]
 
 

@@ -127,20 +127,19 @@ def unspoken(text: str, language: str) -> str:
 
 def _false_starts(text: str, language: str) -> list[tuple[int, int]]:
     """Words that are said again at once, such as the first “in the” of “in the in the house”."""
-    words = list(re.finditer(r"\S+", text))
-    said = [word[0].casefold() for word in words]
+    said = text.casefold().split()
     small = frozenset(_NEVER_TWICE[primary(language)].split())
-    spans = []
-    at = 0
-    while at < len(said):
-        step = 1
-        if said[at] in small:
+    again: list[tuple[int, int]] = []
+    for at, word in enumerate(said):
+        if word in small and not (again and at < again[-1][0] + again[-1][1]):
             for size in range(2, _AGAIN + 1):
                 if said[at : at + size] == said[at + size : at + 2 * size]:
-                    spans.append((words[at].start(), words[at + size - 1].end()))
-                    step = size
+                    again.append((at, size))
                     break
-        at += step
+    if not again:
+        return []
+    words = [match.span() for match in re.finditer(r"\S+", text)]
+    spans = [(words[at][0], words[at + size - 1][1]) for at, size in again]
     return spans
 
 

@@ -66,7 +66,7 @@ def passages(sentences: Sequence[Sentence]) -> list[int]:
     one of the following whose end is surest, as long as the statement is not too long.
     """
     found = []
-    for index, sentence in enumerate(sentences):
+    for index in range(len(sentences)):
         best, surest, words = index, -1.0, 0
         for last in range(index, len(sentences)):
             words += len(sentences[last].text.split())
@@ -213,9 +213,7 @@ def is_fit(sentence: Sentence, terms: Terms) -> bool:
     # Where it is uncertain that a sentence begins, a connective is no sign that one does.
     count = connectives(words, language) if sentence.begins >= 1.0 else 0
     rest = words[count:]
-    return not (
-        leans(rest, language) or is_joined(rest, language) or is_marked(rest, language)
-    )
+    return not (leans(rest, language) or is_joined(rest, language) or is_marked(rest, language))
 
 
 def unit_rows(terms: Terms) -> NDArray[np.float32]:

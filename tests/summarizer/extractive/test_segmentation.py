@@ -4,8 +4,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-
-from generator.models import Cue, Transcript
 from generator.summarizer.extractive.segmentation import (
     FEATURES,
     KEPT,
@@ -15,6 +13,8 @@ from generator.summarizer.extractive.segmentation import (
     divide,
     features,
 )
+
+from generator.models import Cue, Transcript
 from generator.summarizer.extractive.sentences import Sentence, Speech
 from generator.summarizer.extractive.terms import Terms
 
