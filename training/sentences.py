@@ -48,6 +48,7 @@ SKIPPED = -1
 
 _BEFORE = re.compile(r"^[^\w$%+\-']+")
 _AFTER = re.compile(r"[^\w%']+$")
+_NAME = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _ABBREVIATIONS = frozenset(
     ("dr mr mrs ms prof st jr sr vs etc e.g i.e u.s u.k a.m p.m hon fig approx inc ltd co").split()
 )
@@ -211,17 +212,17 @@ def packed(network: Network, text: Text, vocabulary: list[str]) -> dict[str, np.
     total = len(text.words)
     stored["frequency"] = np.log([often[word] / total for word in vocabulary]).astype(np.float16)
     stored["vocabulary"] = np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8)
-    spellings = "\n".join(sorted(capitals(text, frozenset(vocabulary))))
+    spellings = "\n".join(sorted(capitals(text)))
     stored["spellings"] = np.frombuffer(spellings.encode(), dtype=np.uint8)
     return stored
 
 
-def capitals(text: Text, vocabulary: frozenset[str]) -> list[str]:
+def capitals(text: Text) -> list[str]:
     """The spellings of words that are written with a capital inside sentences, nearly always."""
     found = []
     for word, spellings in text.spellings.items():
         (best, count), total = spellings.most_common(1)[0], sum(spellings.values())
-        if word in vocabulary and best != word and count >= 5 and count > 0.85 * total:
+        if best != word and count >= 3 and count > 0.85 * total and _NAME.fullmatch(word):
             found.append(best)
     return found
 

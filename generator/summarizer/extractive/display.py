@@ -22,6 +22,11 @@ from generator.summarizer.extractive.terms import words_of
 _OPENING = re.compile(r"^[\s\"'“‘«„(\[¿¡]*")
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:|–—\n(\[“\"]\s*|\s-\s)$")
+_SPACE_BEFORE = re.compile(r"(?<=\w)\s+([,.;:?!])(?=\s|$)")
+_DOUBLED = re.compile(r"(,)(?:\s*,)+")
+_SPACED = frozenset({"fr"})
+"""Languages that put a space before some punctuation."""
+
 _POSSESSIVE = re.compile(r"['’]s$")
 TITLE_CASE = 0.6
 """A line with a larger share of capitals among its longer words says nothing by a capital."""
@@ -47,6 +52,8 @@ class Display:
         text = sentence.text
         if not self._has_capitals or sentence.commas or sentence.stops:
             text = self._spelled(sentence)
+        if self._speech.language not in _SPACED:
+            text = _DOUBLED.sub(r"\1", _SPACE_BEFORE.sub(r"\1", text))
         text = capitalized(text)
         if sentence.ended:
             return text, sentence
@@ -55,8 +62,8 @@ class Display:
         return text.rstrip(" ,;:-–—、，；：") + mark, sentence
 
     def phrase(self, text: str) -> str:
-        """Give a phrase of the talk as a heading: its names spelled, its first letter a capital."""
-        return capitalized(_WORD.sub(lambda match: self._name(match[0]), text))
+        """Give a phrase of the talk with its names spelled."""
+        return _WORD.sub(lambda match: self._name(match[0]), text)
 
     def _without_connectives(self, sentence: Sentence) -> Sentence:
         """The sentence without the “so” or “and” before what stands by itself."""
@@ -65,7 +72,7 @@ class Display:
         if not count:
             return sentence
         shown = self._speech.spoken[sentence.offset : sentence.stop]
-        places = [match.start() for match in re.finditer(r"\S+", shown)]
+        places = [match.start() for match in re.finditer(r"\S*\w\S*", shown)]
         if len(places) <= count:
             return sentence
         offset = sentence.offset + places[count]

@@ -166,6 +166,17 @@ _AUXILIARIES = {
     " aren't don't doesn't didn't can't couldn't wouldn't shouldn't won't",
 }
 _ASKING = {"en": "what how why where who which when whose"}
+# Greetings and farewells.
+_GREETINGS = {
+    "de": "hallo willkommen tschüss",
+    "en": "hello hi hey welcome goodbye bye",
+    "es": "hola bienvenidos adiós",
+    "fr": "bonjour bienvenue salut",
+    "it": "ciao buongiorno benvenuti",
+    "pt": "olá bem-vindos tchau",
+    "ru": "привет здравствуйте пока",
+    "uk": "привіт вітаю бувайте",
+}
 # The talk about itself.
 _ASIDES = {
     "de": "kanal video videos kommentare danke",
@@ -203,7 +214,7 @@ _FIRST_SETS, _ARTICLE_SETS, _LINK_SETS = _sets(_LEANS_FIRST), _sets(_ARTICLES), 
 _BEFORE_VERB_SETS, _ASIDE_SETS = _sets(_BEFORE_VERBS), _sets(_ASIDES)
 _PROMOTION_SETS = _sets(_PROMOTIONS)
 _SUBORDINATOR_SETS, _AUXILIARY_SETS = _sets(_SUBORDINATORS), _sets(_AUXILIARIES)
-_ASKING_SETS = _sets(_ASKING)
+_ASKING_SETS, _GREETING_SETS = _sets(_ASKING), _sets(_GREETINGS)
 _CLAUSE_SETS, _STAND_SETS = _sets(_CLAUSES), _sets(_STANDS)
 _COORDINATOR_SETS, _MARKER_SETS = _sets(_COORDINATORS), _sets(_MARKERS)
 
@@ -308,6 +319,11 @@ def is_before_verb(word: str, language: str) -> bool:
 def is_aside(words: list[str], language: str) -> bool:
     """Tell whether a sentence is about the video itself rather than its subject."""
     return not _ASIDE_SETS.get(language, _NONE).isdisjoint(words)
+
+
+def greets(words: list[str], language: str) -> bool:
+    """Tell whether a sentence greets the audience among its first words."""
+    return not _GREETING_SETS.get(language, _NONE).isdisjoint(words[:4])
 
 
 def promotes(words: list[str], language: str) -> bool:

@@ -41,10 +41,7 @@ SURE = 0.7
 USED_BEFORE = 0.6
 """What is left of a phrase whose words were all in earlier headings."""
 
-_AND = {
-    "de": "und", "en": "and", "es": "y", "fr": "et", "it": "e", "nl": "en", "pl": "i", "pt": "e",
-    "ru": "и", "uk": "і",
-}  # fmt: skip
+_AND = {"en": "and"}
 
 _CLAUSE = re.compile(
     r"""[,;:!?()\[\]{}"“”«»„…。、，！？；：|—–♪।॥؟،؛・「」『』]+|\.(?=\s|$)|\s-\s"""
@@ -86,16 +83,22 @@ class Headings:
         terms: Terms,
         starts: Sequence[int],
         title: str = "",
-        shown: Callable[[str], str] = capitalized,
+        shown: Callable[[str], str] = str,
         model: Logistic | None = None,
     ) -> None:
-        """`shown` writes a phrase down as a heading."""
+        """`shown` spells the names in a phrase."""
         self._language = terms.language
         self._shown = shown
         self._phrases: defaultdict[Key, _Phrase] = defaultdict(_Phrase)
         self._as_verb: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
         self._stems: dict[str, str] = {}
+        language = terms.language
+        self._small_stems = (
+            frozenset(map(language.stem, language.stop_words))
+            if language.code not in TEXT_LANGUAGES
+            else frozenset()
+        )
         self._counts: list[Counter[Key]] = []
         bounds = [*starts, len(sentences)]
         for start, stop in pairwise(bounds):
@@ -153,7 +156,10 @@ class Headings:
         known = self._stems.get(word)
         if known is None:
             bare = self._language.is_stop(word) or len(word) < 2 or word.isdigit()
-            known = self._stems[word] = "" if bare else self._language.stem(word)
+            stem = self._language.stem(word)
+            # In languages with many endings a list of stop words lacks most of their forms.
+            bare = bare or (len(word) < 7 and stem in self._small_stems)
+            known = self._stems[word] = "" if bare else stem
         return known
 
     def _runs(self, words: list[str]) -> Iterator[Key]:
@@ -178,15 +184,17 @@ class Headings:
         Sections are to be named in order: what earlier headings said is worth less.
         """
         ranked = [(worth, key, self._form(key)) for worth, key in self._ranked(section)]
-        ranked = [(worth, key, form) for worth, key, form in ranked if form]
-        conjunction = _AND.get(self._language.code)
-        for rank, (worth, key, form) in enumerate(ranked):
+        ranked = [(worth, key, form) for worth, key, form in ranked if len(form) <= MAX_CHARACTERS]
+        code = self._language.code
+        conjunction = _AND.get(code) if code in TEXT_LANGUAGES else None
+        for rank, (worth, key, phrase) in enumerate(ranked):
+            form = capitalized(phrase)
             free = form.casefold() not in taken
             if conjunction and worth <= SURE and conjunction not in form.split():
                 for second, other, more in ranked[rank + 1 :]:
                     if second < SECOND_PHRASE * worth:
                         break
-                    both = f"{form} {conjunction} {_lowered(more)}"
+                    both = f"{form} {conjunction} {more}"
                     fits = len(both) <= MAX_CHARACTERS and conjunction not in more.split()
                     if fits and not set(other) & set(key) and both.casefold() not in taken:
                         self._used.update(key, other)
@@ -211,9 +219,11 @@ class Headings:
             score = math.log(1 + count) * math.sqrt(count / phrase.total) * max(rare, 0.05)
             return score * bounded * math.sqrt(len(key[0])) * (1.0 if count > 1 else 0.2)
         chances = self._chances[section]
-        missed = 1.0
-        for word in key:
-            missed *= 1.0 - chances.get(word, 0.0)
+        if self._language.code in TEXT_LANGUAGES:
+            missed = math.prod(1.0 - chances.get(word, 0.0) for word in key)
+        else:
+            # Less is known of each word: more of them make no surer heading.
+            missed = 1.0 - max(chances.get(word, 0.0) for word in key)
         form = self._spelling(key).casefold().split()
         nominal = 0.8 + 0.4 * phrase.after_article / phrase.total
         verbs = (1 - 0.6 * self._verb(form[-1])) * (1 - 0.4 * self._verb(form[0]))
@@ -225,22 +235,17 @@ class Headings:
         return min(1.0, 2 * self._as_verb[word] / max(1, self._words[word]))
 
     def _spelling(self, key: Key) -> str:
-        """The commonest spelling in the talk."""
+        """The commonest spelling in the talk; in small letters if it ever has them."""
         forms = self._phrases[key].forms
         if len(forms) == 1:
             return next(iter(forms))
-        return min(forms, key=lambda form: (-forms[form], form))
+        best = min(forms, key=lambda form: (-forms[form], form))
+        small = best[:1].lower() + best[1:]
+        return small if small in forms else best
 
     def _form(self, key: Key) -> str:
-        """The phrase as a heading, or nothing if it is too long."""
-        form = self._shown(self._spelling(key))
-        return form if len(form) <= MAX_CHARACTERS else ""
-
-
-def _lowered(form: str) -> str:
-    """A phrase inside a heading: a capital that only begins it goes."""
-    first, _, rest = form.partition(" ")
-    return form if any(c.isupper() for c in first[1:]) else f"{first.lower()} {rest}".rstrip()
+        """The phrase with its names spelled."""
+        return self._shown(self._spelling(key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ MAX_SECONDS = 30.0
 _STOPS = ".!?…‼⁇-⁉。．｡！？؟۔।॥።፧။។։"
 _CLOSING = "\"'’”»›)\\]」』）】"
 _ENDING = re.compile(rf"[{_STOPS}][{_CLOSING}]*$")
+# The splitter takes “No.” for the abbreviation of “number” even before a word.
+_ANSWER = re.compile(r"(?:^|(?<=[.!?] ))No\.\s+(?=[^\W\d])")
 _EDGES = " ,;:.-–—…、，"
 
 
@@ -161,6 +163,7 @@ def _punctuated(speech: Speech) -> list[_Span]:
     for start, stop in pairwise(bounds):
         at = start
         for piece in segment(speech.language, speech.spoken[start:stop]):
+            ends.extend(at + answer.end() for answer in _ANSWER.finditer(piece))
             at += len(piece)
             ends.append(at)
     spans, first = [], 0

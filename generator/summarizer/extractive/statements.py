@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from generator.summarizer.extractive.function_words import (
     connectives,
+    greets,
     is_aside,
     is_joined,
     is_marked,
@@ -37,11 +39,18 @@ CERTAINTY = 10.0
 """What the logarithm of a statement's certainty counts, in log odds."""
 
 SURE, SURE_END = 0.7, 0.82
-"""A statement whose certainty, or whose end, is less certain is chosen only if a section has
-nothing else."""
+"""A statement is sure if the chances that both its ends are right, and that its end is, are as
+high."""
 
-UNFIT = 100.0
+UNFIT = 10000.0
 """What is taken off a sentence that is no good statement: it is chosen if there is nothing else."""
+
+UNSURE = 1000.0
+"""What is taken off a sentence that is uncertain: such sentences come after all others, and only
+until a note has a third of the statements it should have."""
+
+TITLE = 5.0
+"""What naming the title's subject counts for the first statement of a lead, in log odds."""
 
 PROMOTION = 30.0
 """Seconds on either side of a request to subscribe that belong to it."""
@@ -109,9 +118,10 @@ class Choice:
         promised = np.array([promises(words, language) for words in terms.words])
         fit &= ~self._near_promotion(terms)
         self._worth = (model or learned().statements).logits(columns) + CERTAINTY * sure
-        self._worth += 0.3 * self._of_title - UNFIT * ~fit
+        unsure = np.array([w.certainty < SURE or w.ends < SURE_END for w in self._whole])
+        self._worth += 0.3 * self._of_title - UNFIT * ~fit - UNSURE * unsure
         # A lead may say what the video is about; in a section that is no news.
-        self._about = self._worth + 2.0 * self._of_title
+        self._about = self._worth + TITLE * self._of_title
         self._worth = self._worth - UNFIT * (asides | promised)
 
     def _near_promotion(self, terms: Terms) -> NDArray[np.bool_]:
@@ -166,13 +176,14 @@ class Choice:
                 if len(section) < least and (least == 1 or lasts > NEARBY):
                     inside = (i for i in order if first <= i < stop and self._free[i])
                     best = next(inside, None)
-                    if best is not None and (least == 1 or self._worth[best] > -UNFIT / 2):
+                    if best is not None and (least == 1 or self._worth[best] > -UNSURE / 2):
                         section.append(best)
                         self._take(best)
         section_of = np.searchsorted(np.array(bounds), np.arange(len(self._sentences)), "right") - 1
         count = sum(map(len, chosen))
         for index in order:
-            if count >= total or self._worth[index] < -UNFIT / 2:
+            enough = total if self._worth[index] > -UNSURE / 2 else total // 3
+            if count >= enough or self._worth[index] < -UNFIT / 2:
                 break
             section = chosen[section_of[index]]
             if self._free[index] and len(section) < MOST_IN_A_SECTION:
@@ -205,15 +216,16 @@ def is_fit(sentence: Sentence, terms: Terms) -> bool:
     broken_off = sentence.text.endswith(("...", "…", "-", "–", "—"))
     if not FEWEST_WORDS <= size <= MOST_WORDS or sentence.asks or broken_off:
         return False
-    if sentence.certainty < SURE or sentence.ends < SURE_END:
-        return False
     language = terms.language.code
     if sentence.begins < 1.0 and size < SHORT_CLAUSE and is_subordinate(words, language):
         return False
     # Where it is uncertain that a sentence begins, a connective is no sign that one does.
     count = connectives(words, language) if sentence.begins >= 1.0 else 0
     rest = words[count:]
-    return not (leans(rest, language) or is_joined(rest, language) or is_marked(rest, language))
+    return not (leans(rest, language)
+        or is_joined(rest, language)
+        or is_marked(rest, language)
+        or greets(words, language))
 
 
 def unit_rows(terms: Terms) -> NDArray[np.float32]:
@@ -286,10 +298,13 @@ def statement_features(
 
 
 def _overlap(terms: Terms, title: str) -> Array:
-    """What share of a title's terms each sentence has."""
+    """What share of a title's terms each sentence has: of all of it, or of what it begins with."""
     import numpy as np
 
-    wanted = {t for word in words_of(title) for t in terms.terms_of(word.casefold())}
-    if not wanted:
-        return np.zeros(len(terms.terms))
-    return np.array([len(wanted.intersection(found)) / len(wanted) for found in terms.terms])
+    shares = np.zeros(len(terms.terms))
+    for part in (title, re.split(r"\s[|–—-]\s|:\s", title)[0]):
+        wanted = {t for word in words_of(part) for t in terms.terms_of(word.casefold())}
+        if wanted:
+            share = [len(wanted.intersection(found)) / len(wanted) for found in terms.terms]
+            shares = np.maximum(shares, share)
+    return shares
