@@ -2,7 +2,8 @@
 
 from generator.models import Cue, Transcript
 from generator.summarizer.extractive.headings import Headings, opening_words
-from generator.summarizer.extractive.sentences import Speech
+from generator.summarizer.extractive.sentences import find_sentences
+from generator.summarizer.extractive.speech import Speech
 from generator.summarizer.extractive.terms import Terms
 
 
@@ -12,9 +13,9 @@ def headings(*sections, language="en"):
         starts.append(len(texts))
         texts += section
     cues = tuple(Cue(i * 5.0, 5.0, text) for i, text in enumerate(texts))
-    speech = Speech(Transcript("abcdefghijk", language, False, cues))
-    assert len(speech.sentences) == len(texts)
-    return Headings(speech.sentences, Terms(speech.sentences, language), starts)
+    found = find_sentences(Speech(Transcript("abcdefghijk", language, False, cues)))
+    assert len(found) == len(texts)
+    return Headings(found, Terms(found, language), starts)
 
 
 BREAD = [
