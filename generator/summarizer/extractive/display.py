@@ -21,7 +21,7 @@ from generator.summarizer.extractive.terms import words_of
 
 _OPENING = re.compile(r"^[\s\"'“‘«„(\[¿¡]*")
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:|–—\n(\[“\"]\s*|\s-\s)$")
+_SENTENCE_START = re.compile(r"(?:^[\W\d_]*|[.!?:|–—\n(\[“\"]\s*|\s-\s)$")
 _POSSESSIVE = re.compile(r"['’]s$")
 TITLE_CASE = 0.6
 """A line with a larger share of capitals among its longer words says nothing by a capital."""

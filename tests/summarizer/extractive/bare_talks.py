@@ -51,7 +51,9 @@ a linen cloth keeps the bread fresh until the next day
 toasting drives the water out of old slices of bread
 """.strip().splitlines()
 
-NAMES = "A talk about bread, baked with Anna in Vienna. The flour is from Canada and the rest is not."
+NAMES = (
+    "A talk about bread, baked with Anna in Vienna. The flour is from Canada and the rest is not."
+)
 
 RUSSIAN = """
 дрожжи едят сахар и выделяют много газа
@@ -123,5 +125,7 @@ def timed(
             times.append(WordTime(len(text), start))
             text += word
         start = held[0][1]
-        cues.append(Cue(start, held[-1][1] + 0.3 - start, text, tuple(times) if words_timed else ()))
+        cues.append(
+            Cue(start, held[-1][1] + 0.3 - start, text, tuple(times) if words_timed else ())
+        )
     return Transcript("abcdefghijk", language, True, tuple(cues))

@@ -51,7 +51,8 @@ def test_a_long_pause_makes_a_sentence_likelier_to_begin():
     later = times + 1.5 * (np.arange(80) >= 40)
     for language in ("en", "ru"):
         evenly, paused = (
-            chances(words(said, language, starts), [(0, 80)], weights()) for starts in (times, later)
+            chances(words(said, language, starts), [(0, 80)], weights())
+            for starts in (times, later)
         )
         assert paused.begins[40] > max(0.5, evenly.begins[40])
 
@@ -76,9 +77,9 @@ def test_a_stretch_is_read_alike_wherever_it_stands_in_a_long_talk():
     near = " ".join(["the bread is warm and the dough rests for an hour"] * 10)
     alone, later = words(near), words(f"{near} {near}")
     count = len(alone.texts)
-    assert text_chances(later, [(count + 50, count + 60)])[count + 50 : count + 60] == pytest.approx(
-        text_chances(alone, [(50, 60)])[50:60], abs=1e-3
-    )
+    assert text_chances(later, [(count + 50, count + 60)])[
+        count + 50 : count + 60
+    ] == pytest.approx(text_chances(alone, [(50, 60)])[50:60], abs=1e-3)
 
 
 def test_the_silence_before_a_word_does_not_count_the_word_before():
@@ -93,7 +94,9 @@ def test_the_silence_before_a_word_does_not_count_the_word_before():
 
 
 def test_words_are_read_without_their_punctuation():
-    assert [bare(word) for word in ["Bread,", "“Don’t!”", "3.14", "$5.", "50%", "(well-known)"]] == [
+    assert [
+        bare(word) for word in ["Bread,", "“Don’t!”", "3.14", "$5.", "50%", "(well-known)"]
+    ] == [
         "bread",
         "don't",
         "3.14",
