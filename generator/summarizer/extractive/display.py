@@ -21,7 +21,7 @@ from generator.summarizer.extractive.terms import words_of
 
 _OPENING = re.compile(r"^[\s\"'“‘«„(\[¿¡]*")
 _WORD = re.compile(r"[^\W_][\w'’.-]*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:|–—\n(\[“\"]\s*|\s-\s)$")
+_SENTENCE_START = re.compile(r"(?:^[\W\d_]*|[.!?:|–—\n(\[“\"]\s*|\s-\s)$")
 _SPACE_BEFORE = re.compile(r"(?<=\w)\s+([,.;:?!])(?=\s|$)")
 _DOUBLED = re.compile(r"(,)(?:\s*,)+")
 _SPACED = frozenset({"fr"})

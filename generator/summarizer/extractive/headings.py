@@ -38,6 +38,9 @@ SECOND_PHRASE = 0.5
 SURE = 0.7
 """One phrase is enough if it is worth more."""
 
+ONCE = 0.6
+"""What each word after the first leaves of a phrase that is said once in its section."""
+
 USED_BEFORE = 0.6
 """What is left of a phrase whose words were all in earlier headings."""
 
@@ -227,7 +230,7 @@ class Headings:
         form = self._spelling(key).casefold().split()
         nominal = 0.8 + 0.4 * phrase.after_article / phrase.total
         verbs = (1 - 0.6 * self._verb(form[-1])) * (1 - 0.4 * self._verb(form[0]))
-        once = 0.6 if count == 1 and len(key) > 1 else 1.0
+        once = ONCE ** (len(key) - 1) if count == 1 else 1.0
         used = USED_BEFORE if self._used.issuperset(key) else 1.0
         return (1.0 - missed) * bounded * nominal * verbs * once * used
 

@@ -9,6 +9,7 @@ from generator.models import Evidence, Line
 from generator.summarizer.extractive.sentences import Sentence
 from generator.summarizer.extractive.speech import Speech
 from generator.summarizer.folding import Folded, fold, is_enough, is_unspaced
+from generator.summarizer.grounding import MAX_QUOTE_CHARACTERS
 
 MAX_WORDS = 12
 MAX_UNSPACED = 24
@@ -29,7 +30,8 @@ class Quoting:
 
         They stay within the sentence's first cue where they are enough there, else run on; longer
         where the same words stand in the line before; and past the line's end only where the
-        sentence has too few words in it.
+        sentence has too few words in it. Where no such words tell the place, it is the whole line
+        or, if that is too long to be looked for, the first words nevertheless.
         """
         line = self._lines[max(0, bisect.bisect_right(self._firsts, sentence.first) - 1)]
         speech = self._speech
@@ -46,6 +48,8 @@ class Quoting:
         for end in ends[3:]:
             if end > line_end and is_enough(fold(speech.text[sentence.offset : end])):
                 return Evidence(line.number, speech.text[sentence.offset : end])
+        if line_end - open_at > MAX_QUOTE_CHARACTERS:
+            return Evidence(line.number, speech.text[sentence.offset : ends[:MAX_WORDS][-1]])
         return Evidence(line.number, speech.text[open_at:line_end])
 
     def _ends(self, offset: int) -> list[int]:

@@ -49,6 +49,9 @@ LONGEST_FOUND = 36
 SHORTEST = 4
 """A stretch is not parted so close to its ends, in words."""
 
+SMALL = 0.2
+"""Small letters begin sentences if a larger share begins with one; else these are no sentences."""
+
 MAX_SECONDS = 30.0
 """A stretch that lasts longer is parted, too."""
 
@@ -57,6 +60,7 @@ _CLOSING = "\"'’”»›)\\]」』）】"
 _ENDING = re.compile(rf"[{_STOPS}][{_CLOSING}]*$")
 # The splitter takes “No.” for the abbreviation of “number” even before a word.
 _ANSWER = re.compile(r"(?:^|(?<=[.!?] ))No\.\s+(?=[^\W\d])")
+_WORD = re.compile(r"\s*([^\W\d_]+)")
 _EDGES = " ,;:.-–—…、，"
 
 
@@ -167,12 +171,27 @@ def _punctuated(speech: Speech) -> list[_Span]:
             at += len(piece)
             ends.append(at)
     spans, first = [], 0
-    for end in ends:
+    for end in _without_abbreviations(speech, ends):
         last = bisect.bisect_left(offsets, end)
         if last > first:
             spans.append(_Span(first, last))
             first = last
     return spans
+
+
+def _without_abbreviations(speech: Speech, ends: list[int]) -> list[int]:
+    """Leave out full stops before small letters, in a talk where hardly any sentence has them."""
+    text = speech.spoken
+    fixed = {*speech.turns, len(text)}
+    small = {
+        end
+        for end in ends
+        if end not in fixed
+        and text[max(0, end - 3) : end].rstrip().endswith(".")
+        and (word := _WORD.match(text, end))
+        and word[1].islower()
+    }
+    return [end for end in ends if end not in small] if len(small) < SMALL * len(ends) else ends
 
 
 def _runs_on(speech: Speech, span: _Span) -> bool:

@@ -65,6 +65,8 @@ _NEVER_TWICE = {
     "ru": "и в на я мы с к из для от у но или",
     "uk": "і в на я ми з до із для від у але або",
 }
+# Words that may be said twice in a row, but not with another one: “it is in the in the house”.
+_NEVER_TWICE_WITH_MORE = {"en": "in at for from with into it you when that"}
 
 _ARROWS = re.compile(r"(?:>>+|&gt;&gt;)\s*(?:[^\W\d_][\w.'’ -]{0,30}:(?=\s))?")
 _SPEAKER = re.compile(
@@ -128,7 +130,8 @@ def unspoken(text: str, language: str) -> str:
 def _false_starts(text: str, language: str) -> list[tuple[int, int]]:
     """Words that are said again at once, such as the first “in the” of “in the in the house”."""
     said = text.casefold().split()
-    small = frozenset(_NEVER_TWICE[primary(language)].split())
+    code = primary(language)
+    small = frozenset(f"{_NEVER_TWICE[code]} {_NEVER_TWICE_WITH_MORE.get(code, '')}".split())
     again: list[tuple[int, int]] = []
     for at, word in enumerate(said):
         if word in small and not (again and at < again[-1][0] + again[-1][1]):

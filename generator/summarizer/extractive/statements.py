@@ -222,10 +222,12 @@ def is_fit(sentence: Sentence, terms: Terms) -> bool:
     # Where it is uncertain that a sentence begins, a connective is no sign that one does.
     count = connectives(words, language) if sentence.begins >= 1.0 else 0
     rest = words[count:]
-    return not (leans(rest, language)
+    return not (
+        leans(rest, language)
         or is_joined(rest, language)
         or is_marked(rest, language)
-        or greets(words, language))
+        or greets(words, language)
+    )
 
 
 def unit_rows(terms: Terms) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from generator.summarizer.extractive.chapters import Span, chapter_spans, clean_
 from generator.summarizer.extractive.sentences import Sentence
 
 SENTENCES = tuple(
-    Sentence(f"Word {i}.", i, i, i * 8, i * 8 + 7, i * 10.0, i * 10.0 + 9, 1.0, True, True)
+    Sentence(f"Word {i}.", i, i, i * 8, i * 8 + 7, i * 10.0, i * 10.0 + 9, 1.0, True, False)
     for i in range(30)
 )
 

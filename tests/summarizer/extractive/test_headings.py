@@ -2,8 +2,11 @@
 
 from generator.models import Cue, Transcript
 from generator.summarizer.extractive.headings import Headings, opening_words
-from generator.summarizer.extractive.sentences import Speech
+from generator.summarizer.extractive.sentences import find_sentences
+from generator.summarizer.extractive.speech import Speech
 from generator.summarizer.extractive.terms import Terms
+from tests.summarizer.extractive.bare_talks import BREAD as BREAD_TALK
+from tests.summarizer.extractive.bare_talks import RUSSIAN
 
 
 def headings(*sections, language="en"):
@@ -12,9 +15,9 @@ def headings(*sections, language="en"):
         starts.append(len(texts))
         texts += section
     cues = tuple(Cue(i * 5.0, 5.0, text) for i, text in enumerate(texts))
-    speech = Speech(Transcript("abcdefghijk", language, False, cues))
-    assert len(speech.sentences) == len(texts)
-    return Headings(speech.sentences, Terms(speech.sentences, language), starts)
+    found = find_sentences(Speech(Transcript("abcdefghijk", language, False, cues)))
+    assert len(found) == len(texts)
+    return Headings(found, Terms(found, language), starts)
 
 
 BREAD = [
@@ -55,6 +58,57 @@ def test_a_heading_neither_begins_nor_ends_with_a_small_word_and_is_no_verb():
 def test_a_small_word_may_join_two_others():
     rates = [f"The rate of change of kind {n} is large." for n in range(4)]
     assert headings(rates, BIKES).name(0, set()) == "Rate of change"
+
+
+def test_a_phrase_that_its_section_repeats_outdoes_one_of_another_said_twice_in_passing():
+    brakes = [
+        "The brake pads wear out fast.",
+        "New brake pads cost little.",
+        "Worn brake pads squeal.",
+        "Good brake pads grip.",
+    ]
+    dough = [
+        "A baker folds the dough ball twice.",
+        "The soft dough ball rests.",
+        "Nobody likes a flat dough ball.",
+        "With time the dough ball grows.",
+        "The brake pads came up today.",
+        "A friend sold brake pads once.",
+    ]
+    found = headings(dough, brakes)
+    assert "dough ball" in found.name(0, set()).casefold()
+    assert "brake" not in headings(dough, brakes).name(0, set()).casefold()
+    assert "brake pads" in found.name(1, set()).casefold()
+
+
+def test_two_phrases_are_joined_and_the_heading_stays_short():
+    taken: set[str] = set()
+    sections = [[f"{text}." for text in BREAD_TALK[at : at + 4]] for at in range(0, 40, 4)]
+    found = headings(*sections)
+    for number in range(len(sections)):
+        taken.add(found.name(number, taken))
+    assert len({name.casefold() for name in taken}) == 10
+    assert any(" and " in name for name in taken)
+    assert max(map(len, taken)) <= 60
+    for name in taken:
+        first, _, second = name.casefold().partition(" and ")
+        assert not set(first.split()) & set(second.split())
+
+
+def test_headings_are_shown_as_the_talk_is():
+    section = [f"Anna's rye flour {verb} the mill." for verb in ("leaves", "fills", "clogs")]
+    texts = [*section, *BIKES]
+    cues = tuple(Cue(i * 5.0, 5.0, text) for i, text in enumerate(texts))
+    found = find_sentences(Speech(Transcript("abcdefghijk", "en", False, cues)))
+    named = Headings(found, Terms(found, "en"), [0, 3], shown=str.upper)
+    assert named.name(0, set()).isupper()
+
+
+def test_headings_of_another_language():
+    yeast, oven = ([f"{text}." for text in RUSSIAN if word in text] for word in ("дрожжи", "корку"))
+    found = headings(yeast, oven, language="ru")
+    assert "дрожжи" in found.name(0, set()).casefold()
+    assert "корку" in found.name(1, set()).casefold()
 
 
 def test_headings_of_a_script_without_spaces():

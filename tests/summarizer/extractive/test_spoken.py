@@ -2,14 +2,15 @@
 
 import pytest
 
+from generator.summarizer.extractive.function_words import primary
 from generator.summarizer.extractive.sentences import tidy
-from generator.summarizer.extractive.spoken import blank_unspoken, primary
+from generator.summarizer.extractive.spoken import blank, speaker_marks, unspoken
 
 
 def spoken(*cues, language="en"):
     text = " ".join(cues)
     starts = [sum(len(cue) + 1 for cue in cues[:index]) for index in range(len(cues))]
-    blanked = blank_unspoken(text, starts, language)
+    blanked = unspoken(blank(text, speaker_marks(text, starts)), language)
     assert len(blanked) == len(text)
     return tidy(blanked)
 
@@ -25,6 +26,10 @@ def spoken(*cues, language="en"):
         ("en", "It is 5 mm wide.", "It is 5 mm wide."),
         ("en", "take the the left one and and go", "take the left one and go"),
         ("en", "I know that that had had an effect.", "I know that that had had an effect."),
+        ("en", "It is in the in the house.", "It is in the house."),
+        ("en", "so we can see so we can see the bread", "so we can see the bread"),
+        ("en", "It is very good, very good bread.", "It is very good, very good bread."),
+        ("ru", "Это в нашем в нашем доме.", "Это в нашем доме."),
         ("de", "Es geht um ähm den Er er.", "Es geht um den Er er."),
         ("pt", "É um prato e um, um copo.", "É um prato e um copo."),
         ("fr", "Vous vous levez, euh, tôt.", "Vous vous levez, tôt."),
