@@ -226,7 +226,7 @@ class Headings:
             missed = math.prod(1.0 - chances.get(word, 0.0) for word in key)
         else:
             # Less is known of each word: more of them make no surer heading.
-            missed = 1.0 - max(chances.get(word, 0.0) for word in key)
+            missed = 1.0 - max(chances.get(word, 0.0) for word in key) * min(1.0, count / 3)
         form = self._spelling(key).casefold().split()
         nominal = 0.8 + 0.4 * phrase.after_article / phrase.total
         verbs = (1 - 0.6 * self._verb(form[-1])) * (1 - 0.4 * self._verb(form[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+import unicodedata
 
 from generator.models import Evidence, Line
 from generator.summarizer.extractive.sentences import Sentence
@@ -58,7 +59,11 @@ class Quoting:
         ends: list[int] = []
         for word in _WORD.finditer(text):
             if any(is_unspaced(char) for char in word[0][:MAX_UNSPACED]):
-                ends += [offset + at + 1 for at in range(word.start(), word.end()) if at % 6 == 5]
+                ends += [
+                    offset + at + 1
+                    for at in range(word.start(), word.end())
+                    if at % 6 == 5 and not _is_mark(text[at + 1 : at + 2])
+                ]
             ends.append(offset + word.end())
             if len(ends) > 4 * MAX_WORDS:
                 break
@@ -76,3 +81,8 @@ class Quoting:
             return False
         between = self._speech.text[offset : open_at + place[0]]
         return not any(char.isalnum() for char in between)
+
+
+def _is_mark(char: str) -> bool:
+    """Whether a character belongs to the one before it, such as a vowel sign."""
+    return bool(char) and unicodedata.category(char)[0] == "M"
