@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 CHANNEL := kettle_and_chalk
 FIRST := fresnel_lens_how_lighthouses_got_their_reach.md
 FIRST_OPENAI := invention_of_the_fresnel_lens.md
-BENCHMARKS := segmentation extractive startup tokens grounding links check check_speed regenerate vault site
+BENCHMARKS := notes extractive startup tokens grounding links check check_speed regenerate vault site
 # What is imported is compiled then; all else, such as a thousand extractors of yt-dlp, need not be.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
   --constraint constraints.txt --editable

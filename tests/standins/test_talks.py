@@ -171,7 +171,7 @@ def test_the_kinds_that_are_needed() -> None:
     assert [t["id"] for t in talks if t["chapters"]] == ["tWiceDaily8"]
     assert [t["id"] for t in talks if t["tracks"][0]["generated"]] == ["-2NoonsDay0", "4cast_1861k"]
     timed = [t["id"] for t in talks if "words" in t["tracks"][0]["cues"][0]]
-    assert timed == ["4cast_1861k"]
+    assert timed == ["-2NoonsDay0", "4cast_1861k"]
     assert [t["id"] for t in talks if t["tracks"][0]["language"] != "en"] == ["Metr1799_Mk"]
     assert [t["id"] for t in talks if len(t["tracks"]) > 1] == ["tWiceDaily8"]
 

@@ -28,6 +28,15 @@ _SPACED = frozenset({"fr"})
 """Languages that put a space before some punctuation."""
 
 _POSSESSIVE = re.compile(r"['’]s$")
+# Words that are part of a name before some others.
+_BEFORE_NAMES = {
+    "great": "Britain",
+    "united": "States Kingdom Nations",
+    "new": "Zealand York England Jersey Orleans Mexico Delhi Guinea Hampshire",
+    "north": "America Africa Korea Carolina Dakota",
+    "south": "America Africa Korea Carolina Dakota Australia",
+}
+
 TITLE_CASE = 0.6
 """A line with a larger share of capitals among its longer words says nothing by a capital."""
 
@@ -95,6 +104,8 @@ class Display:
                 word = capitalized(word)
             elif place in sentence.commas and words:
                 words[-1] = words[-1].rstrip(",") + ","
+            if words and word.rstrip(",.?!") in _BEFORE_NAMES.get(words[-1], "").split():
+                words[-1] = capitalized(words[-1])
             words.append(word)
         return " ".join(words)
 

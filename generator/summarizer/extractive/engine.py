@@ -117,7 +117,10 @@ class _Writing:
         spans = chapter_spans(self._chapters, self._sentences)
         if spans is None:
             found = boundaries(self._sentences, self._terms, self._models.sections)
-            spans = [Span(first, "") for first in [0, *found]]
+            # A section in which no sentence is sure has nothing to show: it joins the one before.
+            stops = [*found[1:], len(self._sentences)]
+            kept = [a for a, b in zip(found, stops, strict=True) if self._choice.is_sure(a, b)]
+            spans = [Span(first, "") for first in [0, *kept]]
         return spans
 
     def _sections(self, spans: list[Span], total: int) -> tuple[Section, ...]:

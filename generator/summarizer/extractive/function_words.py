@@ -93,7 +93,7 @@ _RESUMES = {
         "for example", "for instance", "as an example", "as another", "to take", "on the other",
         "in this case", "in that case", "in other words", "that is", "i mean", "you see",
         "what this means", "what that means", "as i said", "like i said", "by the way",
-        "after all", "of course", "much earlier", "in a bit", "the point is", "in our",
+        "after all", "all right", "of course", "much earlier", "in a bit", "the point is", "in our",
     ),
     "es": ("por ejemplo", "es decir", "en este caso", "en otras palabras", "por cierto"),
     "fr": ("par exemple", "c'est-à-dire", "dans ce cas", "autrement dit", "au fait"),

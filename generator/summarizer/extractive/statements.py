@@ -38,7 +38,7 @@ SHORT_CLAUSE = 18
 CERTAINTY = 10.0
 """What the logarithm of a statement's certainty counts, in log odds."""
 
-SURE, SURE_END = 0.7, 0.82
+SURE, SURE_END = 0.74, 0.84
 """A statement is sure if the chances that both its ends are right, and that its end is, are as
 high."""
 
@@ -138,6 +138,10 @@ class Choice:
     def statement(self, index: int) -> Sentence:
         """The sentence that a statement shows which begins with this one."""
         return self._whole[index]
+
+    def is_sure(self, first: int, stop: int) -> bool:
+        """Tell whether any of these sentences makes a statement that is fit and certain."""
+        return bool((self._worth[first:stop] > -UNSURE / 2).any())
 
     def lead(self, count: int) -> list[int]:
         """Choose the statements that say what the talk is about and what it concludes, in order.
