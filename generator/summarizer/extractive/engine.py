@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from generator.errors import EmptyTranscript
 from generator.models import (
@@ -118,8 +119,8 @@ class _Writing:
         if spans is None:
             found = boundaries(self._sentences, self._terms, self._models.sections)
             # A section in which no sentence is sure has nothing to show: it joins the one before.
-            stops = [*found[1:], len(self._sentences)]
-            kept = [a for a, b in zip(found, stops, strict=True) if self._choice.is_sure(a, b)]
+            bounds = pairwise([*found, len(self._sentences)])
+            kept = [first for first, stop in bounds if self._choice.is_sure(first, stop)]
             spans = [Span(first, "") for first in [0, *kept]]
         return spans
 
