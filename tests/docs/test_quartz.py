@@ -31,6 +31,7 @@ LENS = ROOT / "output-openai/kettle_and_chalk/invention_of_the_fresnel_lens.md"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width">
 <script type="importmap">{{"imports": {{"preact": "./preact.js"}}}}</script>
+<style>article {{ overflow-wrap: anywhere }}</style>
 <main><script type="application/json" id="frontmatter">{front_matter}</script>
 <article>{article}</article><div id="right"></div></main>
 <script type="module" src="quartz.js"></script></html>

@@ -8,7 +8,7 @@ const LINES = 200;
 const FONT_SIZE = 12.5;
 /** In how many pixels a name may be set, and on how many lines. */
 const SHAPES = {
-  few: [[200, 1], [150, 2], [120, 3], [95, 5]],
+  few: [[200, 1], [150, 3], [120, 5], [95, 8]],
   many: [[180, 1]],
   chief: [[320, 1], [170, 3], [120, 5]],
 };
